@@ -1,0 +1,1 @@
+"""The ports on real technology, named ``<technology>_<port>``, and in memory."""

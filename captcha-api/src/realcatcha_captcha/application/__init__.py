@@ -1,0 +1,1 @@
+"""One service a use case, written against the ports in ``ports``. Knows no driver and no framework."""

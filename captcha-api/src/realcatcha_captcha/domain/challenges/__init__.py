@@ -1,0 +1,1 @@
+"""Challenge kinds, one file a kind, behind `registry`."""
