@@ -1,0 +1,1 @@
+"""The models and their registry; each subclasses `realcatcha_ml.models.base.Model`."""

@@ -1,0 +1,60 @@
+"""Which models exist. Adding one: subclass `Model`, put its files into ``ml-service/models``, name it here."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from realcatcha_ml.models.base import Model
+from realcatcha_ml.models.files import ModelFiles
+from realcatcha_ml.runtime.onnx_session import OnnxRuntime
+
+AnyModel = Model[Any, Any]
+ModelFactory = Callable[..., AnyModel]
+
+
+def served_models() -> Mapping[str, ModelFactory]:
+    """Give the class of every model that a worker serves, by the name that jobs carry."""
+    from realcatcha_ml.models.behaviour import BehaviourModel  # noqa: PLC0415 (keeps numpy out of who only lists)
+
+    return {BehaviourModel.name: BehaviourModel}
+
+
+class ModelRegistry:
+    """The models of one process.
+
+    Args:
+        models: By the name that jobs carry.
+    """
+
+    def __init__(self, models: Mapping[str, AnyModel]) -> None:
+        self._models = dict(models)
+
+    @classmethod
+    def from_folder(
+        cls, folder: Path, *, runtime: OnnxRuntime, factories: Mapping[str, ModelFactory] | None = None
+    ) -> "ModelRegistry":
+        """Build (not load) every served model on the files of one folder."""
+        chosen = served_models() if factories is None else factories
+        return cls({name: make(ModelFiles(folder, name), runtime=runtime) for name, make in chosen.items()})
+
+    def get(self, name: str) -> AnyModel | None:
+        """Give a model; None when this process does not serve it."""
+        return self._models.get(name)
+
+    def __iter__(self) -> Iterator[AnyModel]:
+        return iter(self._models.values())
+
+    def load_all(self) -> None:
+        """Load every model that is not loaded. Raises what `Model.load` raises."""
+        for model in self:
+            model.load()
+
+    def unload_all(self) -> None:
+        """Unload every model."""
+        for model in self:
+            model.unload()
+
+    @property
+    def ready(self) -> bool:
+        """Whether every model is loaded."""
+        return all(model.loaded for model in self)

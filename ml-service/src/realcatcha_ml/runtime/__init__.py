@@ -1,0 +1,1 @@
+"""Where a model runs: ONNX Runtime sessions on CPU or CUDA."""
