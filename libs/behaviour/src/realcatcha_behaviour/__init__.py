@@ -1,0 +1,46 @@
+"""Pointer traces: parsing, the decision window, features, named rules and replay bands.
+
+Owns everything that is computed from a trace without a model, as pure functions on NumPy arrays. captcha-api calls it
+on live telemetry, ml-service on recordings, training on both people and generated bots: one function each, so that a
+model never meets other numbers than it was trained on. Imports no service and does no I/O.
+"""
+
+from realcatcha_behaviour.features import CONTEXTS, FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, features
+from realcatcha_behaviour.replay import BANDS, BITMAP_BITS, is_replay, replay_bands
+from realcatcha_behaviour.rules import (
+    CONSTANT_SPEED,
+    IMPOSSIBLE_TIMING,
+    REPLAY_REASON,
+    STRAIGHT_LINES,
+    Reason,
+    trace_reasons,
+)
+from realcatcha_behaviour.trace import MAX_EVENTS, MalformedTraceError, Trace, parse_trace
+from realcatcha_behaviour.window import WINDOW_MS, click_ends, decision_window, is_judgeable, recorded_window
+
+__all__ = [
+    "BANDS",
+    "BITMAP_BITS",
+    "CONSTANT_SPEED",
+    "CONTEXTS",
+    "FEATURE_COUNT",
+    "FEATURE_NAMES",
+    "FEATURE_VERSION",
+    "IMPOSSIBLE_TIMING",
+    "MAX_EVENTS",
+    "REPLAY_REASON",
+    "STRAIGHT_LINES",
+    "WINDOW_MS",
+    "MalformedTraceError",
+    "Reason",
+    "Trace",
+    "click_ends",
+    "decision_window",
+    "features",
+    "is_judgeable",
+    "is_replay",
+    "parse_trace",
+    "recorded_window",
+    "replay_bands",
+    "trace_reasons",
+]

@@ -1,0 +1,188 @@
+"""How the pointer flows over the whole window: speed, acceleration and turning at three time scales."""
+
+from typing import Final
+
+import numpy as np
+
+from realcatcha_behaviour.resample import REST_SPEED, Complexes, Path
+from realcatcha_behaviour.trace import Floats
+
+SCALES: Final = (1, 3, 6)
+"""Steps of 16, 48 and 96 ms."""
+
+_SCALE_NAMES: Final = (
+    "speed_cv", "speed_p10", "speed_p25", "speed_p50", "speed_p75", "speed_p90", "speed_max",
+    "speed_lag1", "speed_lag2", "accel", "accel_tail", "accel_across", "jerk",
+    "turn", "turn_p50", "turn_p90", "turn_straight", "turn_lag1", "turn_sign_change", "turn_by_speed",
+)  # fmt: skip
+_WINDOW_NAMES: Final = (
+    "speed_log_mean", "moving_share", "log_movements", "axis_share", "same_step_share", "unit_step_share",
+    "wobble", "wobble_lag1", "wobble_by_speed", "log_power_law_slope", "power_law_r",
+)  # fmt: skip
+FLOW_NAMES: Final = tuple(f"{name}_{scale * 16}" for scale in SCALES for name in _SCALE_NAMES) + _WINDOW_NAMES
+
+_EPS: Final = 1e-6
+_FEW: Final = 4
+_STRAIGHT_RAD: Final = 0.005
+_CURVED_RAD: Final = 0.01
+_LONG_PX: Final = 2.5
+_SAME_PX: Final = 0.02
+_PERCENTILES: Final = np.array([0.10, 0.25, 0.50, 0.75, 0.90, 1.0])
+
+
+def flow_features(path: Path) -> Floats:
+    """Compute ``(len(FLOW_NAMES),)``; parts that the trace is too short for stay 0."""
+    parts = [_scale_features(path.smooth[::scale], floor=REST_SPEED * scale) for scale in SCALES]
+    return np.concatenate([*parts, _window_features(path)])
+
+
+def _scale_features(points: Complexes, *, floor: float) -> Floats:
+    """Describe the steps of one time scale."""
+    result = np.zeros(len(_SCALE_NAMES))
+    steps = points[1:] - points[:-1]
+    speed = np.abs(steps)
+    moving = speed > floor
+    fast = speed[moving]
+    if fast.size < _FEW:
+        return result
+    mean = fast.sum() / fast.size
+    ordered = np.sort(fast)
+    ranks = ordered[(_PERCENTILES * (fast.size - 1)).astype(np.intp)] / mean
+    deviation = fast - mean
+    variance = deviation @ deviation / fast.size
+    result[0] = np.sqrt(variance) / mean
+    result[1:7] = np.log(ranks + 0.02)
+    result[7] = (deviation[1:] @ deviation[:-1]) / (variance * fast.size + _EPS)
+    result[8] = (deviation[2:] @ deviation[:-2]) / (variance * fast.size + _EPS)
+    result[9:13] = _acceleration(steps, moving=moving, mean=mean)
+    result[13:20] = _turning(steps, speed=speed, moving=moving)
+    return result
+
+
+def _acceleration(steps: Complexes, *, moving: np.ndarray, mean: float) -> Floats:
+    """Log mean acceleration relative to speed, its tail, its share across the path, and log jerk over acceleration."""
+    change = steps[1:] - steps[:-1]
+    active = moving[1:] | moving[:-1]
+    size = np.abs(change)
+    used = size[active]
+    average = used.sum() / used.size
+    along = np.abs((change * steps[1:].conj()).real)[active].sum()
+    across = np.abs((change * steps[1:].conj()).imag)[active].sum()
+    jerk = np.abs(change[1:] - change[:-1])
+    return np.array(
+        [
+            np.log(average / mean + 0.01),
+            np.log(np.sqrt(used @ used / used.size) / (average + _EPS) + 0.01),
+            np.log((across + 0.01) / (along + 0.01)),
+            np.log(jerk.sum() / max(jerk.size, 1) / (size.sum() / size.size + _EPS) + 0.01),
+        ]
+    )
+
+
+def _turning(steps: Complexes, *, speed: Floats, moving: np.ndarray) -> Floats:
+    """Describe the heading changes between moving steps."""
+    both = moving[1:] & moving[:-1]
+    if np.count_nonzero(both) < _FEW:
+        return np.zeros(7)
+    turns = np.angle(steps[1:] * steps[:-1].conj())[both]
+    size = np.abs(turns)
+    ordered = np.sort(size)
+    count = turns.size
+    signed = turns - turns.sum() / count
+    power = signed @ signed
+    logs = np.log(speed[1:][both])
+    logs -= logs.sum() / count
+    spread = size - size.sum() / count
+    return np.array(
+        [
+            np.log(size.sum() / count + 0.003),
+            np.log(ordered[count // 2] + 0.003),
+            np.log(ordered[(count * 9) // 10] + 0.003),
+            np.count_nonzero(size < _STRAIGHT_RAD) / count,
+            (signed[1:] @ signed[:-1]) / (power + _EPS),
+            np.count_nonzero(turns[1:] * turns[:-1] < 0) / count,
+            (logs @ spread) / (np.sqrt((logs @ logs) * (spread @ spread)) + _EPS),
+        ]
+    )
+
+
+def _window_features(path: Path) -> Floats:
+    """Describe the window as a whole."""
+    steps = path.smooth[1:] - path.smooth[:-1]
+    speed = np.abs(steps)
+    moving = speed > REST_SPEED
+    fast = speed[moving]
+    result = np.zeros(len(_WINDOW_NAMES))
+    if fast.size < _FEW:
+        return result
+    result[0] = np.log(fast.sum() / fast.size)
+    result[1] = fast.size / speed.size
+    result[2] = np.log1p(path.starts.size)
+    result[3:6] = _step_shares(path.raw)
+    result[6:9] = _wobble(path, speed=speed, moving=moving)
+    result[9:11] = _power_law(steps, speed=speed, moving=moving)
+    return result
+
+
+def _step_shares(raw: Complexes) -> Floats:
+    """Share of event steps along an axis, equal to the step before, and of one pixel."""
+    steps = raw[1:] - raw[:-1]
+    steps = steps[steps != 0]
+    if steps.size < _FEW:
+        return np.zeros(3)
+    long = np.abs(steps) > _LONG_PX
+    axis = ((steps.real == 0) | (steps.imag == 0)) & long
+    same = (np.abs(steps[1:] - steps[:-1]) < _SAME_PX) & long[1:]
+    long_count = np.count_nonzero(long) + 1
+    return np.array(
+        [
+            np.count_nonzero(axis) / long_count,
+            np.count_nonzero(same) / long_count,
+            1.0 - np.count_nonzero(long) / steps.size,
+        ]
+    )
+
+
+def _wobble(path: Path, *, speed: Floats, moving: np.ndarray) -> Floats:
+    """Log size of the fast part of the path across its direction, its lag-1 correlation, and how it grows with speed.
+
+    People's tremor and motor noise grow with speed; noise added to a formula is white and the same everywhere.
+    """
+    grid = path.grid
+    if grid.size < 2 * _FEW:
+        return np.zeros(3)
+    residual = grid[2:-2] - (grid[:-4] + grid[1:-3] + grid[2:-2] + grid[3:-1] + grid[4:]) * 0.2
+    heading = path.smooth[3:-1] - path.smooth[1:-3]
+    used = moving[1:-2] & moving[2:-1]
+    if np.count_nonzero(used) < _FEW:
+        return np.zeros(3)
+    across = ((residual * heading.conj()).imag / (np.abs(heading) + _EPS))[used]
+    size = np.abs(across)
+    logs = np.log(speed[1:-2][used])
+    logs -= logs.sum() / logs.size
+    spread = np.log(size + 0.1)
+    spread -= spread.sum() / spread.size
+    power = across @ across
+    return np.array(
+        [
+            np.log(np.sqrt(power / across.size) + 0.03),
+            (across[1:] @ across[:-1]) / (power + _EPS),
+            (logs @ spread) / (np.sqrt((logs @ logs) * (spread @ spread)) + _EPS),
+        ]
+    )
+
+
+def _power_law(steps: Complexes, *, speed: Floats, moving: np.ndarray) -> Floats:
+    """Slope and correlation of log speed on log curvature; about -1/3 for people (Lacquaniti et al. 1983)."""
+    both = moving[1:] & moving[:-1]
+    turns = np.abs(np.angle(steps[1:] * steps[:-1].conj()))
+    both &= turns > _CURVED_RAD
+    if np.count_nonzero(both) < _FEW:
+        return np.zeros(2)
+    pace = speed[1:][both]
+    curve = np.log(turns[both] / pace)
+    pace = np.log(pace)
+    curve -= curve.sum() / curve.size
+    pace -= pace.sum() / pace.size
+    power = curve @ curve
+    return np.array([(curve @ pace) / (power + _EPS), (curve @ pace) / (np.sqrt(power * (pace @ pace)) + _EPS)])

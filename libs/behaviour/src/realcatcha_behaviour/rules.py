@@ -1,0 +1,82 @@
+"""Named rules: what no person's hand does, found without a model."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from realcatcha_behaviour.resample import Complexes
+from realcatcha_behaviour.trace import SCROLL, Floats, Trace
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why trust is bounded.
+
+    Attributes:
+        name: Stable, kebab-case; kept with the verdict.
+        cap: Trust is at most this, 0-100.
+    """
+
+    name: str
+    cap: float
+
+
+REPLAY_REASON: Final = Reason("replayed-trace", 35.0)
+"""Between 15 and 39: one hard challenge, never a denial, since two people may happen to move alike."""
+
+IMPOSSIBLE_TIMING: Final = Reason("impossible-timing", 35.0)
+STRAIGHT_LINES: Final = Reason("perfectly-straight", 35.0)
+CONSTANT_SPEED: Final = Reason("constant-speed", 35.0)
+
+_MIN_STEPS: Final = 12
+_MIN_LENGTH: Final = {"point": 150.0, "draw": 1e9}
+_STRAIGHT_PX: Final = 0.75
+_CONSTANT_CV: Final = 0.08
+_FASTEST_EVENT_MS: Final = 1.5
+
+
+def trace_reasons(trace: Trace, *, context: str) -> tuple[Reason, ...]:
+    """Apply every rule to a decision window; no reason says nothing."""
+    keep = trace.event != SCROLL
+    t_ms = trace.t_ms[keep]
+    points = trace.x[keep] + 1j * trace.y[keep]
+    if t_ms.size < _MIN_STEPS:
+        return ()
+    steps = points[1:] - points[:-1]
+    moving = np.flatnonzero(steps)
+    if moving.size < _MIN_STEPS:
+        return ()
+    gaps = (t_ms[1:] - t_ms[:-1])[moving]
+    found = []
+    if np.partition(gaps, gaps.size // 2)[gaps.size // 2] < _FASTEST_EVENT_MS:
+        found.append(IMPOSSIBLE_TIMING)
+    if _is_straight(points, min_length=_MIN_LENGTH.get(context, 150.0)):
+        found.append(STRAIGHT_LINES)
+    if _is_constant(np.abs(steps[moving]), gaps):
+        found.append(CONSTANT_SPEED)
+    return tuple(found)
+
+
+def _is_straight(points: Complexes, *, min_length: float) -> bool:
+    """Tell whether the whole window is one oblique line to within rounding."""
+    chord = points[-1] - points[0]
+    length = abs(chord)
+    if length < min_length or min(abs(chord.real), abs(chord.imag)) < 0.1 * length:
+        return False
+    across = ((points - points[0]) * chord.conjugate()).imag / length
+    return bool(np.abs(across).max() <= _STRAIGHT_PX)
+
+
+def _is_constant(lengths: Floats, gaps: Floats) -> bool:
+    """Tell whether every step was made at the same speed, or was equally long."""
+    usable = gaps > 0
+    if np.count_nonzero(usable) < _MIN_STEPS:
+        return False
+    speed = lengths[usable] / gaps[usable]
+    return _varies_little(speed) or _varies_little(lengths)
+
+
+def _varies_little(values: Floats) -> bool:
+    inner = np.sort(values)[1:-1]
+    return bool(inner.std() < _CONSTANT_CV * inner.mean() and inner.mean() > 0)
