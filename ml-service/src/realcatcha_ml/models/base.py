@@ -98,9 +98,9 @@ class Model(ABC, Generic[PayloadT, VerdictT]):
     def _example(self) -> PayloadT:
         """Give a payload to warm up with."""
 
-    def _refusal(self, payload: PayloadT) -> str | None:  # noqa: ARG002 (for subclasses)
+    def _refusal(self, payload: PayloadT) -> str | None:
         """Say why the model cannot judge a payload, e.g. features of another version; None when it can."""
         return None
 
-    def _unload(self) -> None:  # noqa: B027 (most models hold nothing but their session)
+    def _unload(self) -> None:
         """Drop sessions and buffers."""
