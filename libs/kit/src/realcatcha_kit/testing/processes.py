@@ -159,12 +159,12 @@ def free_port() -> int:
     raise RuntimeError("no free port found")
 
 
-def leashed(command: Sequence[str]) -> list[str]:
-    """Make a child die with its parent where the system can (Linux), so that a killed test run leaves nothing.
+def leashed(command: Sequence[str], *, death_signal: str = "KILL") -> list[str]:
+    """Make a child die with its parent where the system can (Linux), so that a killed parent leaves nothing.
 
     The kernel watches the parent *thread*, hence only the main thread's children are put on the leash.
     """
     setpriv = shutil.which("setpriv")
     if setpriv is None or threading.current_thread() is not threading.main_thread():
         return list(command)
-    return [setpriv, "--pdeathsig", "KILL", "--", *command]
+    return [setpriv, "--pdeathsig", death_signal, "--", *command]

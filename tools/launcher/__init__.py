@@ -1,0 +1,4 @@
+"""Run the whole product on one machine: ports, secrets, environment, processes, readiness.
+
+Used by ``tools/up.py`` (``make up``) only; no service imports it.
+"""

@@ -1,0 +1,75 @@
+"""How to tell that each process does its work, not merely that it runs."""
+
+import http.client
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from launcher.environment import Ports
+
+_PROBE_S: Final = 2.0
+Check = Callable[[], bool]
+
+
+def data_servers(ports: Ports) -> Iterator[tuple[str, Check]]:
+    """Give the checks of the servers that the others keep their data in."""
+    yield "redis", lambda: _redis_answers(ports.redis)
+    yield "mongo", lambda: _listens(ports.mongo)
+
+
+def services(ports: Ports) -> Iterator[tuple[str, Check]]:
+    """Give the check of every other process, in the order in which they usually become ready."""
+    yield "gateway", lambda: _http_ready(ports.public, "/health/ready")
+    yield "captcha", lambda: _http_ready(ports.captcha, "/captcha/v1/health/ready")
+    yield "ml", lambda: _http_ready(ports.ml, "/health")
+    yield "demo", lambda: _http_ready(ports.demo, "/demo/health")
+    yield "worker", lambda: _stream_is_read(ports.redis, "inference")
+    yield "drain", lambda: _stream_is_read(ports.redis, "telemetry")
+    yield "pool", lambda: _has_packs(ports.redis)
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), _PROBE_S).close()
+    except OSError:
+        return False
+    return True
+
+
+def _http_ready(port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PROBE_S)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _ask(port: int, question: Callable[[redis.Redis], Any]) -> Any:
+    try:
+        with redis.Redis(port=port, socket_timeout=_PROBE_S, retry=Retry(NoBackoff(), 0)) as client:
+            return question(client)
+    except redis.RedisError:
+        return None
+
+
+def _redis_answers(port: int) -> bool:
+    return bool(_ask(port, lambda client: client.ping()))
+
+
+def _stream_is_read(port: int, stream: str) -> bool:
+    """Tell whether a consumer group of the stream has a consumer."""
+    groups = _ask(port, lambda client: client.xinfo_groups(stream))
+    return any(group["consumers"] for group in groups or ())
+
+
+def _has_packs(port: int) -> bool:
+    """Tell whether a first visitor can be given an easy and a hard grid."""
+    shelves = [f"packs:{{image-grid}}:{band}" for band in (0, 1)]
+    return bool(_ask(port, lambda client: all(client.llen(shelf) for shelf in shelves)))
