@@ -1,0 +1,57 @@
+"""Organisations, users and who belongs to what."""
+
+from datetime import datetime
+from typing import Final, Literal
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from realcatcha_gateway.database import Base
+from realcatcha_gateway.database.types import UtcDateTime, ascii_string, exact_string
+
+Role = Literal["owner", "admin", "developer", "viewer"]
+ROLES: Final[tuple[Role, ...]] = ("owner", "admin", "developer", "viewer")
+
+
+class Organisation(Base):
+    """A tenant."""
+
+    __tablename__ = "organisations"
+
+    id: Mapped[str] = mapped_column(ascii_string(32), primary_key=True)
+    name: Mapped[str] = mapped_column(exact_string(120))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+
+
+class User(Base):
+    """A person; belongs to organisations through memberships.
+
+    Attributes:
+        email: Normalised by `normalise_email`, so that uniqueness ignores case on every database.
+        password_hash: Argon2id in PHC form.
+    """
+
+    __tablename__ = "users"
+    __table_args__ = (UniqueConstraint("email"),)
+
+    id: Mapped[str] = mapped_column(ascii_string(32), primary_key=True)
+    email: Mapped[str] = mapped_column(exact_string(254))
+    password_hash: Mapped[str] = mapped_column(ascii_string(255))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+
+
+class Membership(Base):
+    """A user's role in one organisation."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (CheckConstraint("role IN ('owner', 'admin', 'developer', 'viewer')", name="role"),)
+
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+    role: Mapped[Role] = mapped_column(ascii_string(16))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+
+
+def normalise_email(email: str) -> str:
+    """Bring an e-mail address into the one form that is stored and looked up."""
+    return email.strip().lower()

@@ -1,0 +1,65 @@
+"""Read and write users, organisations and memberships."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from realcatcha_gateway.accounts.models import Membership, Organisation, Role, User, normalise_email
+
+
+@dataclass(frozen=True)
+class Member:
+    """A user in one organisation."""
+
+    user: User
+    organisation: Organisation
+    role: Role
+
+
+class AccountRepository:
+    """Users are not a tenant's data; what they may do in an organisation is, and asks for both ids."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def user_by_email(self, email: str) -> User | None:
+        """Find a user by e-mail address, ignoring case."""
+        return self._session.scalars(select(User).where(User.email == normalise_email(email))).one_or_none()
+
+    def first_organisation_of(self, user_id: str) -> str | None:
+        """Give the organisation that the user joined first."""
+        query = (
+            select(Membership.organisation_id)
+            .where(Membership.user_id == user_id)
+            .order_by(Membership.created_at, Membership.organisation_id)
+            .limit(1)
+        )
+        return self._session.scalars(query).one_or_none()
+
+    def member(self, *, user_id: str, organisation_id: str) -> Member | None:
+        """Find a user's membership in an organisation."""
+        query = (
+            select(User, Organisation, Membership.role)
+            .join(Membership, Membership.user_id == User.id)
+            .join(Organisation, Organisation.id == Membership.organisation_id)
+            .where(Membership.user_id == user_id, Membership.organisation_id == organisation_id)
+        )
+        row = self._session.execute(query).one_or_none()
+        return None if row is None else Member(*row)
+
+    def add_organisation(self, organisation: Organisation) -> None:
+        """Add an organisation."""
+        self._session.add(organisation)
+        self._session.flush()
+
+    def add_user(self, user: User) -> None:
+        """Add a user. Raises sqlalchemy.exc.IntegrityError when the e-mail address is taken."""
+        user.email = normalise_email(user.email)
+        self._session.add(user)
+        self._session.flush()
+
+    def add_membership(self, membership: Membership) -> None:
+        """Let a user join an organisation."""
+        self._session.add(membership)
+        self._session.flush()

@@ -1,0 +1,63 @@
+"""Logging in, and what a member is."""
+
+from dataclasses import dataclass
+
+from realcatcha_gateway.accounts.errors import InvalidCredentials, InvalidToken
+from realcatcha_gateway.accounts.models import Membership, Organisation, Role, User
+from realcatcha_gateway.accounts.passwords import Passwords
+from realcatcha_gateway.accounts.repository import AccountRepository, Member
+from realcatcha_gateway.clock import Clock
+from realcatcha_gateway.identifiers import random_id
+
+
+@dataclass(frozen=True)
+class LoggedIn:
+    """Who logged in, and for which organisation."""
+
+    user_id: str
+    organisation_id: str
+
+
+class AccountService:
+    """What people do with their account."""
+
+    def __init__(self, accounts: AccountRepository, *, passwords: Passwords, clock: Clock) -> None:
+        self._accounts = accounts
+        self._passwords = passwords
+        self._clock = clock
+
+    def log_in(self, *, email: str, password: str) -> LoggedIn:
+        """Check credentials; takes as long for users that do not exist. Raises InvalidCredentials."""
+        user = self._accounts.user_by_email(email)
+        holds = self._passwords.holds(password, user.password_hash if user else None)
+        organisation_id = self._accounts.first_organisation_of(user.id) if user and holds else None
+        if user is None or organisation_id is None:
+            raise InvalidCredentials
+        return LoggedIn(user.id, organisation_id)
+
+    def member(self, *, user_id: str, organisation_id: str) -> Member:
+        """Give the member that a token names. Raises InvalidToken when they have left the organisation."""
+        member = self._accounts.member(user_id=user_id, organisation_id=organisation_id)
+        if member is None:
+            raise InvalidToken("You are no longer a member of this organisation.")
+        return member
+
+    def create_organisation(self, name: str) -> Organisation:
+        """Create an organisation without members."""
+        organisation = Organisation(id=random_id("org_"), name=name, created_at=self._clock())
+        self._accounts.add_organisation(organisation)
+        return organisation
+
+    def create_member(self, organisation_id: str, *, email: str, password: str, role: Role) -> User:
+        """Create a user who belongs to an organisation."""
+        now = self._clock()
+        user = User(id=random_id("usr_"), email=email, password_hash=self._passwords.hash(password), created_at=now)
+        self._accounts.add_user(user)
+        self._accounts.add_membership(
+            Membership(organisation_id=organisation_id, user_id=user.id, role=role, created_at=now)
+        )
+        return user
+
+    def set_password(self, user: User, password: str) -> None:
+        """Replace a user's password."""
+        user.password_hash = self._passwords.hash(password)

@@ -1,0 +1,1 @@
+"""Answers kept for a repeated ``Idempotency-Key``, so that a retry creates nothing twice."""

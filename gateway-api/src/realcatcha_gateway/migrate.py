@@ -1,0 +1,121 @@
+"""Bring the database to the newest schema.
+
+``python -m realcatcha_gateway.migrate [--to REVISION] [--wait SECONDS]``
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import structlog
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from realcatcha_kit.logs import configure_logging
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from realcatcha_gateway.database import create_database_engine
+from realcatcha_gateway.database.engine import WRITES
+from realcatcha_gateway.settings import GatewaySettings
+
+_LOCK: Final = "realcatcha_gateway_migrations"
+_LOCK_WAIT_S: Final = 60
+_RETRY_S: Final = 0.5
+_log = structlog.get_logger("realcatcha.migrate")
+
+
+def alembic_config() -> Config:
+    """Describe where the migrations are; the connection is added by the caller."""
+    config = Config()
+    config.set_main_option("script_location", "realcatcha_gateway:migrations")
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def head_revision() -> str | None:
+    """Give the newest revision that this code knows."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+def current_revision(connection: Connection) -> str | None:
+    """Give the revision that the database is at; None when it holds nothing yet."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Migrate up or down to `revision` (``base``: empty). Two at once wait for each other."""
+    with _locked(engine) as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        if _is_older(revision, current_revision(connection)):
+            command.downgrade(config, revision)
+        else:
+            command.upgrade(config, revision)
+
+
+def migrate_when_ready(engine: Engine, *, revision: str = "head", wait_s: float) -> None:
+    """Migrate as soon as the database answers. Raises OperationalError when it does not within `wait_s`."""
+    give_up_at = time.monotonic() + wait_s
+    while True:
+        try:
+            migrate(engine, revision)
+        except (OperationalError, InterfaceError) as error:
+            if time.monotonic() >= give_up_at:
+                raise
+            _log.warning("database_away", error=type(error.orig).__name__)
+            time.sleep(_RETRY_S)
+        else:
+            return
+
+
+def _is_older(revision: str, current: str | None) -> bool:
+    if revision == "base":
+        return True
+    if revision == "head" or current is None:
+        return False
+    script = ScriptDirectory.from_config(alembic_config())
+    return revision in {older.revision for older in script.iterate_revisions(current, "base")}
+
+
+@contextmanager
+def _locked(engine: Engine) -> Iterator[Connection]:
+    """Hold the only right to migrate: MySQL has named locks, SQLite its write lock."""
+    with engine.connect().execution_options(**{WRITES: True}) as connection:
+        if connection.dialect.name == "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        with engine.connect() as holder:
+            if not holder.execute(
+                text("SELECT GET_LOCK(:name, :wait)"), {"name": _LOCK, "wait": _LOCK_WAIT_S}
+            ).scalar():
+                raise TimeoutError("another migration is still running")
+            with connection.begin():
+                yield connection
+            holder.execute(text("SELECT RELEASE_LOCK(:name)"), {"name": _LOCK})
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--to", default="head", help="revision to go to, up or down (default: %(default)s)")
+    parser.add_argument("--wait", type=float, default=60.0, help="seconds to wait for the database")
+    options = parser.parse_args(arguments)
+    settings = GatewaySettings()  # type: ignore[call-arg]  # read from the environment
+    configure_logging("gateway-migrate", level=settings.log_level)
+    engine = create_database_engine(settings.database_url)
+    try:
+        migrate_when_ready(engine, revision=options.to, wait_s=options.wait)
+    finally:
+        engine.dispose()
+    _log.info("migrated", revision=options.to)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Alembic migrations; each runs up and down on SQLite, MariaDB and MySQL."""

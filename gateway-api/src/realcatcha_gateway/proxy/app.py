@@ -1,0 +1,125 @@
+"""The proxy as an ASGI application in front of the gateway's own routes."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Final
+
+import httpx
+import msgspec
+import structlog
+from realcatcha_kit.asgi import as_app_error, send_problem
+from realcatcha_kit.client_address import Network
+from realcatcha_kit.errors import AppError
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from realcatcha_gateway.proxy.errors import BodyTooLarge, ClientGone, NoSuchPath, UpstreamAway
+from realcatcha_gateway.proxy.headers import request_headers, response_headers
+from realcatcha_gateway.proxy.paths import ProxiedRoute, UpstreamName, route_for
+from realcatcha_gateway.proxy.upstream import Upstream
+
+_SERVER_ERROR: Final = 500
+_CROSS_ORIGIN: Final = [(b"access-control-allow-origin", b"*")]
+_log = structlog.get_logger("realcatcha.proxy")
+
+
+class ReverseProxy:
+    """Middleware: proxied paths go to their upstream, all others to `app`.
+
+    Args:
+        upstreams: A path family whose upstream is missing answers 404.
+        trusted: Proxies in front of the gateway whose word about the client is believed.
+    """
+
+    def __init__(self, app: ASGIApp, *, upstreams: Mapping[UpstreamName, Upstream], trusted: Sequence[Network]) -> None:
+        self._app = app
+        self._upstreams = upstreams
+        self._trusted = trusted
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        route = route_for(scope["path"], _raw_path(scope)) if scope["type"] == "http" else None
+        if route is None:
+            await self._app(scope, receive, send)
+            return
+        scope["realcatcha.route"] = route.template
+        try:
+            await self._pass_on(route, scope, receive, send)
+        except ClientGone:
+            _log.info("client_gone", route=route.template)
+        except AppError as error:
+            await _refuse(route, send, error)
+
+    async def _pass_on(self, route: ProxiedRoute, scope: Scope, receive: Receive, send: Send) -> None:
+        upstream = self._upstreams.get(route.upstream)
+        if upstream is None:
+            raise NoSuchPath
+        headers = request_headers(scope, upstream_host=upstream.host, trusted=self._trusted)
+        body = _body(scope, receive, limit=route.body_bytes)
+        target = _raw_path(scope) + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+        answer = await upstream.send(scope["method"], target, headers, body)
+        try:
+            if route.verifies and answer.status_code >= _SERVER_ERROR:
+                raise UpstreamAway(private=f"siteverify answered {answer.status_code}")
+            await _stream(answer, send)
+        finally:
+            await answer.aclose()
+
+
+def _raw_path(scope: Scope) -> bytes:
+    raw: bytes | None = scope.get("raw_path")
+    return raw if raw is not None else scope["path"].encode()
+
+
+def _body(scope: Scope, receive: Receive, *, limit: int) -> AsyncIterator[bytes] | None:
+    """Give the request's body as a stream, or None without one. Raises BodyTooLarge at once for a declared length."""
+    headers = dict(scope["headers"])
+    length = headers.get(b"content-length", b"")
+    if length.isdigit() and int(length) > limit:
+        raise BodyTooLarge(f"At most {limit} bytes are accepted here.")
+    if b"transfer-encoding" not in headers and length in {b"", b"0"}:
+        return None
+    return _chunks(receive, limit)
+
+
+async def _chunks(receive: Receive, limit: int) -> AsyncIterator[bytes]:
+    seen = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        chunk: bytes = message.get("body", b"")
+        seen += len(chunk)
+        if seen > limit:
+            raise BodyTooLarge(f"At most {limit} bytes are accepted here.")
+        if chunk:
+            yield chunk
+        if not message.get("more_body", False):
+            return
+
+
+async def _stream(answer: httpx.Response, send: Send) -> None:
+    await send(
+        {
+            "type": "http.response.start",
+            "status": answer.status_code,
+            "headers": response_headers(answer.headers.raw),
+        }
+    )
+    async for chunk in answer.stream:  # type: ignore[union-attr]  # an async transport answers with an async stream
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _refuse(route: ProxiedRoute, send: Send, error: AppError) -> None:
+    if not route.verifies:
+        await send_problem(send, as_app_error(error), headers=_CROSS_ORIGIN if route.cross_origin else None)
+        return
+    _log.warning("siteverify_refused", code=error.code, private=error.private)
+    code = "bad-request" if isinstance(error, BodyTooLarge) else "internal-error"
+    body = msgspec.json.encode({"success": False, "error-codes": [code]})
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

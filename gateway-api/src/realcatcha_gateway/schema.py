@@ -1,0 +1,12 @@
+"""Every table of the gateway, for migrations: importing this module registers all models."""
+
+from realcatcha_gateway.accounts import models as accounts
+from realcatcha_gateway.database import Base
+from realcatcha_gateway.idempotency import models as idempotency
+from realcatcha_gateway.outbox import models as outbox
+from realcatcha_gateway.sites import models as sites
+
+__all__ = ["metadata"]
+
+_REGISTERED = (accounts, idempotency, outbox, sites)
+metadata = Base.metadata

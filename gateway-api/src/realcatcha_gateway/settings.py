@@ -1,0 +1,54 @@
+"""What the gateway reads from its environment (prefix ``GATEWAY_``); read only in a composition root."""
+
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
+from realcatcha_kit.client_address import Network, parse_networks
+from realcatcha_kit.settings import ServiceSettings
+
+
+class GatewaySettings(ServiceSettings):
+    """Settings of every gateway process.
+
+    Attributes:
+        database_url: SQLAlchemy URL, ``sqlite:////absolute/file.db`` or ``mysql+pymysql://...``.
+        secret_key: Root of the derived keys that sign access tokens and seal stored answers.
+        previous_secret_keys: Earlier values of `secret_key`; tokens signed with them stay valid until they expire.
+        internal_token: Bearer credential of the internal policy lookup and of ``/metrics``.
+        captcha_url: Upstream of the captcha paths.
+        demo_url: Upstream of ``/demo``; empty: those paths do not exist.
+        trusted_proxies: Networks whose ``X-Forwarded-For`` is believed; comma-separated CIDRs in the environment.
+        public_url: Origin under which visitors reach the gateway; the issuer of access tokens.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, populate_by_name=True)
+
+    database_url: str = Field(validation_alias=AliasChoices("GATEWAY_DATABASE_URL", "DATABASE_URL"))
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    secret_key: SecretStr = Field(validation_alias=AliasChoices("GATEWAY_SECRET_KEY", "SECRET_KEY"), min_length=8)
+    previous_secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    internal_token: SecretStr = Field(min_length=8)
+    captcha_url: str = "http://127.0.0.1:8001"
+    demo_url: str = ""
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
+    public_url: str = "http://localhost:8000"
+
+    @field_validator("previous_secret_keys", mode="before")
+    @classmethod
+    def _split_keys(cls, value: object) -> object:
+        return tuple(part for part in value.split(",") if part) if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _parse_proxies(cls, value: object) -> object:
+        return (
+            parse_networks(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("captcha_url", "demo_url", "public_url")
+    @classmethod
+    def _strip_slash(cls, value: str) -> str:
+        return value.rstrip("/")

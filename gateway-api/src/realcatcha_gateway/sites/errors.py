@@ -1,0 +1,17 @@
+"""What can go wrong with a site."""
+
+from realcatcha_kit.errors import Conflict, NotFound
+
+
+class SiteNotFound(NotFound):
+    """No such site in the caller's organisation."""
+
+    code = "site-not-found"
+    title = "There is no such site"
+
+
+class TooManySecrets(Conflict):
+    """Too many rotated secrets still work."""
+
+    code = "too-many-secrets"
+    title = "Too many earlier secrets still work"

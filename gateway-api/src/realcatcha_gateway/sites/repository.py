@@ -1,0 +1,88 @@
+"""Read and write the sites of one organisation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from realcatcha_gateway.sites.models import Site, SiteSecret
+
+
+@dataclass(frozen=True)
+class SitePosition:
+    """Where a page of sites, newest first, continues: after this one."""
+
+    created_at: datetime
+    id: str
+
+
+class SiteRepository:
+    """Every query is scoped by the organisation that it was made for."""
+
+    def __init__(self, session: Session, organisation_id: str) -> None:
+        self._session = session
+        self._organisation_id = organisation_id
+
+    @property
+    def session(self) -> Session:
+        """The unit of work, for messages in the same transaction."""
+        return self._session
+
+    @property
+    def organisation_id(self) -> str:
+        """The organisation that this repository sees."""
+        return self._organisation_id
+
+    def page(self, *, limit: int, after: SitePosition | None) -> Sequence[Site]:
+        """Give up to `limit` sites with their secrets, newest first."""
+        query = (
+            select(Site)
+            .where(Site.organisation_id == self._organisation_id)
+            .order_by(Site.created_at.desc(), Site.id.desc())
+            .limit(limit)
+            .options(selectinload(Site.secrets))
+        )
+        if after is not None:
+            query = query.where(
+                or_(Site.created_at < after.created_at, and_(Site.created_at == after.created_at, Site.id < after.id))
+            )
+        return self._session.scalars(query).all()
+
+    def find(self, site_id: str) -> Site | None:
+        """Find a site with its secrets."""
+        query = (
+            select(Site)
+            .where(Site.id == site_id, Site.organisation_id == self._organisation_id)
+            .options(joinedload(Site.secrets))
+        )
+        return self._session.scalars(query).unique().one_or_none()
+
+    def lock(self, site_id: str) -> Site | None:
+        """Find a site with its secrets and keep others from changing it until the unit of work ends."""
+        locked = (
+            select(Site.id).where(Site.id == site_id, Site.organisation_id == self._organisation_id).with_for_update()
+        )
+        return None if self._session.scalars(locked).one_or_none() is None else self.find(site_id)
+
+    def find_by_name(self, name: str) -> Site | None:
+        """Find the oldest site of that name with its secrets."""
+        query = (
+            select(Site)
+            .where(Site.organisation_id == self._organisation_id, Site.name == name)
+            .order_by(Site.created_at, Site.id)
+            .limit(1)
+            .options(selectinload(Site.secrets))
+        )
+        return self._session.scalars(query).one_or_none()
+
+    def add(self, site: Site) -> None:
+        """Add a site to the organisation."""
+        site.organisation_id = self._organisation_id
+        self._session.add(site)
+
+    def add_secret(self, site: Site, secret: SiteSecret) -> None:
+        """Add a secret to one of the organisation's sites."""
+        secret.organisation_id = self._organisation_id
+        site.secrets.append(secret)

@@ -1,0 +1,167 @@
+"""What owners do with their sites. Each change raises the version and has the policy published."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
+from typing import Final
+
+from realcatcha_contracts import IpRule, OutagePolicy, SiteMode, SiteStatus, Thresholds
+
+from realcatcha_gateway.clock import Clock
+from realcatcha_gateway.identifiers import random_id
+from realcatcha_gateway.outbox.service import Outbox
+from realcatcha_gateway.sites.errors import SiteNotFound, TooManySecrets
+from realcatcha_gateway.sites.models import Site, SiteSecret
+from realcatcha_gateway.sites.repository import SitePosition, SiteRepository
+from realcatcha_gateway.sites.secret_keys import new_secret, secret_digest
+
+POLICY_TOPIC: Final = "policy"
+MOST_SECRETS: Final = 10
+_SITE_ID_LENGTH: Final = 16
+
+
+@dataclass(frozen=True)
+class NewSite:
+    """A site to be created; every value is normalised and in range."""
+
+    name: str
+    domains: list[str]
+    allow_null_origin: bool = False
+    mode: SiteMode = "managed"
+    kinds: list[str] = field(default_factory=lambda: ["image-grid"])
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    difficulty: int = 50
+    ip_rules: list[IpRule] = field(default_factory=list)
+    outage: OutagePolicy = "closed"
+    expose_reasons: bool = False
+    sessions_per_minute: int = 600
+
+
+@dataclass(frozen=True)
+class SiteChanges:
+    """What to change of a site; None leaves a value as it is."""
+
+    name: str | None = None
+    domains: list[str] | None = None
+    allow_null_origin: bool | None = None
+    mode: SiteMode | None = None
+    kinds: list[str] | None = None
+    thresholds: Thresholds | None = None
+    difficulty: int | None = None
+    ip_rules: list[IpRule] | None = None
+    outage: OutagePolicy | None = None
+    expose_reasons: bool | None = None
+    sessions_per_minute: int | None = None
+
+
+@dataclass(frozen=True)
+class IssuedSecret:
+    """A new secret in clear, for the one answer that shows it."""
+
+    secret: str
+    created_at: datetime
+    earlier_not_after: datetime
+
+
+class SiteService:
+    """The sites of the repository's organisation."""
+
+    def __init__(self, sites: SiteRepository, *, outbox: Outbox, clock: Clock) -> None:
+        self._sites = sites
+        self._outbox = outbox
+        self._clock = clock
+
+    def page(self, *, limit: int, after: SitePosition | None) -> tuple[Sequence[Site], SitePosition | None]:
+        """Give a page of sites, newest first, and where the next one starts."""
+        rows = self._sites.page(limit=limit + 1, after=after)
+        page = rows[:limit]
+        more = len(rows) > limit
+        return page, SitePosition(page[-1].created_at, page[-1].id) if more else None
+
+    def get(self, site_id: str) -> Site:
+        """Give a site with its secrets' dates. Raises SiteNotFound."""
+        site = self._sites.find(site_id)
+        if site is None:
+            raise SiteNotFound
+        return site
+
+    def create(self, new: NewSite) -> tuple[Site, str]:
+        """Create a site; returns it with its first secret in clear."""
+        now = self._clock()
+        values = {item.name: getattr(new, item.name) for item in fields(new)}
+        site = Site(
+            id=random_id(length=_SITE_ID_LENGTH),
+            status="active",
+            version=1,
+            secrets=[],
+            created_at=now,
+            updated_at=now,
+            **values,
+        )
+        self._sites.add(site)
+        secret = self._add_secret(site, now)
+        self._publish(site)
+        return site, secret
+
+    def change(self, site_id: str, changes: SiteChanges) -> Site:
+        """Change a site; changing nothing publishes nothing. Raises SiteNotFound."""
+        site = self._lock(site_id)
+        changed = False
+        for item in fields(changes):
+            value = getattr(changes, item.name)
+            if value is not None and value != getattr(site, item.name):
+                setattr(site, item.name, value)
+                changed = True
+        if changed:
+            self._touch(site)
+        return site
+
+    def set_status(self, site_id: str, status: SiteStatus) -> Site:
+        """Activate or deactivate a site. Raises SiteNotFound."""
+        site = self._lock(site_id)
+        if site.status != status:
+            site.status = status
+            self._touch(site)
+        return site
+
+    def rotate_secret(self, site_id: str, *, overlap: timedelta) -> IssuedSecret:
+        """Issue a new secret; every earlier one stops working after `overlap`, or sooner where that was due.
+
+        Raises:
+            SiteNotFound: There is no such site.
+            TooManySecrets: `MOST_SECRETS` earlier ones would still work.
+        """
+        site = self._lock(site_id)
+        now = self._clock()
+        not_after = now + overlap
+        for earlier in list(site.secrets):
+            earlier.not_after = min(earlier.not_after or not_after, not_after)
+            if earlier.not_after <= now:
+                site.secrets.remove(earlier)
+        if len(site.secrets) >= MOST_SECRETS:
+            raise TooManySecrets(f"At most {MOST_SECRETS} work at once; rotate with a shorter overlap.")
+        secret = self._add_secret(site, now)
+        self._touch(site)
+        return IssuedSecret(secret, now, not_after)
+
+    def _lock(self, site_id: str) -> Site:
+        site = self._sites.lock(site_id)
+        if site is None:
+            raise SiteNotFound
+        return site
+
+    def _add_secret(self, site: Site, now: datetime) -> str:
+        secret = new_secret(site.id)
+        row = SiteSecret(id=random_id("sec_"), sha256=secret_digest(secret), created_at=now)
+        self._sites.add_secret(site, row)
+        return secret
+
+    def _touch(self, site: Site) -> None:
+        site.version += 1
+        site.updated_at = self._clock()
+        self._publish(site)
+
+    def _publish(self, site: Site) -> None:
+        self._outbox.add(
+            self._sites.session, organisation_id=self._sites.organisation_id, topic=POLICY_TOPIC, subject=site.id
+        )
