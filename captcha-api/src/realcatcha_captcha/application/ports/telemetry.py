@@ -1,12 +1,13 @@
 """Behaviour telemetry and verdicts on their way out of the hot path."""
 
 from collections.abc import Sequence
-from typing import Literal, Protocol
+from typing import Annotated, Literal, Protocol
 
 import msgspec
 
 Step = Literal["evaluate", "answer", "swap"]
 Verdict = Literal["passed", "challenge", "denied"]
+Whole = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 
 
 class InputTelemetry(msgspec.Struct, frozen=True):
@@ -20,19 +21,19 @@ class InputTelemetry(msgspec.Struct, frozen=True):
 
     pointer: str
     context: str
-    t: list[int]
-    x: list[int]
-    y: list[int]
-    e: list[int]
-    keys: list[int] = msgspec.field(default_factory=list)
-    focus: list[int] = msgspec.field(default_factory=list)
-    scroll: list[int] = msgspec.field(default_factory=list)
-    width: int = 0
-    height: int = 0
+    t: list[Whole]
+    x: list[Whole]
+    y: list[Whole]
+    e: list[Whole]
+    keys: list[Whole] = msgspec.field(default_factory=list)
+    focus: list[Whole] = msgspec.field(default_factory=list)
+    scroll: list[Whole] = msgspec.field(default_factory=list)
+    width: Whole = 0
+    height: Whole = 0
     dpr: float = 1.0
-    age_ms: int = 0
+    age_ms: Whole = 0
     webdriver: bool = False
-    untrusted: int = 0
+    untrusted: Whole = 0
 
 
 class TelemetryRecord(msgspec.Struct, frozen=True):
@@ -90,6 +91,13 @@ class TelemetryArchive(Protocol):
 
     async def store(self, records: Sequence[ArchivedRecord]) -> None:
         """Keep records; an id kept before changes nothing. Raises `realcatcha_kit.errors.Unavailable`."""
+        ...
+
+    async def remove_expired(self, *, now: float) -> int:
+        """Remove what outlived its time, for stores that do not do so by themselves; give the number of records.
+
+        Raises `realcatcha_kit.errors.Unavailable`.
+        """
         ...
 
     async def count(self) -> int:
