@@ -1,0 +1,134 @@
+/** One visitor's talk with the service: session, proof of work, evaluation, challenges. Knows no DOM. */
+import type { Client, Reply } from "./client.ts";
+import { deadline } from "./clock.ts";
+import { Problem } from "./problems.ts";
+import type { Recorder, Snapshot } from "./recorder.ts";
+import type { Solver } from "./solver.ts";
+import type { Challenge, Pointer, PowAnswer, PowTask, Result, SessionReply, SessionRequest } from "./wire.ts";
+
+const SESSION_LIFE_MS = 600_000;
+const TOKEN_LIFE_MS = 300_000;
+const CHALLENGE_LIFE_MS = 120_000;
+/** A session this close to its end is replaced rather than used. */
+const SESSION_MARGIN_MS = 30_000;
+
+interface Prepared {
+  session: string;
+  until: number;
+  pow: Promise<PowAnswer>;
+}
+
+export interface Parts {
+  client: Client;
+  solver: Solver;
+  recorder: Recorder;
+}
+
+/** What the service decided, with deadlines on the visitor's clock. */
+export type Outcome =
+  | { status: "passed"; token: string; until: number }
+  | { status: "challenge"; challenge: Challenge; until: number; reason: "wrong" | "next" | undefined };
+
+export class Conversation {
+  private prepared: Promise<Prepared> | null = null;
+  private challenge: { id: string; pow: Promise<PowAnswer> | null; shownAt: number } | null = null;
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly request: SessionRequest,
+  ) {}
+
+  /** Open a session and start its proof of work, unless one is at hand. A failure only clears the way. */
+  prepare(): Promise<Prepared> {
+    if (this.prepared) return this.prepared;
+    const opening = this.open();
+    this.prepared = opening;
+    opening.catch(() => {
+      if (this.prepared === opening) this.prepared = null;
+    });
+    return opening;
+  }
+
+  /** Ask for a verdict on the behaviour up to the activating event. */
+  async evaluate(snapshot: Snapshot): Promise<Outcome> {
+    const { session, pow } = await this.fresh();
+    this.prepared = null;
+    const nonces = await pow;
+    const telemetry = this.parts.recorder.message(snapshot);
+    return this.ask("sessions/evaluate", { session, pow: nonces, telemetry });
+  }
+
+  /** Hand in what the visitor selected. */
+  async answer(answer: object, pointer: Pointer): Promise<Outcome> {
+    const { id, pow, shownAt } = this.pending();
+    const { recorder } = this.parts;
+    const snapshot = recorder.snapshot(pointer, shownAt);
+    const paid = pow ? { pow: await pow } : {};
+    return this.ask("challenges/answer", {
+      challenge: id,
+      answer,
+      telemetry: recorder.message(snapshot),
+      ...paid,
+    });
+  }
+
+  /** Ask for another challenge of equal strength. */
+  async swap(): Promise<Outcome> {
+    const { id, pow } = this.pending();
+    return this.ask("challenges/swap", { challenge: id, ...(pow ? { pow: await pow } : {}) });
+  }
+
+  /** The visitor sees the challenge only now: behaviour before this is not part of the answer. */
+  shown(): void {
+    if (this.challenge) this.challenge.shownAt = this.parts.recorder.now();
+  }
+
+  private async fresh(): Promise<Prepared> {
+    const prepared = await this.prepare();
+    if (prepared.until - SESSION_MARGIN_MS > Date.now()) return prepared;
+    this.prepared = null;
+    return this.prepare();
+  }
+
+  private async open(): Promise<Prepared> {
+    const { body, serverDate } = await this.parts.client.post<SessionReply>("sessions", this.request);
+    const until = deadline(body.expires_at, serverDate, SESSION_LIFE_MS);
+    const pow = this.parts.solver.solve(body.pow);
+    pow.catch(() => undefined);
+    return { session: body.session, until, pow };
+  }
+
+  private pending(): NonNullable<Conversation["challenge"]> {
+    if (!this.challenge) throw new Problem("challenge-gone");
+    return this.challenge;
+  }
+
+  private async ask(path: string, body: object): Promise<Outcome> {
+    const reply = await this.parts.client.post<Result>(path, body);
+    const result = reply.body;
+    if (result.status === "passed") return this.passed(result.token, result.expires_at, reply);
+    if (result.status === "challenge") return this.challenged(result, reply);
+    if (result.status === "denied") throw new Problem("denied");
+    throw new Problem("bad-reply", "Unknown status");
+  }
+
+  private passed(token: string, expiresAt: string, reply: Reply<Result>): Outcome {
+    this.challenge = null;
+    return { status: "passed", token, until: deadline(expiresAt, reply.serverDate, TOKEN_LIFE_MS) };
+  }
+
+  private challenged(result: Result & { status: "challenge" }, reply: Reply<Result>): Outcome {
+    const { challenge, pow, reason } = result;
+    this.challenge = { id: challenge.id, pow: this.payLater(pow), shownAt: this.parts.recorder.now() };
+    const until = deadline(challenge.expires_at, reply.serverDate, CHALLENGE_LIFE_MS);
+    return { status: "challenge", challenge, until, reason };
+  }
+
+  /** Work while the visitor looks at the pictures. */
+  private payLater(task: PowTask | undefined): Promise<PowAnswer> | null {
+    if (!task) return null;
+    const pow = this.parts.solver.solve(task);
+    pow.catch(() => undefined);
+    return pow;
+  }
+}

@@ -1,0 +1,55 @@
+/** The frame around every challenge. */
+export const dialogCss = `
+dialog.root { width: min(400px, calc(100vw - 16px)); max-width: none; max-height: calc(100dvh - 16px); margin: auto; padding: 0; overflow: auto;
+  background: var(--paper); border: 1px solid var(--line); border-radius: 20px; box-shadow: 0 18px 60px rgb(var(--shadow)), 0 2px 8px rgb(var(--shadow));
+  outline: none; overscroll-behavior: contain; }
+dialog.root::backdrop { background: rgb(15 15 30 / 48%); }
+.head { display: flex; align-items: flex-start; gap: 8px; padding: 16px 8px 12px 18px; }
+.title { flex: 1; min-width: 0; margin: 0; outline: none; font-weight: 400; }
+.ask { display: block; color: var(--soft); font-size: 14px; }
+.target { display: block; font-size: 24px; line-height: 1.2; font-weight: 700; letter-spacing: -.01em; overflow-wrap: anywhere; }
+:lang(ko) .target { letter-spacing: 0; }
+.chip { flex: none; align-self: center; padding: 3px 9px; border-radius: 99px; background: var(--wash); color: var(--accent); font-size: 12.5px;
+  font-weight: 600; }
+.round-button { flex: none; display: grid; place-items: center; width: 44px; height: 44px; border-radius: 50%; color: var(--soft); outline: none; }
+.round-button:hover { background: var(--raised); color: var(--ink); }
+.body { position: relative; margin-inline: 12px; }
+.panel { position: absolute; inset: 0; z-index: 2; display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 14px; padding: 16px;
+  background: var(--paper); border-radius: 10px; text-align: center; }
+.panel .icon { width: 34px; height: 34px; color: var(--bad); }
+.panel[hidden] { display: none; }
+.note { min-height: 40px; margin: 0; padding: 9px 18px 0; color: var(--soft); font-size: 13.5px; line-height: 1.3; }
+.note.strong { color: var(--ink); font-weight: 600; }
+.note.bad { color: var(--bad); font-weight: 600; }
+.foot { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 6px 12px 14px; }
+.mark { flex: none; width: 24px; height: 24px; margin-inline: 4px; }
+.mark .trail, .mark .point { color: var(--accent); }
+.gap { flex: 1; }
+.action { min-height: 44px; padding: 0 15px; border-radius: 12px; font-weight: 600; font-size: 14.5px; outline: none; text-align: center; }
+.quiet { color: var(--ink); border: 1px solid var(--line); }
+.quiet:hover { background: var(--raised); }
+.quiet small { font-size: 12px; font-weight: 500; color: var(--soft); }
+.main { min-width: 96px; background: var(--accent); color: var(--accent-ink); border: 1px solid transparent; }
+.main:hover { filter: brightness(1.08); }
+.action[aria-disabled="true"] { opacity: .5; cursor: default; filter: none; }
+.action:focus-visible, .round-button:focus-visible { box-shadow: 0 0 0 2px var(--paper), 0 0 0 5px var(--accent); }
+.waiting .body { opacity: .55; }
+@media (max-width: 359px) {
+  .head { padding: 12px 4px 8px 14px; }
+  .body { margin-inline: 8px; }
+  .foot { padding-inline: 8px; }
+  .foot .mark { display: none; }
+  .action { flex: 1; padding-inline: 8px; }
+  .gap { display: none; }
+}
+@media (max-height: 560px) {
+  .body { max-width: max(228px, calc(100dvh - 215px)); margin-inline: auto; }
+}
+@media (forced-colors: active) {
+  dialog.root { border: 2px solid CanvasText; }
+  .action { border: 1px solid ButtonText; }
+  .action:focus-visible, .round-button:focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }
+  .action[aria-disabled="true"] { color: GrayText; border-color: GrayText; opacity: 1; }
+  .chip { border: 1px solid CanvasText; }
+}
+`;
