@@ -25,10 +25,14 @@ class RedisQueue:
     Args:
         url: Of the queue's server.
         consumer: Unique among the processes that ever ran at the same time.
+        forget_after_ms: A consumer that was silent for longer and holds nothing is forgotten when another joins.
     """
 
-    def __init__(self, url: str, *, consumer: str, timeout_s: float = 3.0) -> None:
+    def __init__(
+        self, url: str, *, consumer: str, timeout_s: float = 3.0, forget_after_ms: int = _FORGET_CONSUMER_MS
+    ) -> None:
         self._consumer = consumer
+        self._forget_after_ms = forget_after_ms
         self._loop = RedisWire(url, timeout_s=timeout_s)
         self._side = RedisWire(url, timeout_s=timeout_s)  # the loop's connection blocks while it waits for jobs
         self.replies_dropped = 0
@@ -39,7 +43,7 @@ class RedisQueue:
         consumers = self._loop.call([("XINFO", "CONSUMERS", INFERENCE_STREAM, INFERENCE_CONSUMER_GROUP)])[0]
         for consumer in [] if isinstance(consumers, ResponseError) else consumers:
             facts = dict(zip(consumer[::2], consumer[1::2], strict=True))
-            if facts[b"pending"] == 0 and facts[b"idle"] > _FORGET_CONSUMER_MS:
+            if facts[b"pending"] == 0 and facts[b"idle"] > self._forget_after_ms:
                 self._forget(facts[b"name"])
 
     def exchange(self, settlements: Sequence[Settlement], *, count: int, block_ms: int) -> list[Delivery]:

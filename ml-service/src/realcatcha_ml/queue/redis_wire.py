@@ -71,7 +71,8 @@ class RedisWire:
         if self._connection is None:
             self._connection = self._pool.get_connection()
         connection = self._connection
-        connection.send_packed_command(b"".join(map(hiredis.pack_command, commands)), check_health=False)
+        packed = b"".join(map(hiredis.pack_command, commands))  # type: ignore[arg-type]  # its stub says one-tuples
+        connection.send_packed_command([packed], check_health=False)
         answers: list[Any] = []
         for _ in commands:
             try:
