@@ -1,0 +1,117 @@
+"""The pool's Celery application: ``celery -A realcatcha_captcha.pool.celery_app worker -B --pool solo``.
+
+A message carries no work that could be lost: each task looks at the stores and does what is missing there, so a
+crashed worker's message need not be delivered again, and the next beat finds what was left.
+"""
+
+import ctypes
+import signal
+import sys
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from celery import Celery
+from celery.signals import beat_embedded_init, setup_logging, worker_ready, worker_shutdown
+from realcatcha_kit.logs import configure_logging
+
+from realcatcha_captcha.pool.settings import PoolSettings
+
+if TYPE_CHECKING:
+    from realcatcha_captcha.pool.parts import PoolParts
+
+TOP_UP: Final = "realcatcha.pool.top_up"
+FLUSH_CATALOGUE: Final = "realcatcha.pool.flush_catalogue"
+COLLECT_GARBAGE: Final = "realcatcha.pool.collect_garbage"
+INGEST: Final = "realcatcha.pool.ingest"
+_COLLECT_S: Final = 900.0
+_PR_SET_PDEATHSIG: Final = 1
+
+
+def create_app(settings: PoolSettings) -> Celery:
+    """Configure the application; connects to nothing."""
+    app = Celery("realcatcha_pool", broker=settings.broker_url)
+    check_s = settings.pack_check_s
+    app.conf.update(
+        task_default_queue=settings.pack_queue,
+        task_ignore_result=True,
+        task_acks_late=True,
+        worker_prefetch_multiplier=1,
+        worker_enable_remote_control=False,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        # The schedule lives in memory: it holds nothing worth a file.
+        beat_scheduler="celery.beat:Scheduler",
+        beat_max_loop_interval=min(check_s, 5.0),
+        beat_schedule={
+            name: {"task": name, "schedule": every_s, "options": {"expires": max(every_s, 1.0)}}
+            for name, every_s in (
+                (TOP_UP, check_s),
+                (FLUSH_CATALOGUE, check_s * 2),
+                (COLLECT_GARBAGE, _COLLECT_S),
+            )
+        },
+    )
+    return app
+
+
+settings = PoolSettings()
+app = create_app(settings)
+
+
+@cache
+def parts() -> "PoolParts":
+    """Open this process's parts with its first task; Pillow and NumPy are loaded then, not by the beat process."""
+    from realcatcha_captcha.pool.parts import PoolParts  # noqa: PLC0415  # see above
+
+    return PoolParts(settings)
+
+
+@app.task(name=TOP_UP)
+def top_up() -> None:
+    """Build packs for lists below their low-water mark, for about one interval of the schedule."""
+    parts().run(parts().stocker.top_up(seconds=settings.pack_check_s))
+
+
+@app.task(name=FLUSH_CATALOGUE)
+def flush_catalogue() -> None:
+    """Tell the catalogue of new packs."""
+    parts().run(parts().flush())
+
+
+@app.task(name=COLLECT_GARBAGE)
+def collect_garbage() -> None:
+    """Remove expired packs, images and catalogue entries."""
+    parts().run(parts().collect())
+
+
+@app.task(name=INGEST)
+def ingest() -> None:
+    """Bring in new photographs."""
+    parts().ingest()
+
+
+@worker_ready.connect
+def _fill_at_once(**_: Any) -> None:
+    """Ask for the first packs, rather than wait for the beat."""
+    for task in (ingest, top_up, flush_catalogue):
+        task.apply_async()
+
+
+@worker_shutdown.connect
+def _close(**_: Any) -> None:
+    if parts.cache_info().currsize:
+        parts().close()
+
+
+@setup_logging.connect
+def _log_as_json(**_: Any) -> None:
+    configure_logging("captcha-pool", level=settings.log_level)
+
+
+@beat_embedded_init.connect
+def _die_with_worker(**_: Any) -> None:
+    """Have the embedded beat process end when its worker is killed, where the system can (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,0 +1,117 @@
+"""Composition root of a pool worker: opens the stores that its settings name, once a process."""
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from functools import cached_property
+from typing import Any, TypeVar
+
+import structlog
+from realcatcha_kit.errors import Unavailable
+
+from realcatcha_captcha.adapters.mongo_catalogue import MongoCatalogue
+from realcatcha_captcha.adapters.mongo_clients import connect_mongo, database_of
+from realcatcha_captcha.adapters.object_store import ObjectStorageOptions, open_store
+from realcatcha_captcha.adapters.redis_catalogue_outbox import RedisCatalogueOutbox
+from realcatcha_captcha.adapters.redis_client import connect
+from realcatcha_captcha.adapters.redis_packs import RedisPackShelf
+from realcatcha_captcha.pool.building import BuiltPack, build_pack
+from realcatcha_captcha.pool.ingest import ingest_folder
+from realcatcha_captcha.pool.photographs import PhotographIndex, read_catalogue
+from realcatcha_captcha.pool.settings import BUNDLED_PHOTOGRAPHS, PoolSettings
+from realcatcha_captcha.pool.stocking import Marks, Stocker
+
+T = TypeVar("T")
+_log = structlog.get_logger("realcatcha.pool")
+
+
+class PoolParts:
+    """Everything a task needs; the clients live on one event loop that runs only while a task does."""
+
+    def __init__(self, settings: PoolSettings) -> None:
+        self._settings = settings
+        self._runner = asyncio.Runner()
+        self._redis = connect(settings.redis_url)
+        self._mongo = connect_mongo(settings.mongo_uri)
+        self._prepared = False
+        if settings.environment == "production" and settings.photos_dir == BUNDLED_PHOTOGRAPHS:
+            _log.warning("bundled_photographs_in_production", photographs=str(settings.photos_dir))
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T | None:
+        """Run one task's work; None when a store was away: the next beat tries again."""
+        try:
+            return self._runner.run(work)
+        except Unavailable as error:
+            _log.warning("pool_waits", private=error.private)
+            return None
+
+    def close(self) -> None:
+        """Close the clients and the loop."""
+        self._runner.run(self._aclose())
+        self._runner.close()
+
+    @cached_property
+    def photographs(self) -> PhotographIndex:
+        """The photographs that packs are made of."""
+        folder = self._settings.photos_dir
+        return PhotographIndex.of(folder, read_catalogue(folder))
+
+    @cached_property
+    def stocker(self) -> Stocker:
+        """The one that fills the lists."""
+        settings = self._settings
+        options = ObjectStorageOptions(
+            endpoint=settings.object_storage_endpoint,
+            access_key=settings.object_storage_access_key,
+            secret_key=settings.object_storage_secret_key,
+            bucket=settings.object_storage_bucket,
+            region=settings.object_storage_region,
+        )
+        return Stocker(
+            RedisPackShelf(self._redis),
+            open_store(settings.object_store_url, secret="", options=options),  # the pool signs no URL
+            RedisCatalogueOutbox(self._redis),
+            build=self._build,
+            marks=Marks(settings.pack_low_water, settings.pack_high_water),
+            builds_per_minute=settings.pack_builds_per_minute,
+        )
+
+    async def flush(self) -> int:
+        """Move catalogue entries to MongoDB and let old ones go. Raises Unavailable."""
+        catalogue = MongoCatalogue(database_of(self._mongo))
+        if not self._prepared:
+            await catalogue.prepare()
+            self._prepared = True
+        return await self.stocker.flush(catalogue)
+
+    async def collect(self) -> int:
+        """Remove what expired from lists, object store and catalogue. Raises Unavailable."""
+        collected = await self.stocker.collect()
+        await MongoCatalogue(database_of(self._mongo)).remove_expired(now=time.time())
+        return collected
+
+    def ingest(self) -> int:
+        """Bring in the photographs of `ingest_dir`; give how many came in."""
+        incoming = self._settings.ingest_dir
+        if incoming is None:
+            return 0
+        added, refused = ingest_folder(incoming, self._settings.photos_dir)
+        for file, reason in refused.items():
+            _log.warning("photograph_refused", file=file, reason=reason)
+        if added:
+            self.__dict__.pop("photographs", None)
+        return added
+
+    def _build(self, band: int) -> BuiltPack:
+        settings = self._settings
+        return build_pack(
+            self.photographs,
+            band,
+            now=time.time(),
+            lifetime_s=settings.pack_lifetime_s,
+            uses=settings.pack_max_uses,
+        )
+
+    async def _aclose(self) -> None:
+        await self._redis.aclose()
+        await self._mongo.close()

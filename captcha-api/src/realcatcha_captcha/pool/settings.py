@@ -1,0 +1,70 @@
+"""What the pool's processes read from their environment."""
+
+from pathlib import Path
+from typing import Final, Self
+
+from pydantic import AliasChoices, Field, model_validator
+from pydantic_settings import SettingsConfigDict
+from realcatcha_kit.settings import ServiceSettings
+
+BUNDLED_PHOTOGRAPHS: Final = Path(__file__).resolve().parents[3] / "photos"
+
+
+class PoolSettings(ServiceSettings):
+    """Stores, marks and pace of the pool.
+
+    Attributes:
+        pack_low_water: A list below it is filled; `pack_high_water` is where filling ends.
+        pack_lifetime_s: Packs and their images are gone after it.
+        pack_max_uses: How often one pack may be served; above 1 only for pools too small for their traffic.
+        pack_builds_per_minute: Most packs one worker builds, whoever asks for challenges.
+        pack_queue: Celery queue of the pool's tasks.
+        pack_check_s: How often the levels are looked at.
+        ingest_dir: Folder with new photographs and their ``catalogue.jsonl``; None: nothing to bring in.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="CAPTCHA_", frozen=True, extra="ignore", populate_by_name=True)
+
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    celery_redis_url: str = ""
+    mongo_uri: str = Field(
+        default="mongodb://127.0.0.1:27017/realcatcha", validation_alias=AliasChoices("CAPTCHA_MONGO_URI", "MONGO_URI")
+    )
+    object_store_url: str = "file:///var/lib/realcatcha/objects"
+    object_storage_endpoint: str = Field(
+        default="", validation_alias=AliasChoices("CAPTCHA_OBJECT_STORAGE_ENDPOINT", "OBJECT_STORAGE_ENDPOINT")
+    )
+    object_storage_access_key: str = Field(
+        default="", validation_alias=AliasChoices("CAPTCHA_OBJECT_STORAGE_ACCESS_KEY", "OBJECT_STORAGE_ACCESS_KEY")
+    )
+    object_storage_secret_key: str = Field(
+        default="",
+        validation_alias=AliasChoices("CAPTCHA_OBJECT_STORAGE_SECRET_KEY", "OBJECT_STORAGE_SECRET_KEY"),
+        repr=False,
+    )
+    object_storage_bucket: str = Field(
+        default="", validation_alias=AliasChoices("CAPTCHA_OBJECT_STORAGE_BUCKET", "OBJECT_STORAGE_BUCKET")
+    )
+    object_storage_region: str = Field(
+        default="", validation_alias=AliasChoices("CAPTCHA_OBJECT_STORAGE_REGION", "OBJECT_STORAGE_REGION")
+    )
+    photos_dir: Path = BUNDLED_PHOTOGRAPHS
+    ingest_dir: Path | None = None
+    pack_low_water: int = Field(default=48, ge=1)
+    pack_high_water: int = Field(default=96, ge=1)
+    pack_lifetime_s: float = Field(default=6 * 3600.0, gt=0)
+    pack_max_uses: int = Field(default=1, ge=1)
+    pack_builds_per_minute: int = Field(default=3000, ge=1)
+    pack_queue: str = "labelling"
+    pack_check_s: float = Field(default=2.0, gt=0)
+
+    @model_validator(mode="after")
+    def _marks_in_order(self) -> Self:
+        if self.pack_high_water < self.pack_low_water:
+            raise ValueError("pack_high_water: not below pack_low_water")
+        return self
+
+    @property
+    def broker_url(self) -> str:
+        """Where Celery's messages go."""
+        return self.celery_redis_url or self.redis_url
