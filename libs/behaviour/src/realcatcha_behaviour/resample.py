@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from realcatcha_behaviour.trace import SCROLL, Floats, Trace
+from realcatcha_behaviour.trace import DOWN, SCROLL, UP, Floats, Trace
 
 STEP_MS: Final = 16.0
 """One frame of a 60 Hz browser, rounded; the rate that people's recordings share."""
@@ -85,9 +85,19 @@ def _samples(trace: Trace, *, context: str) -> tuple[Floats, Complexes]:
     t_ms = trace.t_ms[keep]
     points = trace.x[keep] + 1j * trace.y[keep]
     if context == "draw" and points.size:
-        size = np.hypot(np.ptp(points.real), np.ptp(points.imag))
-        return t_ms, points * (DRAWING_SIZE / max(float(size), 1.0))
+        joined = _without_jumps(points, event=trace.event[keep])
+        size = float(np.hypot(np.ptp(joined.real), np.ptp(joined.imag)))
+        return t_ms, joined * (DRAWING_SIZE / max(size, 1.0))
     return t_ms, np.rint(points.real) + 1j * np.rint(points.imag)
+
+
+def _without_jumps(points: Complexes, *, event: NDArray[np.int8]) -> Complexes:
+    """Join the strokes of a drawing: a canvas sees nothing between lifting the pen and setting it down elsewhere."""
+    lifted = (event[1:] == DOWN) | (event[1:] == UP)
+    if not lifted.any():
+        return points
+    steps = np.where(lifted, 0.0, points[1:] - points[:-1])
+    return points[0] + np.concatenate(([0.0], np.cumsum(steps)))
 
 
 def _movements(smooth: Complexes) -> tuple[Indices, Indices]:

@@ -1,0 +1,79 @@
+"""Everything that is learnt from, as arrays."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from realcatcha_behaviour import CONTEXTS, features, is_judgeable, trace_reasons
+from realcatcha_behaviour.window import decision_window
+from realcatcha_ml.evaluation.recordings import read_recordings
+
+from training.behaviour.bots.families import FAMILIES
+from training.behaviour.bots.sessions import generate
+from training.behaviour.people import WEIGHTS, Sample, people_samples
+
+Texts = NDArray[np.str_]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Feature rows with their origin; all arrays share their first axis.
+
+    Attributes:
+        features: ``(N, FEATURE_COUNT)`` float32.
+        group: Source of a person or family of a bot.
+        person: Who moved; empty for bots.
+        context: ``point`` or ``draw``.
+        judged: Rows that stand for a recording in the measurements.
+        judgeable: Rows that hold enough movement; the others are "unknown" whatever the model says.
+        ruled: Rows that a named rule catches.
+    """
+
+    features: NDArray[np.float32]
+    group: Texts
+    person: Texts
+    context: Texts
+    judged: Bools
+    judgeable: Bools
+    ruled: Bools
+
+    @property
+    def human(self) -> Bools:
+        """Which rows are people."""
+        return self.person != ""
+
+    def where(self, mask: Bools) -> "Dataset":
+        """Keep some rows."""
+        return Dataset(*(getattr(self, name)[mask] for name in self.__dataclass_fields__))
+
+
+def build(samples: list[Sample]) -> Dataset:
+    """Compute the features of samples."""
+    return Dataset(
+        features=np.stack([features(sample.trace, context=sample.context) for sample in samples]),
+        group=np.array([sample.group for sample in samples]),
+        person=np.array([sample.person for sample in samples]),
+        context=np.array([sample.context for sample in samples]),
+        judged=np.array([sample.judged for sample in samples]),
+        judgeable=np.array([is_judgeable(sample.trace, context=sample.context) for sample in samples]),
+        ruled=np.array([bool(trace_reasons(sample.trace, context=sample.context)) for sample in samples]),
+    )
+
+
+def bot_samples(count: int, rng: np.random.Generator) -> list[Sample]:
+    """Generate `count` traces of each family and context; a quarter are judged and never trained on."""
+    return [
+        Sample(family, "", context, decision_window(generate(family, context, rng)), judged=index % 4 == 0)
+        for family in FAMILIES
+        for context in CONTEXTS
+        for index in range(count)
+    ]
+
+
+def load(data: Path, *, bots_per_family: int, seed: int) -> Dataset:
+    """Read the people of a data folder and generate the bots. Raises `NoRecordings`."""
+    rng = np.random.default_rng(seed)
+    people = people_samples((row for row in read_recordings(data) if row.source in WEIGHTS), rng)
+    return build(people + bot_samples(bots_per_family, rng))

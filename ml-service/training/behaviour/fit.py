@@ -1,0 +1,146 @@
+"""Fit a `Judge`: the AutoEncoder on people alone, then what it finds odd, then the detectors on people and bots."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sklearn.mixture import GaussianMixture
+from torch import Tensor, nn
+
+from training.behaviour.dataset import Dataset
+from training.behaviour.network import Judge, Sizes
+from training.behaviour.people import WEIGHTS
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long and how hard to train."""
+
+    sizes: Sizes = Sizes()
+    autoencoder_epochs: int = 30
+    detector_epochs: int = 22
+    batch: int = 512
+    rate: float = 2e-3
+    decay: float = 1e-3
+    noise: float = 0.1
+    seed: int = 0
+
+
+NOVELTY_WEIGHTS: Final = (0.0, 0.25, 0.0, 0.25)
+"""Weight of the four novelty components beside 1 for the detector; chosen on left-out families."""
+
+
+def fit(data: Dataset, plan: Plan) -> Judge:
+    """Train on all rows of `data`. Reproducible for one plan on one machine."""
+    torch.manual_seed(plan.seed)
+    torch.set_num_threads(1)
+    weights = row_weights(data)
+    judge = Judge(data.features.shape[1], plan.sizes)
+    people = data.where(data.human)
+    _set_scale(judge, people.features, weights[data.human])
+    inputs = judge.standardise(torch.from_numpy(data.features))
+    human = torch.from_numpy(data.human)
+    _fit_autoencoder(judge, inputs[human], weights[data.human], plan)
+    _fit_novelty(judge, inputs[human], weights[data.human], plan)
+    with torch.no_grad():
+        joined = torch.cat((inputs, judge.novelty(inputs)), dim=1)
+    for detector in judge.detectors:
+        _descend(detector, joined, (~human).float(), weights, plan)
+    judge.weights.copy_(torch.tensor([*NOVELTY_WEIGHTS, 1.0]))
+    return judge.eval()
+
+
+def row_weights(data: Dataset) -> Floats:
+    """Weigh rows so that sources of people count as `WEIGHTS` says, families of bots alike, and both sides the same."""
+    weights = np.zeros(len(data.group))
+    for group in np.unique(data.group):
+        rows = data.group == group
+        share = WEIGHTS.get(str(group), 1.0) if data.human[rows][0] else 1.0
+        weights[rows] = share / rows.sum()
+    for side in (data.human, ~data.human):
+        if side.any():
+            weights[side] /= weights[side].sum()
+    return weights / weights.mean()
+
+
+def _set_scale(judge: Judge, features: NDArray[np.float32], weights: Floats) -> None:
+    mean = np.average(features, axis=0, weights=weights)
+    deviation = np.sqrt(np.average((features - mean) ** 2, axis=0, weights=weights))
+    judge.mean.copy_(torch.from_numpy(mean))
+    judge.scale.copy_(torch.from_numpy(np.maximum(deviation, 0.02)))
+
+
+def _draws(weights: Floats, plan: Plan, epoch: int) -> list[Tensor]:
+    """Batches of row numbers, drawn by weight."""
+    rng = np.random.default_rng((plan.seed, epoch))
+    rows = rng.choice(weights.size, size=weights.size, p=weights / weights.sum())
+    return list(torch.from_numpy(rows).split(plan.batch))
+
+
+def _fit_autoencoder(judge: Judge, inputs: Tensor, weights: Floats, plan: Plan) -> None:
+    model = judge.novelty.autoencoder
+    optimiser = torch.optim.AdamW(model.parameters(), lr=plan.rate, weight_decay=plan.decay)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, plan.autoencoder_epochs)
+    for epoch in range(plan.autoencoder_epochs):
+        for rows in _draws(weights, plan, epoch):
+            clean = inputs[rows]
+            _, rebuilt = model(clean + plan.noise * torch.randn_like(clean))
+            loss = nn.functional.smooth_l1_loss(rebuilt, clean)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+        schedule.step()
+
+
+@torch.no_grad()
+def _fit_novelty(judge: Judge, inputs: Tensor, weights: Floats, plan: Plan) -> None:
+    """Whiten residual and latent on people and describe the latent by a mixture of Gaussians."""
+    novelty = judge.novelty
+    rng = np.random.default_rng(plan.seed)
+    rows = torch.from_numpy(rng.choice(weights.size, size=min(weights.size, 8000), p=weights / weights.sum()))
+    people = inputs[rows]
+    latent, rebuilt = novelty.autoencoder(people)
+    for values, name, shrink in ((people - rebuilt, "residual", 0.05), (latent, "latent", 1e-3)):
+        mean = values.mean(dim=0)
+        covariance = torch.cov((values - mean).T.double())
+        ridge = shrink * covariance.diagonal().mean() * torch.eye(covariance.shape[0], dtype=torch.float64)
+        whiten = torch.linalg.cholesky(torch.linalg.inv(covariance + ridge))
+        getattr(novelty, f"{name}_mean").copy_(mean)
+        getattr(novelty, f"{name}_whiten").copy_(whiten)
+    white = ((latent - novelty.latent_mean) @ novelty.latent_whiten).numpy()
+    mixture = GaussianMixture(plan.sizes.density, covariance_type="diag", reg_covar=1e-2, random_state=plan.seed)
+    mixture.fit(white)
+    precisions = mixture.precisions_
+    novelty.centres.copy_(torch.from_numpy(mixture.means_))
+    novelty.precisions.copy_(torch.from_numpy(precisions))
+    novelty.log_weights.copy_(torch.from_numpy(np.log(mixture.weights_) + 0.5 * np.log(precisions).sum(axis=1)))
+    raw = novelty.raw(people)
+    novelty.mean.copy_(raw.mean(dim=0))
+    novelty.scale.copy_(raw.std(dim=0))
+
+
+def _descend(model: nn.Module, inputs: Tensor, labels: Tensor, weights: Floats, plan: Plan) -> None:
+    """Train one detector with noise on its inputs and soft labels."""
+    optimiser = torch.optim.AdamW(model.parameters(), lr=plan.rate, weight_decay=plan.decay * 10)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, plan.detector_epochs)
+    model.train()
+    for epoch in range(plan.detector_epochs):
+        for rows in _draws(weights, plan, epoch):
+            batch = inputs[rows]
+            odds = model(batch + plan.noise * torch.randn_like(batch))
+            loss = nn.functional.binary_cross_entropy_with_logits(odds, labels[rows] * 0.98 + 0.01)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+        schedule.step()
+    model.eval()
+
+
+@torch.no_grad()
+def scores(judge: Judge, features: NDArray[np.float32]) -> Floats:
+    """Score rows: ``(N,)``, higher is less like a person."""
+    return judge(torch.from_numpy(features))[0].numpy().astype(np.float64)
