@@ -4,6 +4,7 @@
 """
 
 import argparse
+import logging
 import sys
 import time
 from collections.abc import Iterator
@@ -108,6 +109,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     settings = GatewaySettings()  # type: ignore[call-arg]  # read from the environment
     configure_logging("gateway-migrate", level=settings.log_level)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     engine = create_database_engine(settings.database_url)
     try:
         migrate_when_ready(engine, revision=options.to, wait_s=options.wait)

@@ -1,16 +1,34 @@
 """What can go wrong with who asks."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from realcatcha_kit.errors import Forbidden, TooManyRequests, Unauthenticated
 
 
-class InvalidCredentials(Unauthenticated):
+class Challenged(Unauthenticated):
+    """A refusal that names the scheme by which callers authenticate, as HTTP asks of every 401."""
+
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        private: str = "",
+        headers: Mapping[str, str] | None = None,
+        extensions: Mapping[str, Any] | None = None,
+    ) -> None:
+        challenge = {"WWW-Authenticate": 'Bearer realm="realcatcha"'}
+        super().__init__(detail, private=private, headers={**challenge, **(headers or {})}, extensions=extensions)
+
+
+class InvalidCredentials(Challenged):
     """No such user, or another password; callers cannot tell which."""
 
     code = "invalid-credentials"
     title = "E-mail address or password is wrong"
 
 
-class InvalidToken(Unauthenticated):
+class InvalidToken(Challenged):
     """No access token, an expired one, or one that this service did not sign."""
 
     code = "unauthenticated"

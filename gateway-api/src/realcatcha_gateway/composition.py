@@ -1,0 +1,94 @@
+"""Build the gateway's parts from its settings; used by the composition root only."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from prometheus_client import CollectorRegistry
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from realcatcha_gateway.accounts.access_tokens import AccessTokens
+from realcatcha_gateway.accounts.limit_counters import shared_counters
+from realcatcha_gateway.accounts.login_limits import LoginLimits
+from realcatcha_gateway.accounts.passwords import Passwords
+from realcatcha_gateway.clock import Clock, utc_now
+from realcatcha_gateway.database import Database, create_database_engine
+from realcatcha_gateway.idempotency.sealing import Sealer
+from realcatcha_gateway.outbox.metrics import OutboxMetrics
+from realcatcha_gateway.outbox.relay import OutboxRelay
+from realcatcha_gateway.outbox.service import Outbox
+from realcatcha_gateway.policies.service import PolicyPublisher
+from realcatcha_gateway.policies.store import RedisPolicyStore
+from realcatcha_gateway.proxy.paths import UpstreamName
+from realcatcha_gateway.proxy.upstream import Upstream, open_transport
+from realcatcha_gateway.settings import GatewaySettings
+from realcatcha_gateway.sites.service import POLICY_TOPIC
+
+_REDIS_TIMEOUT_S: Final = 1.0
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What one process is made of."""
+
+    settings: GatewaySettings
+    clock: Clock
+    registry: CollectorRegistry
+    database: Database
+    redis: Redis
+    publisher: PolicyPublisher
+    relay: OutboxRelay
+    outbox: Outbox
+    upstreams: Mapping[UpstreamName, Upstream]
+    passwords: Passwords
+    access_tokens: AccessTokens
+    login_limits: LoginLimits
+    sealer: Sealer
+
+
+def build_parts(settings: GatewaySettings, *, clock: Clock = utc_now) -> Parts:
+    """Build every part; nothing connects before it is used."""
+    registry = CollectorRegistry()
+    database = Database(create_database_engine(settings.database_url))
+    redis = open_redis(settings.redis_url)
+    publisher = PolicyPublisher(database, RedisPolicyStore(redis), clock=clock)
+    relay = OutboxRelay(database, {POLICY_TOPIC: publisher.publish}, OutboxMetrics(registry), clock=clock)
+    secret_keys = [key.get_secret_value() for key in (settings.secret_key, *settings.previous_secret_keys)]
+    limits_key = hmac.new(secret_keys[0].encode(), b"realcatcha login limits", hashlib.sha256).digest()
+    return Parts(
+        settings=settings,
+        clock=clock,
+        registry=registry,
+        database=database,
+        redis=redis,
+        publisher=publisher,
+        relay=relay,
+        outbox=Outbox(clock, relay.wake),
+        upstreams=_upstreams(settings),
+        passwords=Passwords(),
+        access_tokens=AccessTokens(secret_keys, issuer=settings.public_url, clock=clock),
+        login_limits=LoginLimits(shared_counters(settings.redis_url, redis), key=limits_key),
+        sealer=Sealer(secret_keys),
+    )
+
+
+def open_redis(url: str) -> Redis:
+    """Open a client whose commands are bounded in time and repeated once after a lost connection."""
+    return Redis.from_url(
+        url,
+        socket_timeout=_REDIS_TIMEOUT_S,
+        socket_connect_timeout=_REDIS_TIMEOUT_S,
+        retry=Retry(NoBackoff(), 1),
+        health_check_interval=15,
+    )
+
+
+def _upstreams(settings: GatewaySettings) -> Mapping[UpstreamName, Upstream]:
+    upstreams: dict[UpstreamName, Upstream] = {"captcha": Upstream(settings.captcha_url, open_transport())}
+    if settings.demo_url:
+        upstreams["demo"] = Upstream(settings.demo_url, open_transport())
+    return upstreams

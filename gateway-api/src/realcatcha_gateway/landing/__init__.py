@@ -1,0 +1,1 @@
+"""The page at ``/`` until the dashboard takes its place."""

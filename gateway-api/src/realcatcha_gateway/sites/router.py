@@ -1,0 +1,166 @@
+"""Sites: list, create, read, change, rotate secrets, switch off and on."""
+
+import re
+from datetime import timedelta
+from typing import Annotated, Final
+
+import msgspec
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+
+from realcatcha_gateway.accounts.errors import InvalidToken, RoleTooLow
+from realcatcha_gateway.accounts.principal import Editor, Reader
+from realcatcha_gateway.clock import Clock
+from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
+from realcatcha_gateway.idempotency.service import Idempotency, Outcome
+from realcatcha_gateway.sites.errors import SiteNotFound, TooManySecrets
+from realcatcha_gateway.sites.repository import SiteRepository
+from realcatcha_gateway.sites.schemas import (
+    CreatedSite,
+    NewSiteBody,
+    RotatedSecret,
+    RotationBody,
+    SiteAnswer,
+    SiteChangesBody,
+    SitePage,
+    decode_cursor,
+    encode_cursor,
+)
+from realcatcha_gateway.sites.service import SiteService
+from realcatcha_gateway.web.openapi import problems
+from realcatcha_gateway.web.sessions import ReadingSession, WritingSession
+
+_SITE_ID: Final = re.compile(r"[a-z2-7]{16}")
+_JSON: Final = "application/json"
+
+router = APIRouter(prefix="/v1/sites", tags=["sites"])
+
+
+def get_clock(request: Request) -> Clock:
+    """Give the clock of this application."""
+    clock: Clock = request.app.state.clock
+    return clock
+
+
+def get_reading_service(principal: Reader, session: ReadingSession, request: Request) -> SiteService:
+    """Give the service on a session for reading, scoped to the asker's organisation."""
+    return _service(request, SiteRepository(session, principal.organisation_id))
+
+
+def get_writing_service(principal: Editor, session: WritingSession, request: Request) -> SiteService:
+    """Give the service on a session that commits before the answer, scoped to the asker's organisation."""
+    return _service(request, SiteRepository(session, principal.organisation_id))
+
+
+def get_idempotency(principal: Editor, session: WritingSession, request: Request) -> Idempotency:
+    """Give the used keys in the same unit of work as the service."""
+    state = request.app.state
+    return Idempotency(session, principal.organisation_id, sealer=state.sealer, clock=state.clock)
+
+
+def get_site_id(site_id: Annotated[str, Path(description="Id of a site of your organisation")]) -> str:
+    """Read the path's site id; text that no site can have is as unknown as any other. Raises SiteNotFound."""
+    if not _SITE_ID.fullmatch(site_id):
+        raise SiteNotFound
+    return site_id
+
+
+ReadingService = Annotated[SiteService, Depends(get_reading_service)]
+WritingService = Annotated[SiteService, Depends(get_writing_service)]
+Keys = Annotated[Idempotency, Depends(get_idempotency)]
+Now = Annotated[Clock, Depends(get_clock)]
+SiteId = Annotated[str, Depends(get_site_id)]
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        pattern=r"^[\x21-\x7e]+$",
+        description="Repeating a request with the same key creates nothing twice. Its answer is kept for 10 minutes.",
+    ),
+]
+
+
+@router.get("", responses=problems(InvalidToken))
+def list_sites(
+    service: ReadingService,
+    clock: Now,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(max_length=200, description="`next_cursor` of the page before")] = None,
+) -> SitePage:
+    """Give the organisation's sites, newest first."""
+    page, following = service.page(limit=limit, after=decode_cursor(cursor))
+    now = clock()
+    return SitePage(items=[SiteAnswer.of(site, now=now) for site in page], next_cursor=encode_cursor(following))
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=CreatedSite,
+    responses=problems(InvalidToken, RoleTooLow, AnswerGone, KeyMismatch),
+)
+def create_site(service: WritingService, keys: Keys, clock: Now, body: NewSiteBody, key: Key = None) -> Response:
+    """Create a site; the answer shows its secret, which is never shown again."""
+    new = body.to_new_site()
+
+    def work() -> Outcome:
+        site, secret = service.create(new)
+        answer = CreatedSite.of(site, now=clock(), secret=secret)
+        return Outcome(site.id, answer.model_dump_json().encode())
+
+    answer = keys.run("create-site", key, msgspec.json.encode(new), work)
+    location = f"/v1/sites/{msgspec.json.decode(answer)['id']}"
+    return Response(answer, status_code=201, media_type=_JSON, headers={"Location": location})
+
+
+@router.get("/{site_id}", responses=problems(InvalidToken, SiteNotFound))
+def read_site(service: ReadingService, clock: Now, site_id: SiteId) -> SiteAnswer:
+    """Give a site."""
+    return SiteAnswer.of(service.get(site_id), now=clock())
+
+
+@router.patch("/{site_id}", responses=problems(InvalidToken, RoleTooLow, SiteNotFound))
+def change_site(service: WritingService, clock: Now, site_id: SiteId, body: SiteChangesBody) -> SiteAnswer:
+    """Change what the body names; captcha-api hears of it within five seconds."""
+    return SiteAnswer.of(service.change(site_id, body.to_changes()), now=clock())
+
+
+@router.post(
+    "/{site_id}/secrets",
+    status_code=201,
+    response_model=RotatedSecret,
+    responses=problems(InvalidToken, RoleTooLow, SiteNotFound, TooManySecrets, AnswerGone, KeyMismatch),
+)
+def rotate_secret(
+    service: WritingService, keys: Keys, site_id: SiteId, body: RotationBody, key: Key = None
+) -> Response:
+    """Issue a new secret; earlier ones keep working for the overlap, with 0 they stop at once."""
+
+    def work() -> Outcome:
+        issued = service.rotate_secret(site_id, overlap=timedelta(seconds=body.overlap_s))
+        answer = RotatedSecret(
+            secret=issued.secret, created_at=issued.created_at, earlier_not_after=issued.earlier_not_after
+        )
+        return Outcome(site_id, answer.model_dump_json().encode())
+
+    request = msgspec.json.encode([site_id, body.overlap_s])
+    answer = keys.run("rotate-secret", key, request, work)
+    return Response(answer, status_code=201, media_type=_JSON)
+
+
+@router.post("/{site_id}/deactivate", responses=problems(InvalidToken, RoleTooLow, SiteNotFound))
+def deactivate_site(service: WritingService, clock: Now, site_id: SiteId) -> SiteAnswer:
+    """Switch a site off: its key and its secrets stop working."""
+    return SiteAnswer.of(service.set_status(site_id, "deactivated"), now=clock())
+
+
+@router.post("/{site_id}/activate", responses=problems(InvalidToken, RoleTooLow, SiteNotFound))
+def activate_site(service: WritingService, clock: Now, site_id: SiteId) -> SiteAnswer:
+    """Switch a site on again."""
+    return SiteAnswer.of(service.set_status(site_id, "active"), now=clock())
+
+
+def _service(request: Request, sites: SiteRepository) -> SiteService:
+    state = request.app.state
+    return SiteService(sites, outbox=state.outbox, clock=state.clock)

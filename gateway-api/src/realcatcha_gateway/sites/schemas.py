@@ -1,0 +1,260 @@
+"""What the site routes take and give."""
+
+import base64
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+import msgspec
+from pydantic import AfterValidator, Field, field_validator, model_validator
+from realcatcha_contracts import IpAction, IpRule, OutagePolicy, SiteMode, SiteStatus, Thresholds, site_key_of
+from realcatcha_kit.errors import Malformed
+
+from realcatcha_gateway.sites.domain_names import normalise_domain
+from realcatcha_gateway.sites.ip_networks import canonical_network
+from realcatcha_gateway.sites.models import Site, SiteSecret
+from realcatcha_gateway.sites.repository import SitePosition
+from realcatcha_gateway.sites.service import NewSite, SiteChanges
+from realcatcha_gateway.web.schemas import Answer, Body, Moment, PlainText
+
+Kind = Literal["image-grid", "pow"]
+Name = Annotated[PlainText, Field(max_length=120, examples=["My shop"])]
+Domain = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(normalise_domain)]
+Difficulty = Annotated[int, Field(ge=0, le=100)]
+Trust = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+Domains = Annotated[list[Domain], Field(max_length=100, examples=[["example.com"]])]
+Kinds = Annotated[list[Kind], Field(min_length=1, max_length=8)]
+SessionsPerMinute = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class ThresholdsBody(Body):
+    """Trust at or above which a visitor passes, gets one easy, or gets one hard challenge."""
+
+    passes: Trust = 70.0
+    easy: Trust = 40.0
+    hard: Trust = 15.0
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.hard <= self.easy <= self.passes:
+            raise ValueError("must be ordered: hard <= easy <= passes")
+        return self
+
+
+class IpRuleBody(Body):
+    """A network and what happens to visitors from it; the most specific rule wins."""
+
+    cidr: Annotated[str, Field(max_length=64, examples=["192.0.2.0/24"]), AfterValidator(canonical_network)]
+    action: IpAction
+
+
+def _default_kinds() -> list[Kind]:
+    return ["image-grid"]
+
+
+def _unique(values: list[Any]) -> list[Any]:
+    return list(dict.fromkeys(values))
+
+
+class SiteBody(Body):
+    """What creating and changing a site have in common."""
+
+    @field_validator("domains", "kinds", check_fields=False)
+    @classmethod
+    def _drop_repeats(cls, values: list[Any] | None) -> list[Any] | None:
+        return None if values is None else _unique(values)
+
+    @field_validator("ip_rules", check_fields=False)
+    @classmethod
+    def _one_rule_a_network(cls, rules: list[IpRuleBody] | None) -> list[IpRuleBody] | None:
+        cidrs = [rule.cidr for rule in rules or ()]
+        repeated = next((cidr for cidr in cidrs if cidrs.count(cidr) > 1), None)
+        if repeated is not None:
+            raise ValueError(f"{repeated} appears twice")
+        return rules
+
+    @field_validator("outage", check_fields=False)
+    @classmethod
+    def _only_closed_yet(cls, outage: OutagePolicy | None) -> OutagePolicy | None:
+        if outage == "pow-only":
+            raise ValueError("pow-only is not available yet; use closed")
+        return outage
+
+    def _values(self) -> dict[str, Any]:
+        """Give the fields that were set, as the service takes them."""
+        values: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set}
+        thresholds: ThresholdsBody | None = values.get("thresholds")
+        if thresholds is not None:
+            values["thresholds"] = Thresholds(**thresholds.model_dump())
+        rules: list[IpRuleBody] | None = values.get("ip_rules")
+        if rules is not None:
+            values["ip_rules"] = [IpRule(rule.cidr, rule.action) for rule in rules]
+        return values
+
+
+class NewSiteBody(SiteBody):
+    """A site to create."""
+
+    name: Name
+    domains: Annotated[
+        Domains,
+        Field(description="Host names; each covers itself and its subdomains. Also localhost and IP addresses."),
+    ]
+    allow_null_origin: bool = False
+    mode: SiteMode = "managed"
+    kinds: Kinds = Field(default_factory=_default_kinds)
+    thresholds: ThresholdsBody = ThresholdsBody()
+    difficulty: Difficulty = 50
+    ip_rules: Annotated[list[IpRuleBody], Field(max_length=500)] = Field(default_factory=list)
+    outage: OutagePolicy = "closed"
+    expose_reasons: bool = False
+    sessions_per_minute: SessionsPerMinute = 600
+
+    def to_new_site(self) -> NewSite:
+        """Give it as the service takes it."""
+        return NewSite(**self._values())
+
+
+class SiteChangesBody(SiteBody):
+    """What to change; fields that are left out stay as they are, and none may be null."""
+
+    name: Name | None = None
+    domains: Domains | None = None
+    allow_null_origin: bool | None = None
+    mode: SiteMode | None = None
+    kinds: Kinds | None = None
+    thresholds: ThresholdsBody | None = None
+    difficulty: Difficulty | None = None
+    ip_rules: Annotated[list[IpRuleBody] | None, Field(max_length=500)] = None
+    outage: OutagePolicy | None = None
+    expose_reasons: bool | None = None
+    sessions_per_minute: SessionsPerMinute | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_null(cls, data: Any) -> Any:
+        if isinstance(data, dict) and (nulls := sorted(str(name) for name, value in data.items() if value is None)):
+            raise ValueError(f"must not be null: {', '.join(nulls)[:200]}")
+        return data
+
+    def to_changes(self) -> SiteChanges:
+        """Give it as the service takes it."""
+        return SiteChanges(**self._values())
+
+
+class RotationBody(Body):
+    """How to rotate a secret."""
+
+    overlap_s: Annotated[
+        int, Field(ge=0, le=7 * 86_400, description="Seconds for which earlier secrets keep working")
+    ] = 86_400
+
+
+class ThresholdsAnswer(Answer):
+    """Thresholds of a site."""
+
+    passes: float
+    easy: float
+    hard: float
+
+
+class IpRuleAnswer(Answer):
+    """An IP rule of a site."""
+
+    cidr: str
+    action: IpAction
+
+
+class SecretAnswer(Answer):
+    """A secret's dates; the secret itself is shown only when it is issued."""
+
+    id: str
+    created_at: Moment
+    not_after: Moment | None
+
+    @classmethod
+    def of(cls, secret: SiteSecret) -> Self:
+        """Describe a secret."""
+        return cls(id=secret.id, created_at=secret.created_at, not_after=secret.not_after)
+
+
+class SiteAnswer(Answer):
+    """A site."""
+
+    id: str
+    site_key: str
+    name: str
+    status: SiteStatus
+    domains: list[str]
+    allow_null_origin: bool
+    mode: SiteMode
+    kinds: list[str]
+    thresholds: ThresholdsAnswer
+    difficulty: int
+    ip_rules: list[IpRuleAnswer]
+    outage: OutagePolicy
+    expose_reasons: bool
+    sessions_per_minute: int
+    secrets: list[SecretAnswer]
+    version: int
+    created_at: Moment
+    updated_at: Moment
+
+    @classmethod
+    def of(cls, site: Site, *, now: datetime, **extra: Any) -> Self:
+        """Describe a site; secrets past their time are left out."""
+        own = {name: getattr(site, name) for name in SiteAnswer.model_fields if hasattr(site, name)}
+        live = [secret for secret in site.secrets if secret.not_after is None or secret.not_after > now]
+        own |= {
+            "site_key": site_key_of(site.id),
+            "thresholds": ThresholdsAnswer(**msgspec.structs.asdict(site.thresholds)),
+            "ip_rules": [IpRuleAnswer(cidr=rule.cidr, action=rule.action) for rule in site.ip_rules],
+            "secrets": [SecretAnswer.of(secret) for secret in live],
+        }
+        return cls(**own, **extra)
+
+
+class CreatedSite(SiteAnswer):
+    """A new site with its secret, which is never shown again."""
+
+    secret: str
+
+
+class RotatedSecret(Answer):
+    """A new secret, which is never shown again."""
+
+    secret: str
+    created_at: Moment
+    earlier_not_after: Annotated[Moment, Field(description="When every earlier secret has stopped working")]
+
+
+class SitePage(Answer):
+    """A page of sites, newest first."""
+
+    items: list[SiteAnswer]
+    next_cursor: Annotated[str | None, Field(description="Pass it as `cursor` for the next page; null at the end")]
+
+
+def encode_cursor(position: SitePosition | None) -> str | None:
+    """Give the opaque text of a position."""
+    if position is None:
+        return None
+    text = msgspec.json.encode([position.created_at, position.id])
+    return base64.urlsafe_b64encode(text).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str | None) -> SitePosition | None:
+    """Read the text that `encode_cursor` gave. Raises Malformed."""
+    if cursor is None:
+        return None
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        created_at, site_id = msgspec.json.decode(text, type=tuple[datetime, str])
+    except ValueError as error:
+        raise _bad_cursor() from error
+    if created_at.tzinfo is None or len(site_id) > 16 or not site_id.isascii():  # noqa: PLR2004  # a site id's length
+        raise _bad_cursor()
+    return SitePosition(created_at, site_id)
+
+
+def _bad_cursor() -> Malformed:
+    return Malformed(extensions={"errors": [{"pointer": "?cursor", "detail": "is not a cursor of this list"}]})
