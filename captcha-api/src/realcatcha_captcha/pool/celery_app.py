@@ -5,6 +5,7 @@ crashed worker's message need not be delivered again, and the next beat finds wh
 """
 
 import ctypes
+import logging
 import signal
 import sys
 from functools import cache
@@ -108,6 +109,8 @@ def _close(**_: Any) -> None:
 @setup_logging.connect
 def _log_as_json(**_: Any) -> None:
     configure_logging("captcha-pool", level=settings.log_level)
+    for noisy in ("celery.app.trace", "celery.beat", "celery.worker.strategy"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)  # a line for every tick of the schedule otherwise
 
 
 @beat_embedded_init.connect

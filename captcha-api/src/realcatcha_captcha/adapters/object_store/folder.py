@@ -80,7 +80,8 @@ class FolderObjectStore:
 
     def _write(self, key: str, data: bytes) -> None:
         path = self._folder / key
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._check()
+        path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.parent / f"{_TEMPORARY}{secrets.token_hex(8)}"
         try:
             temporary.write_bytes(data)

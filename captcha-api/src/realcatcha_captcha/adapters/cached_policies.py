@@ -1,0 +1,63 @@
+"""Policies through a short-lived cache: at most one lookup of a site at a time."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from realcatcha_contracts import SitePolicy
+
+from realcatcha_captcha.application.ports.policies import PolicySource
+
+FRESH_S: Final = 5.0
+ABSENT_S: Final = 1.0
+_MOST: Final = 20_000
+
+
+@dataclass(frozen=True)
+class _Entry:
+    policy: SitePolicy | None
+    until: float
+
+
+class CachedPolicies:
+    """`PolicySource` that asks its sources in order until one knows the site.
+
+    Args:
+        clock: Monotonic seconds.
+    """
+
+    def __init__(self, sources: Sequence[PolicySource], *, clock: Callable[[], float]) -> None:
+        self._sources = sources
+        self._clock = clock
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._lookups: dict[str, asyncio.Task[SitePolicy | None]] = {}
+
+    async def get(self, site: str) -> SitePolicy | None:
+        """See `PolicySource.get`. A failed lookup is not cached, and fails everyone who waited for it."""
+        entry = self._entries.get(site)
+        if entry is not None and self._clock() < entry.until:
+            return entry.policy
+        task = self._lookups.get(site)
+        if task is None:
+            task = self._lookups[site] = asyncio.create_task(self._look_up(site))
+            task.add_done_callback(lambda done: self._finish(site, done))
+        return await asyncio.shield(task)
+
+    async def _look_up(self, site: str) -> SitePolicy | None:
+        for source in self._sources:
+            policy = await source.get(site)
+            if policy is not None:
+                return policy
+        return None
+
+    def _finish(self, site: str, task: asyncio.Task[SitePolicy | None]) -> None:
+        del self._lookups[site]
+        if task.cancelled() or task.exception() is not None:
+            return
+        policy = task.result()
+        self._entries[site] = _Entry(policy, self._clock() + (FRESH_S if policy else ABSENT_S))
+        self._entries.move_to_end(site)
+        while len(self._entries) > _MOST:
+            self._entries.popitem(last=False)

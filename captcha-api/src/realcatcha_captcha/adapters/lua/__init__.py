@@ -1,0 +1,1 @@
+"""Lua scripts of the state store: each one atomic step on keys of one cluster slot."""

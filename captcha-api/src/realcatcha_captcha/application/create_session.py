@@ -1,0 +1,114 @@
+"""Begin a session: check key, origin, network and rate; write nothing but counters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+import msgspec
+from limits import RateLimitItem
+from realcatcha_contracts import SitePolicy
+from realcatcha_kit.errors import TooManyRequests
+
+from realcatcha_captcha.application.policies import Policies
+from realcatcha_captcha.application.ports.counters import Counter, RateLimiter
+from realcatcha_captcha.application.ports.judging import Judge
+from realcatcha_captcha.application.results import SessionStarted, timestamp
+from realcatcha_captcha.application.visitors import Visitor
+from realcatcha_captcha.domain import canned_keys, proof_of_work, sessions
+from realcatcha_captcha.domain.errors import BlockedNetwork, UnknownSiteKey
+from realcatcha_captcha.domain.keys import Keyring
+from realcatcha_captcha.domain.policy import admit_origin, bound_origin, hostname_of_origin, network_action
+from realcatcha_captcha.domain.sessions import Dialect, Mode, SessionClaims
+
+_SITE_WINDOW_S: Final = 60
+
+
+class CreateSession(msgspec.Struct, frozen=True):
+    """Body of ``POST /captcha/v1/sessions``."""
+
+    site_key: Annotated[str, msgspec.Meta(max_length=64)]
+    mode: Mode
+    action: Annotated[str, msgspec.Meta(max_length=32, pattern=r"^[A-Za-z0-9_/-]*$")] = ""
+    cdata: Annotated[str, msgspec.Meta(max_length=255)] = ""
+    lang: Annotated[str, msgspec.Meta(max_length=35, pattern=r"^[A-Za-z0-9-]*$")] = "en"
+    dialect: Dialect = "realcatcha"
+
+
+@dataclass(frozen=True)
+class SessionService:
+    """The use case.
+
+    Attributes:
+        network_limit: Sessions that one network may begin; beyond it they are refused.
+    """
+
+    policies: Policies
+    limiter: RateLimiter
+    judge: Judge
+    keys: Keyring
+    network_limit: RateLimitItem
+    clock: Callable[[], float]
+
+    async def __call__(self, request: CreateSession, visitor: Visitor) -> SessionStarted:
+        """Begin a session.
+
+        Raises:
+            UnknownSiteKey: No such key, or a deactivated one.
+            OriginNotAllowed: The page is on none of the site's domains.
+            BlockedNetwork: An IP rule of the site.
+            TooManyRequests: The visitor's network is over its rate.
+            Unavailable: Redis, or the gateway where only it knows the site.
+        """
+        site, policy = await self._admit(request.site_key, visitor)
+        origin, hostname = _admit_origin(policy, visitor.origin)
+        now = self.clock()
+        network = self.keys.hash_network(visitor.network, now=now)
+        sid = sessions.new_sid()
+        admission = await self.limiter.admit(sid, self._counters(network, site), now=now)
+        of_network, of_site = admission.counts
+        if of_network > self.network_limit.amount:
+            raise TooManyRequests(headers={"Retry-After": str(self.network_limit.get_expiry())})
+        surcharge = proof_of_work.surcharge(of_site / policy.sessions_per_minute, queue_load=self.judge.load())
+        claims = SessionClaims(
+            sid=sid,
+            site=site,
+            origin=origin,
+            hostname=hostname,
+            action=request.action,
+            cdata=request.cdata,
+            lang=request.lang,
+            mode=request.mode,
+            dialect=request.dialect,
+            issued_at=now,
+            expires_at=now + sessions.LIFE_S,
+            salt=sessions.new_salt(),
+            count=proof_of_work.COUNT,
+            work=proof_of_work.work_for(policy.difficulty, factor=surcharge),
+            epoch=admission.epoch,
+            network=network,
+            network_rate=round(of_network),
+            surcharge=surcharge,
+        )
+        return SessionStarted(sessions.seal(claims, self.keys), timestamp(claims.expires_at), claims.puzzle)
+
+    async def _admit(self, site_key: str, visitor: Visitor) -> tuple[str, SitePolicy]:
+        site = canned_keys.site_of(site_key, test_keys=self.policies.test_keys)
+        if site is None:
+            raise UnknownSiteKey
+        policy = await self.policies.active(site)
+        if network_action(policy.ip_rules, visitor.address) == "deny":
+            raise BlockedNetwork
+        return site, policy
+
+    def _counters(self, network: str, site: str) -> tuple[Counter, Counter]:
+        return (
+            Counter(f"rl:{{{network}}}:sessions", self.network_limit.get_expiry()),
+            Counter(f"rl:{{{site}}}:sessions", _SITE_WINDOW_S),
+        )
+
+
+def _admit_origin(policy: SitePolicy, origin: str | None) -> tuple[str, str]:
+    if canned_keys.test_outcome_of_site(policy.site) is None:
+        return admit_origin(policy, origin)
+    bound = bound_origin(origin)
+    return bound, hostname_of_origin(bound) or ""

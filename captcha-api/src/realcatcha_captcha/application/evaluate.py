@@ -1,0 +1,206 @@
+"""Evaluate a session: proof of work, behaviour, risk; then a token, a challenge or a denial."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import msgspec
+import structlog
+from realcatcha_contracts import SitePolicy
+from realcatcha_kit.errors import Unavailable
+
+from realcatcha_captcha.application.outcomes import Outcome, Outcomes, release
+from realcatcha_captcha.application.policies import Policies
+from realcatcha_captcha.application.ports.behaviour import BehaviourReader, Reading
+from realcatcha_captcha.application.ports.counters import Counter
+from realcatcha_captcha.application.ports.judging import Judge, JudgeRequest, Opinion
+from realcatcha_captcha.application.ports.state import Claimed, ClaimRequest, ClaimStatus, StateStore
+from realcatcha_captcha.application.ports.telemetry import TelemetrySink
+from realcatcha_captcha.application.records import record_of
+from realcatcha_captcha.application.state_record import SessionState
+from realcatcha_captcha.application.steps import claim_or_wait, hash_body, new_claim_id, wrong_answers
+from realcatcha_captcha.application.visitors import Visitor
+from realcatcha_captcha.domain import canned_keys, proof_of_work, risk, sessions, signals
+from realcatcha_captcha.domain.errors import BlockedNetwork, PowInvalid, SessionUsed
+from realcatcha_captcha.domain.keys import Keyring
+from realcatcha_captcha.domain.policy import bound_origin, network_action
+from realcatcha_captcha.domain.risk import Assessment, Evidence, Step
+from realcatcha_captcha.domain.sessions import SessionClaims
+from realcatcha_captcha.domain.telemetry import Telemetry, parse_telemetry
+
+UNKNOWNS_WINDOW_S: Final = 600
+UNKNOWNS_PER_NETWORK: Final = 30
+UNKNOWN_SHARE_OF_SITE: Final = 5.0  # in ten minutes: half of what the site's policy calls ordinary in that time
+_log = structlog.get_logger("realcatcha.evaluate")
+
+
+class EvaluateRequest(msgspec.Struct, frozen=True):
+    """Body of ``POST /captcha/v1/sessions/evaluate``."""
+
+    session: str
+    pow: proof_of_work.Solution
+    telemetry: msgspec.Raw
+
+
+@dataclass(frozen=True)
+class Case:
+    """One evaluation on its way."""
+
+    claims: SessionClaims
+    policy: SitePolicy
+    telemetry: Telemetry
+    reading: Reading
+    claimed: Claimed
+    claim_id: str
+    network: str
+    request_id: str
+    arrived_at: float
+
+
+@dataclass(frozen=True)
+class EvaluateService:
+    """The use case."""
+
+    policies: Policies
+    state: StateStore
+    judge: Judge
+    behaviour: BehaviourReader
+    outcomes: Outcomes
+    sink: TelemetrySink
+    keys: Keyring
+    clock: Callable[[], float]
+
+    async def __call__(self, request: EvaluateRequest, body: bytes, visitor: Visitor) -> bytes:
+        """Evaluate; returns the response body.
+
+        Raises:
+            SessionInvalid, SessionExpired, SessionUsed: The session's.
+            UnknownSiteKey: The site was deactivated meanwhile.
+            BlockedNetwork: An IP rule of the site.
+            PowInvalid: A nonce is wrong.
+            MalformedTelemetry: Before anything is stored.
+            Unavailable: Redis, or no challenge is ready.
+        """
+        now = self.clock()
+        claims = sessions.unseal(request.session, self.keys, origin=bound_origin(visitor.origin), now=now)
+        policy = await self.policies.active(claims.site)
+        if network_action(policy.ip_rules, visitor.address) == "deny":
+            raise BlockedNetwork
+        if not proof_of_work.is_solved(claims.puzzle, request.pow):
+            raise PowInvalid
+        telemetry = parse_telemetry(bytes(request.telemetry))
+        reading = self.behaviour.read(telemetry)
+        claim = ClaimRequest(
+            sid=claims.sid,
+            epoch=claims.epoch,
+            body_hash=hash_body(body),
+            claim_id=new_claim_id(),
+            now=now,
+            replay_bits=reading.replay_bits,
+            counters=_counters(claims),
+        )
+        claimed = await claim_or_wait(lambda: self.state.claim(replace(claim, now=self.clock())), used=SessionUsed)
+        if claimed.status is ClaimStatus.STORED:
+            return claimed.reply
+        network = self.keys.hash_network(visitor.network, now=claims.issued_at)
+        case = Case(claims, policy, telemetry, reading, claimed, claim.claim_id, network, visitor.request_id, now)
+        return await self._decide(case)
+
+    async def _decide(self, case: Case) -> bytes:
+        settled = False
+        try:
+            opinion = await self._ask_model(case)
+            assessment = self._assess(case, opinion)
+            outcome = await self._outcome(case, assessment)
+            hits = _counters(case.claims)[:2] if opinion.trust is None else ()
+            settled = await self.state.settle(replace(outcome.settlement, hits=hits))
+        finally:
+            if not settled:
+                await self._release(case)
+        if not settled:
+            raise SessionUsed
+        record = record_of(
+            outcome,
+            step="evaluate",
+            now=outcome.settlement.now,
+            request_id=case.request_id,
+            telemetry=case.telemetry,
+            model_version=opinion.model_version,
+        )
+        await self.sink.record(record)
+        return outcome.settlement.reply
+
+    async def _ask_model(self, case: Case) -> Opinion:
+        if case.reading.features is None or canned_keys.test_outcome_of_site(case.claims.site):
+            return Opinion(None)
+        return await self.judge.judge(
+            JudgeRequest(
+                sid=case.claims.sid,
+                site=case.claims.site,
+                network=case.network,
+                request_id=case.request_id,
+                context=case.telemetry.context,
+                feature_version=case.reading.feature_version,
+                features=case.reading.features,
+            )
+        )
+
+    def _assess(self, case: Case, opinion: Opinion) -> Assessment:
+        claims, claimed = case.claims, case.claimed
+        unknown_network, unknown_site, wrong = claimed.counts
+        replayed = self.behaviour.replay_reason(claimed.replay_hits, len(case.reading.replay_bits))
+        reasons = (
+            *case.reading.reasons,
+            *signals.telemetry_reasons(case.telemetry),
+            *signals.session_reasons(claims, network=case.network, now=case.arrived_at),
+            *signals.network_reasons(wrong),
+            *((replayed,) if replayed else ()),
+        )
+        exhausted = (
+            unknown_network >= UNKNOWNS_PER_NETWORK
+            or unknown_site >= UNKNOWN_SHARE_OF_SITE * case.policy.sessions_per_minute
+        )
+        evidence = Evidence(opinion.trust, reasons, unknowns_exhausted=exhausted)
+        return risk.assess(evidence, case.policy.thresholds, shift=risk.jitter(claims.sid, self.keys))
+
+    async def _outcome(self, case: Case, assessment: Assessment) -> Outcome:
+        state = SessionState(
+            claims=case.claims,
+            organisation=case.policy.organisation,
+            asked=assessment.step,
+            trust=assessment.trust,
+            reasons=list(assessment.reasons),
+            judged=assessment.trust is not None or case.reading.features is None,
+            rounds=risk.rounds_of(assessment.step),
+            band=risk.band_of(assessment.step),
+        )
+        now = self.clock()
+        test = canned_keys.test_outcome_of_site(case.claims.site)
+        if test == "fail":
+            return self.outcomes.denied(state, claim_id=case.claim_id, now=now)
+        if test == "pass" or (test is None and assessment.step is Step.PASS):
+            return self.outcomes.passed(state, claim_id=case.claim_id, now=now)
+        return await self.outcomes.challenge(state, case.policy, claim_id=case.claim_id, now=now)
+
+    async def _release(self, case: Case) -> None:
+        """Let the same visitor try again where nothing was decided; a store that is away keeps the claim a while."""
+        undo = release(
+            None,
+            sid=case.claims.sid,
+            claim_id=case.claim_id,
+            now=self.clock(),
+            replay_hits=case.claimed.replay_hits,
+        )
+        try:
+            await asyncio.shield(self.state.settle(undo))
+        except Unavailable as error:  # the first failure is the one to report
+            _log.warning("release_failed", private=error.private)
+
+
+def _counters(claims: SessionClaims) -> tuple[Counter, ...]:
+    return (
+        Counter(f"rl:{{{claims.network}}}:unknown", UNKNOWNS_WINDOW_S),
+        Counter(f"rl:{{{claims.site}}}:unknown", UNKNOWNS_WINDOW_S),
+        wrong_answers(claims),
+    )

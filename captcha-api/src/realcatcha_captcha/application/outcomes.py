@@ -1,0 +1,207 @@
+"""What a judged step comes to: a token, a challenge or a denial, with what the store must keep of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import msgspec
+from msgspec.structs import replace
+from realcatcha_contracts import SitePolicy, UsageEvent, encode_usage
+from realcatcha_kit.errors import Unavailable
+
+from realcatcha_captcha.application import results
+from realcatcha_captcha.application.ports.objects import ObjectStore
+from realcatcha_captcha.application.ports.packs import Pack, PackSource
+from realcatcha_captcha.application.ports.state import Phase, Settlement, TokenIssue
+from realcatcha_captcha.application.results import timestamp
+from realcatcha_captcha.application.state_record import SessionState, encode_state
+from realcatcha_captcha.domain import canned_keys, challenge_ids, proof_of_work, risk, tokens
+from realcatcha_captcha.domain.challenges.kinds import Kind, Material
+from realcatcha_captcha.domain.keys import Keyring
+from realcatcha_captcha.domain.risk import Step
+
+CHALLENGE_LIFE_S: Final = 240.0
+MAX_WRONG: Final = 4
+_AFTERLIFE_S: Final = 600.0  # a token replayed late is still known as spent
+_FALLBACK: Final = "pow"
+_MOST_FACTOR: Final = 32.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A settled step: its settlement, and whether a `Passed`, `Challenged` or `Denied` went out."""
+
+    settlement: Settlement
+    state: SessionState
+    verdict: Literal["passed", "challenge", "denied"]
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Makes outcomes.
+
+    Attributes:
+        label: Words a target in a language.
+    """
+
+    packs: PackSource
+    objects: ObjectStore
+    kinds: dict[str, Kind]
+    keys: Keyring
+    label: Callable[[str, str], str]
+
+    def passed(self, state: SessionState, *, claim_id: str, now: float) -> Outcome:
+        """Issue a token."""
+        claims = state.claims
+        token = tokens.new_token(claims.sid)
+        is_test = canned_keys.test_outcome_of_site(claims.site) is not None
+        solved_without_image = state.kind == _FALLBACK
+        record = tokens.TokenRecord(
+            hostname=claims.hostname,
+            action=claims.action,
+            cdata=claims.cdata,
+            dialect=claims.dialect,
+            issued_at=now,
+            score=risk.score_of(Step.TWO_HARD if solved_without_image else state.step),
+            trust=state.trust,
+            reasons=state.reasons,
+            test=is_test,
+        )
+        issue = TokenIssue(
+            token_hash=tokens.hash_token(token),
+            site=canned_keys.TEST_SITE if is_test else claims.site,
+            expires_at=now + tokens.LIFE_S,
+            record=tokens.encode_record(record),
+            usage=b"" if is_test else encode_usage(_usage(state, now)),
+        )
+        reply = results.encode(results.Passed(token, timestamp(issue.expires_at)))
+        settlement = _settle(
+            state, claim_id, now, phase=Phase.PASSED, reply=reply, keep_s=tokens.LIFE_S + _AFTERLIFE_S, token=issue
+        )
+        return Outcome(settlement, state, "passed")
+
+    def denied(self, state: SessionState, *, claim_id: str, now: float) -> Outcome:
+        """End the session."""
+        reply = results.encode(results.Denied())
+        settlement = _settle(state, claim_id, now, phase=Phase.DENIED, reply=reply, keep_s=_AFTERLIFE_S)
+        return Outcome(settlement, state, "denied")
+
+    async def challenge(
+        self,
+        state: SessionState,
+        policy: SitePolicy,
+        *,
+        claim_id: str,
+        now: float,
+        reason: Literal["wrong", "next"] | None = None,
+    ) -> Outcome:
+        """Ask a challenge of the state's band.
+
+        Raises:
+            Unavailable: The pool has no pack although its images could be shown.
+        """
+        kind, pack = await self._choose(policy, state)
+        price = self._price(state, policy, kind)
+        asked = challenge_ids.mint(
+            state.claims.sid, state.shown + 1, self.keys, count=proof_of_work.COUNT if price else 0, work=price
+        )
+        expires_at = now + CHALLENGE_LIFE_S
+        state = replace(
+            state,
+            shown=state.shown + 1,
+            kind=kind.name,
+            expected=pack.answer if pack else [],
+            challenge=asked.text,
+            challenge_expires_at=expires_at,
+        )
+        view = kind.view(self._material(state, pack))
+        reply = msgspec.json.encode(results.Challenged(view, asked.puzzle, reason))  # type: ignore[arg-type]  # the registry's views are the union's
+        settlement = _settle(
+            state, claim_id, now, phase=Phase.CHALLENGED, reply=reply, keep_s=CHALLENGE_LIFE_S + _AFTERLIFE_S
+        )
+        return Outcome(settlement, state, "challenge")
+
+    async def _choose(self, policy: SitePolicy, state: SessionState) -> tuple[Kind, Pack | None]:
+        allowed = [self.kinds[name] for name in policy.kinds if name in self.kinds]
+        with_images = [kind for kind in allowed if kind.needs_pack]
+        if self.objects.available():
+            for kind in with_images:
+                pack = await self.packs.take(kind.name, state.band)
+                if pack is not None:
+                    return kind, pack
+            if with_images:
+                raise Unavailable("No challenge is ready.", private="the pool is empty")
+        return self.kinds[_FALLBACK], None
+
+    def _price(self, state: SessionState, policy: SitePolicy, kind: Kind) -> int:
+        """Give the work of each sub-puzzle; 0 where the challenge itself is the price."""
+        if not kind.needs_pack:
+            return proof_of_work.MAX_HASHES // proof_of_work.COUNT
+        factor = risk.pow_factor(state.step)
+        if state.wrong:
+            factor = max(factor, 1.0) * 2.0**state.wrong
+        if not factor:
+            return 0
+        return proof_of_work.work_for(policy.difficulty, factor=min(_MOST_FACTOR, factor * state.claims.surcharge))
+
+    def _material(self, state: SessionState, pack: Pack | None) -> Material:
+        return Material(
+            id=state.challenge,
+            expires_at=timestamp(state.challenge_expires_at),
+            swaps_left=state.swaps_left,
+            round=state.solved + 1,
+            rounds=state.rounds,
+            lang=state.claims.lang,
+            target=pack.target if pack else "",
+            image=self.objects.signed_url(pack.object_key, expires_at=state.challenge_expires_at) if pack else "",
+            tile_px=pack.tile_px if pack else 0,
+            label=self.label,
+        )
+
+
+def release(state: SessionState | None, *, sid: str, claim_id: str, now: float, replay_hits: int = 0) -> Settlement:
+    """Undo a claim, so that the same body may be sent again: nothing was decided."""
+    if state is None:
+        return Settlement(
+            sid, claim_id, now, Phase.RELEASED, reply=b"", record=b"", keep_s=_AFTERLIFE_S, replay_hits=replay_hits
+        )
+    return _settle(state, claim_id, now, phase=Phase.CHALLENGED, reply=b"", keep_s=_AFTERLIFE_S)
+
+
+def _settle(
+    state: SessionState,
+    claim_id: str,
+    now: float,
+    *,
+    phase: Phase,
+    reply: bytes,
+    keep_s: float,
+    token: TokenIssue | None = None,
+) -> Settlement:
+    is_open = phase is Phase.CHALLENGED
+    return Settlement(
+        sid=state.claims.sid,
+        claim_id=claim_id,
+        now=now,
+        phase=phase,
+        reply=reply,
+        record=encode_state(state),
+        keep_s=keep_s,
+        origin=state.claims.origin,
+        challenge=state.challenge if is_open else "",
+        challenge_expires_at=state.challenge_expires_at if is_open else 0.0,
+        token=token,
+    )
+
+
+def _usage(state: SessionState, now: float) -> UsageEvent:
+    claims = state.claims
+    return UsageEvent(
+        id=claims.sid,
+        site=claims.site,
+        organisation=state.organisation,
+        ts=0.0,  # the redemption's, set in the same step
+        kind=state.kind,
+        verdict="solved" if state.shown else "passed",
+        latency_ms=max(0, round((now - claims.issued_at) * 1000)),
+    )

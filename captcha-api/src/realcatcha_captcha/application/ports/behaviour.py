@@ -1,0 +1,37 @@
+"""What is computed from a trace without a model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from realcatcha_captcha.domain.risk import Reason
+from realcatcha_captcha.domain.telemetry import Telemetry
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One window of behaviour, measured.
+
+    Attributes:
+        features: ``(F,)`` finite floats for the model; None where there is nothing it could judge: touch, pen,
+            keyboard, no pointer, or too little movement.
+        reasons: Named findings of the trace.
+        replay_bits: Positions in the day's bitmap; empty for a short trace.
+    """
+
+    features: Sequence[float] | None
+    feature_version: int
+    reasons: tuple[Reason, ...] = ()
+    replay_bits: tuple[int, ...] = ()
+
+
+class BehaviourReader(Protocol):
+    """Pure functions behind a port, so that tests can say what a trace reads as."""
+
+    def read(self, telemetry: Telemetry) -> Reading:
+        """Measure a window. Raises MalformedTelemetry on a trace that cannot be one."""
+        ...
+
+    def replay_reason(self, hits: int, bits: int) -> Reason | None:
+        """Tell whether a trace is like an earlier one: `hits` of its `bits` positions were set before."""
+        ...

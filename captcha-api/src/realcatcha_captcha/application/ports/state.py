@@ -1,0 +1,186 @@
+"""Sessions, challenges, tokens: every transition is one atomic step, and with it one round trip (DESIGN 6)."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from realcatcha_captcha.application.ports.counters import Counter
+
+
+class ClaimStatus(StrEnum):
+    """How a claim or a take went."""
+
+    CLAIMED = "claimed"
+    STORED = "stored"  # this body was answered within the last 30 s
+    PENDING = "pending"  # this body is being answered right now
+    USED = "used"  # another body was, or the challenge is not open
+    FOREIGN = "foreign"  # another origin
+    STALE = "stale"  # of an older epoch
+
+
+class Phase(StrEnum):
+    """Where a session is."""
+
+    EVALUATING = "evaluating"
+    CHALLENGED = "challenged"
+    ANSWERING = "answering"
+    DENIED = "denied"
+    PASSED = "passed"
+    REDEEMED = "redeemed"
+    RELEASED = "released"
+
+
+class RedeemStatus(StrEnum):
+    """How a redemption went."""
+
+    REDEEMED = "redeemed"
+    REPEATED = "repeated"  # same idempotency key within its time: the first answer again
+    SPENT = "spent"
+    EXPIRED = "expired"
+    FOREIGN = "foreign"  # another site's
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class ClaimRequest:
+    """The first evaluation of a session.
+
+    Attributes:
+        body_hash: Hash of the exact request body.
+        claim_id: Random; only its holder may settle the step.
+        replay_bits: Positions of the trace's bands in the day's bitmap, set and counted in the same round trip.
+        counters: Read in the same round trip.
+    """
+
+    sid: str
+    epoch: int
+    body_hash: str
+    claim_id: str
+    now: float
+    replay_bits: tuple[int, ...] = ()
+    counters: tuple[Counter, ...] = ()
+
+
+@dataclass(frozen=True)
+class TakeRequest:
+    """An answer to (or a swap of) an open challenge."""
+
+    sid: str
+    challenge: str
+    origin: str
+    body_hash: str
+    claim_id: str
+    now: float
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """The outcome of a claim or a take.
+
+    Attributes:
+        reply: The stored reply, where `status` is STORED.
+        record: The session as the application left it, where a take succeeded.
+        replay_hits: How many of the replay bits were set before.
+        counts: One for each counter asked, in order.
+        late_trust: The model's word, where it came after the step that asked for it.
+    """
+
+    status: ClaimStatus
+    reply: bytes = b""
+    record: bytes = b""
+    replay_hits: int = 0
+    counts: tuple[float, ...] = ()
+    late_trust: float | None = None
+
+
+@dataclass(frozen=True)
+class TokenIssue:
+    """A token to be redeemed once.
+
+    Attributes:
+        record: What siteverify will say; opaque to the store.
+        usage: Usage event without its time, JSON; empty where a redemption is not counted.
+    """
+
+    token_hash: str
+    site: str
+    expires_at: float
+    record: bytes
+    usage: bytes
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What a claimed step came to.
+
+    Attributes:
+        challenge: Id of the challenge now open; empty where none is.
+        challenge_expires_at: Unix time, seconds.
+        origin: Origin that an answer must come from.
+        reply: Repeated for an identical body within 30 s; empty where a release undoes the claim.
+        keep_s: Life of the whole record from now.
+        replay_hits: Kept by a release for the next claim, which would find this one's own bits.
+        hits: Counters to raise in the same round trip.
+    """
+
+    sid: str
+    claim_id: str
+    now: float
+    phase: Phase
+    reply: bytes
+    record: bytes
+    keep_s: float
+    origin: str = ""
+    challenge: str = ""
+    challenge_expires_at: float = 0.0
+    token: TokenIssue | None = None
+    replay_hits: int = 0
+    hits: tuple[Counter, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class RedeemRequest:
+    """One call of siteverify.
+
+    Attributes:
+        site: Read from the secret.
+        idempotency_key: Lower-case UUID, or empty.
+    """
+
+    sid: str
+    token_hash: str
+    site: str
+    now: float
+    idempotency_key: str = ""
+
+
+@dataclass(frozen=True)
+class Redeemed:
+    """The outcome of a redemption; `record` is there whenever the token was found."""
+
+    status: RedeemStatus
+    record: bytes = b""
+
+
+class StateStore(Protocol):
+    """Where sessions live. Every method raises `realcatcha_kit.errors.Unavailable` where the store is away."""
+
+    async def claim(self, request: ClaimRequest) -> Claimed:
+        """Take a session from absent to evaluating."""
+        ...
+
+    async def take(self, request: TakeRequest) -> Claimed:
+        """Take a session from challenged to answering: consumes the open challenge."""
+        ...
+
+    async def settle(self, settlement: Settlement) -> bool:
+        """Leave evaluating or answering; False where the claim was lost to a later one."""
+        ...
+
+    async def redeem(self, request: RedeemRequest) -> Redeemed:
+        """Spend a token, once, and append its usage event."""
+        ...
+
+    async def note_trust(self, sid: str, trust: float) -> None:
+        """Keep a late word of the model for the next answer."""
+        ...

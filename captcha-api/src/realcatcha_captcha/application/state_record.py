@@ -1,0 +1,58 @@
+"""A session once it has been evaluated, as the application keeps it in the state store."""
+
+import msgspec
+
+from realcatcha_captcha.domain.risk import Step
+from realcatcha_captcha.domain.sessions import SessionClaims
+
+
+class SessionState(msgspec.Struct, frozen=True, array_like=True):
+    """Everything that later steps must know; opaque to the store.
+
+    Attributes:
+        organisation: Owner of the site, for the usage event.
+        asked: Highest `Step` asked so far; sets the score of the token.
+        rounds: Challenges to be solved in all.
+        solved: Of them, solved.
+        shown: Challenges shown, replaced ones included; the step number of the next puzzle.
+        wrong: Wrong answers so far.
+        kind: Of the open challenge.
+        expected: Its answer.
+        judged: False while the model's word may still come.
+    """
+
+    claims: SessionClaims
+    organisation: str
+    asked: int
+    trust: float | None
+    reasons: list[str]
+    judged: bool
+    rounds: int = 0
+    solved: int = 0
+    shown: int = 0
+    wrong: int = 0
+    swaps_left: int = 2
+    kind: str = "none"
+    band: int = 0
+    expected: list[int] = msgspec.field(default_factory=list)
+    challenge: str = ""
+    challenge_expires_at: float = 0.0
+
+    @property
+    def step(self) -> Step:
+        """The highest step asked so far."""
+        return Step(self.asked)
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(SessionState)
+
+
+def encode_state(state: SessionState) -> bytes:
+    """Encode for the store."""
+    return _encoder.encode(state)
+
+
+def decode_state(data: bytes) -> SessionState:
+    """Decode from the store. Raises `msgspec.MsgspecError`."""
+    return _decoder.decode(data)

@@ -1,0 +1,82 @@
+"""What a site's policy says about an origin and about a network."""
+
+import ipaddress
+from typing import Final
+from urllib.parse import urlsplit
+
+from realcatcha_contracts import IpAction, IpRule, SitePolicy
+from realcatcha_kit.client_address import Address
+
+from realcatcha_captcha.domain.errors import OriginNotAllowed
+
+_LONGEST_ORIGIN: Final = 300
+_NO_ORIGIN: Final = ("", "null")
+
+
+def hostname_of_origin(origin: str) -> str | None:
+    """Read the host of an http(s) Origin in lower case, IPv6 without brackets; None when it is none."""
+    if len(origin) > _LONGEST_ORIGIN:
+        return None
+    try:
+        parts = urlsplit(origin)
+        hostname, _ = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not hostname or "@" in parts.netloc:
+        return None
+    if parts.path or parts.query or parts.fragment:
+        return None
+    return hostname.rstrip(".")
+
+
+def domain_matches(domain: str, hostname: str) -> bool:
+    """Match a host with itself and its subdomains on label boundaries; ``localhost`` and IP literals only exactly."""
+    domain = domain.lower().strip("[]").rstrip(".")
+    if domain == "localhost" or _is_ip(domain):
+        return hostname == domain
+    return bool(domain) and (hostname == domain or hostname.endswith("." + domain))
+
+
+def admit_origin(policy: SitePolicy, origin: str | None) -> tuple[str, str]:
+    """Check the page's Origin.
+
+    Returns:
+        Origin to bind the session to and its host name; both empty where the site accepts a missing one.
+
+    Raises:
+        OriginNotAllowed: None of the site's domains, or missing where the site has not opted in.
+    """
+    if origin is None or origin in _NO_ORIGIN:
+        if policy.allow_null_origin:
+            return "", ""
+        raise OriginNotAllowed("The request carries no Origin.")
+    hostname = hostname_of_origin(origin)
+    if hostname is None or not any(domain_matches(domain, hostname) for domain in policy.domains):
+        raise OriginNotAllowed
+    return origin, hostname
+
+
+def bound_origin(origin: str | None) -> str:
+    """Give the origin as a session binds it."""
+    return "" if origin is None or origin in _NO_ORIGIN else origin
+
+
+def network_action(rules: list[IpRule], address: Address) -> IpAction:
+    """Apply a site's IP rules: the most specific match decides, on equals the last; no match allows."""
+    best_length, action = -1, "allow"
+    for rule in rules:
+        try:
+            network = ipaddress.ip_network(rule.cidr, strict=False)
+        except ValueError:  # a rule that nobody can match must not take the site down
+            continue
+        if network.version == address.version and address in network and network.prefixlen >= best_length:
+            best_length, action = network.prefixlen, rule.action
+    return "deny" if action == "deny" else "allow"
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

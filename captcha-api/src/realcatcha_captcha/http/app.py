@@ -1,0 +1,88 @@
+"""The HTTP application: every route of the captcha and the verification plane on one dispatch table."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from prometheus_client import CollectorRegistry
+from realcatcha_kit.asgi import RequestContext
+from realcatcha_kit.client_address import Network
+from realcatcha_kit.metrics import HttpMetrics
+from starlette.types import ASGIApp
+
+from realcatcha_captcha.application.answer import AnswerRequest, AnswerService
+from realcatcha_captcha.application.create_session import CreateSession, SessionService
+from realcatcha_captcha.application.evaluate import EvaluateRequest, EvaluateService
+from realcatcha_captcha.application.ports.objects import SignedObjects
+from realcatcha_captcha.application.siteverify import SiteverifyService
+from realcatcha_captcha.application.swap import SwapRequest, SwapService
+from realcatcha_captcha.http.captcha import SessionRoute, StepRoute
+from realcatcha_captcha.http.cors import Cors
+from realcatcha_captcha.http.health import MetricsRoute, ReadyRoute, live
+from realcatcha_captcha.http.routing import Dispatcher, Route
+from realcatcha_captcha.http.siteverify import SiteverifyRoute
+from realcatcha_captcha.http.static import ObjectsRoute, WidgetRoute
+from realcatcha_captcha.http.wire import Handler
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the routes need.
+
+    Attributes:
+        check_ready: Raises Unavailable until the hot path can be served.
+        objects: None where browsers read images from somewhere else.
+        widget_dir: Folder of the built widget, None where something else serves it.
+        trusted: Proxies whose word about the client is believed.
+    """
+
+    create_session: SessionService
+    evaluate: EvaluateService
+    answer: AnswerService
+    swap: SwapService
+    siteverify: SiteverifyService
+    check_ready: Callable[[], Awaitable[None]]
+    clock: Callable[[], float]
+    registry: CollectorRegistry
+    objects: SignedObjects | None = None
+    widget_dir: Path | None = None
+    trusted: Sequence[Network] = ()
+
+
+def build_app(parts: Parts) -> ASGIApp:
+    """Build the ASGI application; no I/O."""
+    dispatcher = Dispatcher(_exact(parts), _prefixes(parts))
+    return Cors(RequestContext(dispatcher, metrics=HttpMetrics(parts.registry, "captcha-api")))
+
+
+def _exact(parts: Parts) -> dict[str, Route]:
+    trusted = parts.trusted
+    decode = msgspec.json.Decoder
+    posts: dict[str, Handler] = {
+        "/captcha/v1/sessions": SessionRoute(parts.create_session, trusted, decode(CreateSession)),
+        "/captcha/v1/sessions/evaluate": StepRoute(parts.evaluate, trusted, decode(EvaluateRequest)),
+        "/captcha/v1/challenges/answer": StepRoute(parts.answer, trusted, decode(AnswerRequest)),
+        "/captcha/v1/challenges/swap": StepRoute(parts.swap, trusted, decode(SwapRequest)),
+        "/siteverify": SiteverifyRoute(parts.siteverify, "realcatcha"),
+        "/recaptcha/api/siteverify": SiteverifyRoute(parts.siteverify, "recaptcha"),
+        "/turnstile/v0/siteverify": SiteverifyRoute(parts.siteverify, "turnstile"),
+    }
+    gets: dict[str, Handler] = {
+        "/captcha/v1/health/live": live,
+        "/captcha/v1/health/ready": ReadyRoute(parts.check_ready),
+        "/metrics": MetricsRoute(parts.registry),
+    }
+    return {path: Route("POST", path, handler) for path, handler in posts.items()} | {
+        path: Route("GET", path, handler) for path, handler in gets.items()
+    }
+
+
+def _prefixes(parts: Parts) -> dict[str, Route]:
+    prefixes = {}
+    if parts.widget_dir is not None:
+        prefixes["/widget/v1/"] = Route("GET", "/widget/v1/{path}", WidgetRoute(parts.widget_dir))
+    if parts.objects is not None:
+        template = "/captcha/v1/objects/{key}"
+        prefixes["/captcha/v1/objects/"] = Route("GET", template, ObjectsRoute(parts.objects, parts.clock))
+    return prefixes

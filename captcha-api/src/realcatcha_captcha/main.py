@@ -1,0 +1,143 @@
+"""The composition root of the web process: ``uvicorn --factory realcatcha_captcha.main:create_app``."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+import structlog
+from limits import parse
+from prometheus_client import CollectorRegistry
+from realcatcha_kit.client_address import parse_networks
+from realcatcha_kit.errors import Unavailable
+from realcatcha_kit.logs import configure_logging
+from redis.asyncio import Redis
+from starlette.routing import Router
+from starlette.types import ASGIApp
+
+from realcatcha_captcha.adapters.cached_policies import CachedPolicies
+from realcatcha_captcha.adapters.gateway_policies import GatewayPolicies
+from realcatcha_captcha.adapters.metered_telemetry import MeteredTelemetry
+from realcatcha_captcha.adapters.numpy_behaviour import NumpyBehaviour
+from realcatcha_captcha.adapters.object_store import ObjectStorageOptions, open_store
+from realcatcha_captcha.adapters.object_store.folder import FolderObjectStore
+from realcatcha_captcha.adapters.redis_client import Scripts, connect, translating
+from realcatcha_captcha.adapters.redis_counters import RedisRateLimiter
+from realcatcha_captcha.adapters.redis_inference import QueueLimits, RedisJudge
+from realcatcha_captcha.adapters.redis_packs import RedisPackSource
+from realcatcha_captcha.adapters.redis_policies import RedisPolicies
+from realcatcha_captcha.adapters.redis_state import RedisStateStore
+from realcatcha_captcha.adapters.redis_telemetry import RedisTelemetrySink
+from realcatcha_captcha.application.answer import AnswerService
+from realcatcha_captcha.application.create_session import SessionService
+from realcatcha_captcha.application.evaluate import EvaluateService
+from realcatcha_captcha.application.outcomes import Outcomes
+from realcatcha_captcha.application.policies import Policies
+from realcatcha_captcha.application.ports.objects import ObjectStore
+from realcatcha_captcha.application.siteverify import SiteverifyService
+from realcatcha_captcha.application.swap import SwapService
+from realcatcha_captcha.domain.challenges.registry import KINDS
+from realcatcha_captcha.domain.keys import Keyring
+from realcatcha_captcha.http.app import Parts, build_app
+from realcatcha_captcha.pool.classes import label
+from realcatcha_captcha.settings import CaptchaSettings
+
+_log = structlog.get_logger("realcatcha.captcha")
+
+
+@dataclass(frozen=True)
+class Connections:
+    """Clients of one process; they connect on first use."""
+
+    state: Redis
+    queue: Redis
+    replies: Redis
+    gateway: httpx.AsyncClient
+
+    async def aclose(self) -> None:
+        """Close them all."""
+        for client in (self.state, self.queue, self.replies):
+            await client.aclose()
+        await self.gateway.aclose()
+
+
+def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
+    """Build the application. It connects to nothing until it is served."""
+    settings = settings or CaptchaSettings()
+    configure_logging("captcha-api", level=settings.log_level)
+    registry = CollectorRegistry()
+    connections = Connections(
+        state=connect(settings.redis_url),
+        queue=connect(settings.queue_redis),
+        replies=connect(settings.queue_redis, timeout_s=5.0),
+        gateway=httpx.AsyncClient(base_url=settings.gateway_url, trust_env=False),
+    )
+    scripts = Scripts(connections.state)
+    state = RedisStateStore(connections.state, scripts, wait_for_replicas=settings.redis_replicas)
+    judge = RedisJudge(
+        Scripts(connections.queue),
+        connections.replies,
+        on_late=state.note_trust,
+        clock=time.time,
+        limits=QueueLimits(depth=settings.queue_depth),
+    )
+    packs = RedisPackSource(connections.state, registry=registry)
+    sink = RedisTelemetrySink(connections.state, registry=registry)
+    objects = _object_store(settings)
+    keys = Keyring(settings.secret_key.get_secret_value())
+    policies = Policies(_policy_source(settings, connections), test_keys=settings.test_keys)
+    outcomes = Outcomes(packs, objects, KINDS, keys, label)
+    metered = MeteredTelemetry(sink, registry)
+    limiter, rate = RedisRateLimiter(scripts), parse(settings.network_sessions)
+    parts = Parts(
+        create_session=SessionService(policies, limiter, judge, keys, rate, time.time),
+        evaluate=EvaluateService(policies, state, judge, NumpyBehaviour(keys), outcomes, metered, keys, time.time),
+        answer=AnswerService(policies, state, outcomes, KINDS, metered, keys, time.time),
+        swap=SwapService(policies, state, outcomes, keys, time.time),
+        siteverify=SiteverifyService(policies, state, time.time),
+        check_ready=lambda: _check_ready(connections.state, scripts),
+        clock=time.time,
+        registry=registry,
+        objects=objects if isinstance(objects, FolderObjectStore) else None,
+        widget_dir=settings.widget_dir,
+        trusted=parse_networks(settings.trusted_proxies),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_app: object) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(connections.aclose)
+            for part in (packs, sink, judge):
+                await part.start()
+                stack.push_async_callback(part.aclose)
+            yield
+
+    return Router(default=build_app(parts), lifespan=lifespan, redirect_slashes=False)
+
+
+def _policy_source(settings: CaptchaSettings, connections: Connections) -> CachedPolicies:
+    gateway = GatewayPolicies(connections.gateway, token=settings.internal_token.get_secret_value())
+    return CachedPolicies((RedisPolicies(connections.state), gateway), clock=time.monotonic)
+
+
+def _object_store(settings: CaptchaSettings) -> ObjectStore:
+    options = ObjectStorageOptions(
+        endpoint=settings.object_storage_endpoint,
+        public_endpoint=settings.object_storage_public_endpoint,
+        access_key=settings.object_storage_access_key,
+        secret_key=settings.object_storage_secret_key,
+        bucket=settings.object_storage_bucket,
+        region=settings.object_storage_region,
+    )
+    secret = settings.secret_key.get_secret_value()
+    return open_store(settings.object_store_url, secret=secret, public_url=settings.public_url, options=options)
+
+
+async def _check_ready(client: Redis, scripts: Scripts) -> None:
+    """Raise Unavailable while Redis is away or has not all scripts; loads those that it lost."""
+    with translating():
+        await client.ping()
+    if missing := await scripts.missing():
+        await scripts.load()
+        raise Unavailable(private=f"scripts were not loaded: {missing}")

@@ -1,0 +1,80 @@
+"""Settings of captcha-api, read from ``CAPTCHA_*`` in composition roots only."""
+
+from pathlib import Path
+from typing import Annotated
+
+from limits import parse
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
+from realcatcha_kit.client_address import parse_networks
+from realcatcha_kit.settings import ServiceSettings
+
+
+def _also(name: str) -> AliasChoices:
+    return AliasChoices(f"CAPTCHA_{name}", name)
+
+
+class CaptchaSettings(ServiceSettings):
+    """What captcha-api's processes are told.
+
+    Attributes:
+        redis_url: State; the other two default to it.
+        trusted_proxies: Networks whose ``X-Forwarded-For`` is believed, comma-separated CIDRs.
+        public_url: Origin that signed object URLs carry; empty makes them relative.
+        network_sessions: Sessions that one network may begin, in the notation of `limits`.
+        redis_replicas: Copies that must acknowledge a redemption; 0 for a single server.
+        queue_depth: Jobs waiting for the model beyond which visitors are judged without it.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="CAPTCHA_", frozen=True, populate_by_name=True, extra="ignore")
+
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    queue_redis_url: str = ""
+    celery_redis_url: str = ""
+    mongo_uri: str = Field(default="mongodb://127.0.0.1:27017/realcatcha", validation_alias=_also("MONGO_URI"))
+    object_store_url: str = "file:///var/lib/realcatcha/objects"
+    object_storage_endpoint: str = Field(default="", validation_alias=_also("OBJECT_STORAGE_ENDPOINT"))
+    object_storage_public_endpoint: str = Field(default="", validation_alias=_also("OBJECT_STORAGE_PUBLIC_ENDPOINT"))
+    object_storage_access_key: str = Field(default="", validation_alias=_also("OBJECT_STORAGE_ACCESS_KEY"))
+    object_storage_secret_key: str = Field(default="", validation_alias=_also("OBJECT_STORAGE_SECRET_KEY"), repr=False)
+    object_storage_bucket: str = Field(default="", validation_alias=_also("OBJECT_STORAGE_BUCKET"))
+    object_storage_region: str = Field(default="", validation_alias=_also("OBJECT_STORAGE_REGION"))
+    secret_key: SecretStr = SecretStr("development")
+    gateway_url: str = "http://127.0.0.1:8000"
+    internal_token: SecretStr = SecretStr("development")
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    public_url: str = ""
+    widget_dir: Path | None = None
+    photos_dir: Path | None = None
+    test_keys: bool = True
+    pack_max_uses: int = 1
+    network_sessions: str = "120/minute"
+    redis_replicas: int = 0
+    queue_depth: int = 512
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        parse_networks(value)
+        return value
+
+    @field_validator("network_sessions")
+    @classmethod
+    def _check_rate(cls, value: str) -> str:
+        parse(value)
+        return value
+
+    @property
+    def queue_redis(self) -> str:
+        """URL of the inference queue's Redis."""
+        return self.queue_redis_url or self.redis_url
+
+    @property
+    def celery_redis(self) -> str:
+        """URL of Celery's broker."""
+        return self.celery_redis_url or self.redis_url
