@@ -102,7 +102,7 @@ $(TRAINING)/.ready: $(MANIFESTS)
 $(WIDGET)/node_modules/.installed: $(WIDGET)/package-lock.json
 	@tools/check-node.sh
 	@echo "installing the widget's packages"
-	@cd $(WIDGET) && npm ci --no-audit --no-fund --silent
+	@cd $(WIDGET) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(WIDGET)/dist/.built: $(WIDGET)/node_modules/.installed $(WIDGET_SOURCES)
