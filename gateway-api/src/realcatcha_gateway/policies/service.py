@@ -1,5 +1,7 @@
 """Publish policies: after a change, on demand, or all of them."""
 
+from collections.abc import Sequence
+
 import structlog
 from realcatcha_contracts import SitePolicy
 from realcatcha_kit.errors import Unavailable
@@ -45,11 +47,18 @@ class PolicyPublisher:
             _log.warning("policy_not_stored", site_id=site_id, private=error.private)
         return policy
 
-    async def rebuild(self, *, force: bool = False) -> int:
-        """Store the policy of every site; returns how many were stored. Raises Unavailable."""
+    async def rebuild(self, site_ids: Sequence[str] | None = None, *, force: bool = False) -> int:
+        """Store the policy of the given sites, or of every one; returns how many were stored.
+
+        Raises:
+            UnknownSite: One of the given sites does not exist.
+            Unavailable: The database or the store is away.
+        """
         stored = 0
-        for site_id in await run_in_threadpool(self._site_ids):
+        for site_id in site_ids if site_ids is not None else await run_in_threadpool(self._site_ids):
             policy = await run_in_threadpool(self._build, site_id)
+            if policy is None and site_ids is not None:
+                raise UnknownSite
             if policy is not None and await self._store.put(policy, force=force):
                 stored += 1
         return stored
