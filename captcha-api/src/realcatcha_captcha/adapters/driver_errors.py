@@ -22,11 +22,11 @@ def mongo_errors() -> Iterator[None]:
 def s3_errors() -> Iterator[None]:
     """Raise `Unavailable` for whatever boto3 raises inside."""
     from boto3.exceptions import Boto3Error  # noqa: PLC0415  # each process loads only the drivers it uses
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+    from botocore.exceptions import BotoCoreError, ClientError, UndefinedModelAttributeError  # noqa: PLC0415
 
     try:
         yield
-    except (Boto3Error, BotoCoreError, ClientError, OSError, TimeoutError) as error:
+    except (Boto3Error, BotoCoreError, ClientError, UndefinedModelAttributeError, OSError, TimeoutError) as error:
         raise Unavailable(private=f"object store: {type(error).__name__}: {error}") from error
 
 

@@ -10,9 +10,24 @@ from realcatcha_kit.errors import Unavailable
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import (
+    ChildDeadlockedError,
+    IncorrectPolicyType,
+    NoScriptError,
+    RedisClusterException,
+    RedisError,
+)
 
 TIMEOUT_S: Final = 1.0
+# Everything that the driver may raise; its own base class covers less than it should.
+_DRIVER_ERRORS: Final = (
+    RedisError,
+    RedisClusterException,
+    ChildDeadlockedError,
+    IncorrectPolicyType,
+    OSError,
+    TimeoutError,
+)
 _MAX_CONNECTIONS: Final = 512
 SCRIPTS: Final = ("claim", "take", "settle", "redeem", "note_trust", "enqueue")
 
@@ -37,7 +52,7 @@ def translating() -> Iterator[None]:
     """Turn every driver error (lost connection, timeout, OOM, READONLY, LOADING, BUSY, ...) into Unavailable."""
     try:
         yield
-    except (RedisError, OSError, TimeoutError) as error:
+    except _DRIVER_ERRORS as error:
         raise Unavailable(private=f"redis: {type(error).__name__}: {error}") from error
 
 
