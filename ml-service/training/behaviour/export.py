@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
-
 from realcatcha_behaviour import FEATURE_COUNT, FEATURE_VERSION
+
 from training.behaviour.network import COMPONENTS, Judge
 
 OPSET = 17

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-
 from realcatcha_behaviour import MalformedTraceError, Trace
 from realcatcha_behaviour.trace import CLICK, MOVE
 
