@@ -9,6 +9,7 @@ from typing import Any, Final
 
 _COLOURS: Final = (36, 33, 32, 35, 34, 96, 93, 92, 95)
 _HIDDEN_ROUTES: Final = re.compile(r"/(health|metrics)|/healthz")
+_USUAL_NOTICE: Final = re.compile(r"Memory overcommit must be enabled")  # Redis says so on most laptops
 _WORTH_SHOWING: Final = re.compile(r"\b(warn|warning|error|critical|traceback|exception)\b", re.IGNORECASE)
 _SHOWN_FIELDS: Final = 6
 _KEPT_LINES: Final = 20
@@ -51,7 +52,7 @@ def condensed(line: str) -> str:
     try:
         event = json.loads(line)
     except ValueError:
-        return line if _WORTH_SHOWING.search(line) else ""
+        return line if _WORTH_SHOWING.search(line) and not _USUAL_NOTICE.search(line) else ""
     if not isinstance(event, dict) or "event" not in event:
         return ""
     if event["event"] == "http_request":
