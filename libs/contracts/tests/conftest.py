@@ -1,0 +1,108 @@
+"""One example of every message, in every shape that matters."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from realcatcha_contracts import (
+    BehaviourInput,
+    BehaviourVerdict,
+    InferenceJob,
+    InferenceReply,
+    IpRule,
+    SecretHash,
+    SitePolicy,
+    Thresholds,
+    UsageEvent,
+    decode_job,
+    decode_policy,
+    decode_reply,
+    decode_usage,
+    encode_job,
+    encode_policy,
+    encode_reply,
+    encode_usage,
+)
+
+
+class Message(NamedTuple):
+    """A message, and how it is written and read."""
+
+    value: Any
+    encode: Callable[[Any], bytes]
+    decode: Callable[[bytes], Any]
+
+
+_JOB = InferenceJob(
+    id="7f3c0b6a1d2e4f508192a3b4c5d6e7f8",
+    model="behaviour",
+    deadline_ms=1_790_000_000_300,
+    reply_to="reply:boot-01",
+    request_id="req-0001",
+    payload=BehaviourInput(context="point", feature_version=1, features=[0.0, -1.5, 0.25, 1e-07]),
+)
+_OK = InferenceReply(
+    id=_JOB.id,
+    request_id=_JOB.request_id,
+    status="ok",
+    verdict=BehaviourVerdict(trust=83.25, score=0.4375, model_version="1.0.0"),
+    compute_ms=0.512,
+    batch_size=12,
+)
+_POLICY = SitePolicy(
+    site="abcdefgh234567ab",
+    organisation="org-1",
+    version=7,
+    status="active",
+    domains=["example.com", "xn--9d0bm53a3xbzui.kr"],
+    secrets=[SecretHash(sha256="0" * 64), SecretHash(sha256="f" * 64, not_after=1_790_000_000.5)],
+    allow_null_origin=True,
+    mode="invisible",
+    kinds=["image-grid", "pow"],
+    thresholds=Thresholds(passes=80.0, easy=50.0, hard=20.0),
+    difficulty=65,
+    ip_rules=[IpRule(cidr="192.0.2.0/24", action="deny"), IpRule(cidr="2001:db8::/32", action="allow")],
+    outage="pow-only",
+    expose_reasons=True,
+    sessions_per_minute=1200,
+)
+_MINIMAL_POLICY = SitePolicy(
+    site="abcdefgh234567ab", organisation="org-1", version=1, status="deactivated", domains=[], secrets=[]
+)
+_USAGE = UsageEvent(
+    id="3f" + "0" * 30,
+    site="abcdefgh234567ab",
+    organisation="org-1",
+    ts=1_790_000_000.25,
+    kind="image-grid",
+    verdict="solved",
+    country="KR",
+    latency_ms=4321,
+)
+
+MESSAGES = {
+    "job": Message(_JOB, encode_job, decode_job),
+    "reply-ok": Message(_OK, encode_reply, decode_reply),
+    "reply-expired": Message(InferenceReply(_JOB.id, _JOB.request_id, "expired"), encode_reply, decode_reply),
+    "reply-failed": Message(
+        InferenceReply(_JOB.id, _JOB.request_id, "failed", error="bad-input"), encode_reply, decode_reply
+    ),
+    "policy": Message(_POLICY, encode_policy, decode_policy),
+    "policy-minimal": Message(_MINIMAL_POLICY, encode_policy, decode_policy),
+    "usage": Message(_USAGE, encode_usage, decode_usage),
+    "usage-minimal": Message(
+        UsageEvent(_USAGE.id, _USAGE.site, _USAGE.organisation, _USAGE.ts, "none", "passed"), encode_usage, decode_usage
+    ),
+}
+
+
+@pytest.fixture(params=MESSAGES.items(), ids=MESSAGES)
+def named_message(request: pytest.FixtureRequest) -> tuple[str, Message]:
+    """Each example with the name of its golden file."""
+    return request.param
+
+
+@pytest.fixture
+def message(named_message: tuple[str, Message]) -> Message:
+    """Each example."""
+    return named_message[1]
