@@ -17,6 +17,7 @@ from starlette.routing import Router
 from starlette.types import ASGIApp
 
 from realcatcha_captcha.adapters.cached_policies import CachedPolicies
+from realcatcha_captcha.adapters.canned_packs import CannedPacks
 from realcatcha_captcha.adapters.gateway_policies import GatewayPolicies
 from realcatcha_captcha.adapters.metered_telemetry import MeteredTelemetry
 from realcatcha_captcha.adapters.numpy_behaviour import NumpyBehaviour
@@ -87,7 +88,7 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
     objects = _object_store(settings)
     keys = Keyring(settings.secret_key.get_secret_value())
     policies = Policies(_policy_source(settings, connections), test_keys=settings.test_keys)
-    outcomes = Outcomes(packs, objects, KINDS, keys, label)
+    outcomes = Outcomes(packs, CannedPacks(objects), objects, KINDS, keys, label)
     metered = MeteredTelemetry(sink, registry)
     limiter, rate = RedisRateLimiter(scripts), parse(settings.network_sessions)
     parts = Parts(

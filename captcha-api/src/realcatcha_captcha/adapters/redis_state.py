@@ -11,6 +11,8 @@ from realcatcha_captcha.adapters.redis_client import Scripts, translating
 from realcatcha_captcha.adapters.redis_counters import hit, read, weigh
 from realcatcha_captcha.adapters.redis_keys import epoch_key, session_key
 from realcatcha_captcha.application.ports.state import (
+    ABANDONED_AFTER_S,
+    RETRY_WINDOW_S,
     Claimed,
     ClaimRequest,
     ClaimStatus,
@@ -22,8 +24,6 @@ from realcatcha_captcha.application.ports.state import (
 )
 from realcatcha_captcha.domain import sessions, tokens
 
-RETRY_WINDOW_S: Final = 30
-ABANDONED_AFTER_S: Final = 5
 _USAGE_LIFE_S: Final = 45 * 86_400
 _REPLAY_LIFE_S: Final = 2 * 86_400
 _DAY_S: Final = 86_400

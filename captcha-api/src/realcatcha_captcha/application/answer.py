@@ -118,17 +118,17 @@ class AnswerService:
             asked=assessment.step,
             rounds=risk.rounds_of(assessment.step),
             band=risk.band_of(assessment.step),
-            solved=state.solved if state.step >= Step.HARD else -1,  # an easy challenge does not count as a hard one
+            counts=state.step >= Step.HARD,  # an easy challenge does not count as a hard one
         )
 
     async def _outcome(self, state: SessionState, policy: SitePolicy, *, right: bool, claim_id: str) -> Outcome:
         now = self.clock()
         if not right:
-            state = structs.replace(state, wrong=state.wrong + 1, solved=max(0, state.solved))
+            state = structs.replace(state, wrong=state.wrong + 1, counts=True)
             if state.wrong >= MAX_WRONG:
                 return self.outcomes.denied(state, claim_id=claim_id, now=now)
             return await self.outcomes.challenge(state, policy, claim_id=claim_id, now=now, reason="wrong")
-        state = structs.replace(state, solved=state.solved + 1)
+        state = structs.replace(state, solved=state.solved + state.counts, counts=True)
         if state.solved < state.rounds:
             return await self.outcomes.challenge(state, policy, claim_id=claim_id, now=now, reason="next")
         return self.outcomes.passed(state, claim_id=claim_id, now=now)

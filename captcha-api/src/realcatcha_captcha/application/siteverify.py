@@ -67,13 +67,13 @@ class SiteverifyService:
         _require_fields(call)
         outcome = canned_keys.test_outcome_of_secret(call.secret) if self.policies.test_keys else None
         if outcome is not None:
-            canned = _canned(outcome, call)
+            canned = _canned(outcome, call, now=self.clock())
             if canned is not None:
                 return canned
             policy = canned_keys.test_policy(canned_keys.TEST_SITE)
         else:
             policy = await self._policy_of(call.secret)
-        key = _check_fields(call, policy)
+        key = _check_fields(call, policy, test_keys=self.policies.test_keys)
         sid = tokens.sid_of_token(call.response)
         if sid is None:
             raise _Refused("bad-response")
@@ -81,7 +81,8 @@ class SiteverifyService:
         redeemed = await self.state.redeem(request)
         record = tokens.decode_record(redeemed.record) if redeemed.record else None
         if record is None or redeemed.status in _FINDINGS:
-            return refusal([_FINDINGS[redeemed.status]], _dialect(record, redeemed.status, call))
+            finding = _FINDINGS[redeemed.status]
+            return refusal([finding], _dialect(record, redeemed.status, call), test=outcome is not None)
         return acceptance(record, expose_reasons=policy.expose_reasons)
 
     async def _policy_of(self, secret: str) -> SitePolicy:
@@ -108,11 +109,11 @@ def _require_fields(call: Verification) -> None:
         raise _Refused(*missing)
 
 
-def _check_fields(call: Verification, policy: SitePolicy) -> str:
+def _check_fields(call: Verification, policy: SitePolicy, *, test_keys: bool) -> str:
     """Check the optional fields; gives the idempotency key in canonical form, empty where there is none."""
     if call.remoteip and parse_address(call.remoteip) is None:
         raise _Refused("bad-remoteip")
-    if call.sitekey and canned_keys.site_of(call.sitekey, test_keys=True) != policy.site:
+    if call.sitekey and canned_keys.site_of(call.sitekey, test_keys=test_keys) != policy.site:
         raise _Refused("foreign")
     if not call.idempotency_key:
         return ""
@@ -122,7 +123,7 @@ def _check_fields(call: Verification, policy: SitePolicy) -> str:
         raise _Refused("bad-request") from None
 
 
-def _canned(outcome: canned_keys.Outcome, call: Verification) -> Answer | None:
+def _canned(outcome: canned_keys.Outcome, call: Verification, *, now: float) -> Answer | None:
     """Answer for a test secret; None where the token is to be redeemed like any other, which only a test token can."""
     if outcome == "fail":
         return refusal(["bad-response"], call.dialect, test=True)
@@ -130,7 +131,7 @@ def _canned(outcome: canned_keys.Outcome, call: Verification) -> Answer | None:
         return refusal(["spent"], call.dialect, test=True)
     if not canned_keys.is_dummy_token(call.response):
         return None
-    record = TokenRecord("example.com", "", "", call.dialect, 0.0, 0.9, None, [], test=True)
+    record = TokenRecord("example.com", "", "", call.dialect, now, 0.9, None, [], test=True)
     return acceptance(record, expose_reasons=False)
 
 

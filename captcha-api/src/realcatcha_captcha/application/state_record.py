@@ -16,6 +16,7 @@ class SessionState(msgspec.Struct, frozen=True, array_like=True):
         solved: Of them, solved.
         shown: Challenges shown, replaced ones included; the step number of the next puzzle.
         wrong: Wrong answers so far.
+        counts: Whether the open challenge, solved, counts as one of `rounds`.
         kind: Of the open challenge.
         expected: Its answer.
         judged: False while the model's word may still come.
@@ -34,6 +35,7 @@ class SessionState(msgspec.Struct, frozen=True, array_like=True):
     swaps_left: int = 2
     kind: str = "none"
     band: int = 0
+    counts: bool = True
     expected: list[int] = msgspec.field(default_factory=list)
     challenge: str = ""
     challenge_expires_at: float = 0.0

@@ -2,9 +2,15 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from realcatcha_captcha.application.ports.counters import Counter
+
+RETRY_WINDOW_S: Final = 30
+"""How long an identical body gets the stored reply."""
+
+ABANDONED_AFTER_S: Final = 5
+"""After it a claim without an outcome may be taken over by the same body: its process has died."""
 
 
 class ClaimStatus(StrEnum):
