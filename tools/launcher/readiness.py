@@ -25,9 +25,9 @@ def services(ports: Ports) -> Iterator[tuple[str, Check]]:
     """Give the check of every other process, in the order in which they usually become ready."""
     yield "gateway", lambda: _http_ready(ports.public, "/health/ready")
     yield "captcha", lambda: _http_ready(ports.captcha, "/captcha/v1/health/ready")
-    yield "ml", lambda: _http_ready(ports.ml, "/health")
+    yield "ml", lambda: _http_ready(ports.ml, "/health/ready")
     yield "demo", lambda: _http_ready(ports.demo, "/demo/health")
-    yield "worker", lambda: _stream_is_read(ports.redis, "inference")
+    yield "worker", lambda: _http_ready(ports.worker, "/health/ready")
     yield "drain", lambda: _stream_is_read(ports.redis, "telemetry")
     yield "pool", lambda: _has_packs(ports.redis)
 

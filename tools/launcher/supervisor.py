@@ -164,13 +164,13 @@ class Supervisor:
             self._show_lines()
 
     def _show_lines(self) -> None:
-        """Show what is there; wait one poll interval when nothing is."""
-        try:
-            self._console.line(*self._lines.get(timeout=_POLL_S))
-            while True:
-                self._console.line(*self._lines.get_nowait())
-        except queue.Empty:
-            return
+        """Show what the processes print during one poll interval."""
+        end = time.monotonic() + _POLL_S
+        while (left := end - time.monotonic()) > 0:
+            try:
+                self._console.line(*self._lines.get(timeout=left))
+            except queue.Empty:
+                return
 
     def _check_processes(self) -> None:
         for name, running in list(self._running.items()):
