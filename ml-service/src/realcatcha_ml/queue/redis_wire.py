@@ -19,6 +19,7 @@ from realcatcha_ml.queue.port import QueueUnavailable
 
 Command = tuple[bytes | str | int | float | memoryview, ...]
 
+_READ_BYTES = 256 * 1024  # a full read of 64 jobs, in one or two calls
 _REFUSALS = (ReadOnlyError, MasterDownError, ClusterDownError)
 
 
@@ -39,6 +40,7 @@ class RedisWire:
             socket_timeout=timeout_s,
             socket_connect_timeout=timeout_s,
             max_connections=1,
+            socket_read_size=_READ_BYTES,
         )
         self._connection: Any = None
         self._lock = threading.Lock()
