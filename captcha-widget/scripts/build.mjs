@@ -1,12 +1,13 @@
-/** Builds dist/: api.js (its name is promised), and the hashed files that it fetches, pinned by integrity. */
+/** Builds dist/ (or the folder given): api.js (its name is promised), and the hashed files that it fetches, pinned by integrity. */
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const dist = `${root}dist/`;
+const dist = process.argv[2] ? `${resolve(process.argv[2])}/` : `${root}dist/`;
 const banner = "/*! RealCatcha widget | Apache-2.0 */";
 
 /** Bundle one entry to a string. */

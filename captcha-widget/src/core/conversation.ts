@@ -31,6 +31,8 @@ export type Outcome =
 
 export class Conversation {
   private prepared: Promise<Prepared> | null = null;
+  /** The last answer, until a reply arrives: handed in again it must be the same bytes. */
+  private unanswered: { key: string; body: object } | null = null;
   private challenge: { id: string; pow: Promise<PowAnswer> | null; shownAt: number } | null = null;
 
   constructor(
@@ -61,15 +63,17 @@ export class Conversation {
   /** Hand in what the visitor selected. */
   async answer(answer: object, pointer: Pointer): Promise<Outcome> {
     const { id, pow, shownAt } = this.pending();
-    const { recorder } = this.parts;
-    const snapshot = recorder.snapshot(pointer, shownAt);
-    const paid = pow ? { pow: await pow } : {};
-    return this.ask("challenges/answer", {
-      challenge: id,
-      answer,
-      telemetry: recorder.message(snapshot),
-      ...paid,
-    });
+    const key = id + JSON.stringify(answer);
+    if (this.unanswered?.key !== key) {
+      const { recorder } = this.parts;
+      const snapshot = recorder.snapshot(pointer, shownAt);
+      const paid = pow ? { pow: await pow } : {};
+      this.unanswered = {
+        key,
+        body: { challenge: id, answer, telemetry: recorder.message(snapshot), ...paid },
+      };
+    }
+    return this.ask("challenges/answer", this.unanswered.body);
   }
 
   /** Ask for another challenge of equal strength. */
@@ -105,6 +109,7 @@ export class Conversation {
 
   private async ask(path: string, body: object): Promise<Outcome> {
     const reply = await this.parts.client.post<Result>(path, body);
+    this.unanswered = null;
     const result = reply.body;
     if (result.status === "passed") return this.passed(result.token, result.expires_at, reply);
     if (result.status === "challenge") return this.challenged(result, reply);

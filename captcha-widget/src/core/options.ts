@@ -90,17 +90,18 @@ export function readOptions(raw: RawParameters, responseField: string, scope: ob
   return { options, complaints };
 }
 
-/** The parameters of an element: its `data-*` attributes, save those that the widget itself writes. */
+/** The parameters of an element: those of its `data-*` attributes that are ours; pages have others of their own. */
 export function parametersOf(element: HTMLElement): RawParameters {
-  const { state: _state, ...rest } = { ...element.dataset };
-  return rest;
+  const entries = Object.entries(element.dataset).filter(([key]) => KNOWN.has(kebab(key)));
+  return Object.fromEntries(entries);
 }
+
+const kebab = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 function normalise(raw: RawParameters): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(raw)) {
-    const kebab = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    values[kebab] = typeof value === "number" ? String(value) : value;
+    values[kebab(key)] = typeof value === "number" ? String(value) : value;
   }
   return values;
 }

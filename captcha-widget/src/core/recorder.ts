@@ -25,6 +25,7 @@ export class Recorder {
   private x = 0;
   private y = 0;
   private latest = 0;
+  private reportedUntil = -1;
   private lastPointer: Pointer = "none";
   private lastDevice: Pointer = "none";
   private lastUsed = Number.NEGATIVE_INFINITY;
@@ -68,11 +69,16 @@ export class Recorder {
     return this.now() - this.lastUsed < RECENT_MS ? this.lastDevice : "none";
   }
 
-  /** Close the window that ends now and began at `since` (default: page load). */
-  snapshot(pointer: Pointer, since = 0, context: Telemetry["context"] = "point"): Snapshot {
+  /**
+   * Close the window that ends now. It begins at page load, at `since`, or where the last one ended:
+   * what was reported once must not come back looking like a replay.
+   */
+  snapshot(pointer: Pointer, since = -1, context: Telemetry["context"] = "point"): Snapshot {
     const until = this.now();
-    const from = Math.max(since, until - WINDOW_MS);
-    const { origin, trace } = this.ring.window(since, until);
+    const start = Math.max(since, this.reportedUntil);
+    this.reportedUntil = until;
+    const from = Math.max(start, until - WINDOW_MS);
+    const { origin, trace } = this.ring.window(start, until);
     const zero = origin ?? this.firstTime(from, until);
     return {
       v: 1,

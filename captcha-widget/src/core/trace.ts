@@ -31,14 +31,14 @@ export class TraceRing {
     this.e[slot] = e;
   }
 
-  /** Events from `since` on that lie within the window before `until`; `origin` is the first one's time. */
+  /** Events after `since` that lie within the window before `until`; `origin` is the first one's time. */
   window(since: number, until: number): { origin: number | null; trace: EncodedTrace } {
     const from = Math.max(since, until - WINDOW_MS);
     const trace: EncodedTrace = { t: [], x: [], y: [], e: [] };
     let origin: number | null = null;
     for (let i = Math.max(0, this.count - MAX_EVENTS); i < this.count; i++) {
       const slot = i % MAX_EVENTS;
-      if (this.t[slot] < from || this.t[slot] > until) continue;
+      if (this.t[slot] <= from || this.t[slot] > until) continue;
       origin ??= this.t[slot];
       trace.t.push(Math.round(this.t[slot] - origin));
       trace.x.push(this.x[slot]);
@@ -65,8 +65,9 @@ export class TimeRing {
     return this.times.filter((t) => t >= origin && t <= until).map((t) => Math.round(t - origin));
   }
 
-  first(from: number, until: number): number | undefined {
-    return this.times.find((t) => t >= from && t <= until);
+  /** The first moment in (after, until]. */
+  first(after: number, until: number): number | undefined {
+    return this.times.find((t) => t > after && t <= until);
   }
 }
 

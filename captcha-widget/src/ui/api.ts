@@ -71,7 +71,11 @@ export class Api {
     complaints.forEach(complain);
     if (options.lang === "auto") options.lang = this.lang;
     const id = `rc-${++this.issued}`;
-    this.widgets.set(id, new Widget(container, options, this.environment));
+    try {
+      this.widgets.set(id, new Widget(container, options, this.environment));
+    } catch (error) {
+      return complain(`render: this browser cannot show the widget (${String(error)}).`);
+    }
     this.ids.set(container, id);
     return id;
   }

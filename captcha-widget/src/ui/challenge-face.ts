@@ -24,6 +24,7 @@ export type Notice = "wrong" | "next" | "swapped" | null;
 export interface ChallengeDialog {
   /** Show a challenge in place of whatever was there. */
   present(challenge: Challenge, notice: Notice): void;
+  readonly isOpen: boolean;
   open(): void;
   close(): void;
   /** Wait for the service. */

@@ -12,7 +12,6 @@ type Actions = Pick<DialogSettings, "answer" | "swap" | "restart" | "shown" | "c
 export class ChallengeSlot {
   private dialog: ChallengeDialog | null = null;
   private spare: HTMLElement | null = null;
-  private opened = false;
 
   constructor(
     private readonly host: HTMLElement,
@@ -23,7 +22,7 @@ export class ChallengeSlot {
   ) {}
 
   get isOpen(): boolean {
-    return this.opened;
+    return this.dialog?.isOpen ?? false;
   }
 
   /** Fetch the bundle and build the dialog; throws a Problem when it cannot be had. */
@@ -40,22 +39,15 @@ export class ChallengeSlot {
       nonce,
       base,
       deviceOf: (event) => recorder.deviceOf(event),
-      closed: () => {
-        this.opened = false;
-        this.actions.closed();
-      },
     });
   }
 
   present(challenge: Challenge, notice: Notice): void {
     this.dialog?.present(challenge, notice);
-    this.open();
   }
 
   open(): void {
-    if (!this.dialog) return;
-    this.opened = true;
-    this.dialog.open();
+    this.dialog?.open();
   }
 
   close(): void {
@@ -63,7 +55,7 @@ export class ChallengeSlot {
   }
 
   wait(): void {
-    if (this.opened) this.dialog?.wait();
+    if (this.isOpen) this.dialog?.wait();
   }
 
   warn(sentence: string): void {

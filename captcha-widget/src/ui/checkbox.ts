@@ -17,8 +17,6 @@ export interface CheckboxSettings {
   activated: (event: Event) => void;
 }
 
-const CHECKED: Partial<Record<State, string>> = { verified: "true", working: "mixed", challenge: "mixed" };
-
 export class Checkbox {
   readonly button: HTMLButtonElement;
   private readonly root: HTMLElement;
@@ -43,7 +41,7 @@ export class Checkbox {
   show(state: State, sentence: string, final = false): void {
     const { size, theme } = this.settings;
     this.root.className = `root card ${theme} ${size} ${state}${final ? " final" : ""}`;
-    this.button.setAttribute("aria-checked", CHECKED[state] ?? "false");
+    this.button.setAttribute("aria-checked", String(state === "verified"));
     this.button.setAttribute("aria-busy", String(state === "working"));
     this.button.setAttribute("aria-disabled", String(final));
     if (this.status.textContent !== sentence) this.status.textContent = sentence;

@@ -48,7 +48,7 @@ function ownScript(): HTMLScriptElement | null {
 }
 
 function environment(script: HTMLScriptElement | null, address: URL): Environment {
-  const override = script?.dataset.base;
+  const override = script?.dataset.base ?? address.searchParams.get("base");
   const base = override
     ? new URL(override.replace(/\/*$/, "/"), location.href).href
     : new URL("../../", address).href;

@@ -11,7 +11,7 @@ const DARK = `
 
 /** Rules for an element `.root` with the class of its theme. */
 export const themeCss = `
-:host { all: initial; }
+:host { all: initial !important; display: block !important; }
 .root, .root * { box-sizing: border-box; }
 .root { ${LIGHT}
   font: 400 15px/1.35 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Apple SD Gothic Neo", "Malgun Gothic",

@@ -24,7 +24,8 @@ interface Waiter {
 }
 
 export class Widget {
-  private readonly host = h("div");
+  /** Not a `div`, so that the page's rules for those pass it by. */
+  private readonly host = document.createElement("realcatcha-box");
   private readonly input: HTMLInputElement;
   private readonly texts: Texts;
   private readonly card: Checkbox;
@@ -35,6 +36,7 @@ export class Widget {
   private sentence = "";
   private final = false;
   private waitUntil = 0;
+  private challengeUntil = 0;
   private cancelTimers: Array<() => void> = [];
   /** Raised by reset and removal: replies to an earlier run are ignored. */
   private run = 0;
@@ -156,7 +158,6 @@ export class Widget {
   /** Begin, or begin again, with the behaviour up to now. */
   private start(pointer: Pointer): void {
     if (!this.options.sitekey) return this.fail(new Problem("missing-site-key"));
-    this.clearTimers();
     const snapshot = this.environment.recorder.snapshot(pointer);
     this.enter("working", this.texts.say("working"));
     const evaluate = (): Promise<Outcome> => this.conversation.evaluate(snapshot);
@@ -175,6 +176,8 @@ export class Widget {
   /** Ask the service and act on what it says, unless the widget has moved on by then. */
   private async converse(ask: () => Promise<Outcome>, notice: Notice = null): Promise<void> {
     const { run } = this;
+    // Whether it is still in time is for the service to say once it has been asked.
+    this.clearTimers();
     this.challenge.wait();
     try {
       const outcome = await ask();
@@ -187,7 +190,6 @@ export class Widget {
   }
 
   private passed(token: string, until: number): void {
-    this.clearTimers();
     this.input.value = token;
     this.enter("verified", this.texts.say("verified"));
     this.challenge.close();
@@ -213,10 +215,16 @@ export class Widget {
   ): Promise<void> {
     await this.challenge.load();
     if (run !== this.run) return;
-    this.clearTimers();
+    const closedMeanwhile = this.state === "challenge" && !this.challenge.isOpen;
+    this.challengeUntil = outcome.until;
     this.enter("challenge", this.texts.say("challenge"));
     this.challenge.present(outcome.challenge, notice);
-    this.cancelTimers.push(at(outcome.until, () => this.failed(new Problem("challenge-gone"))));
+    if (!closedMeanwhile) this.challenge.open();
+    this.awaitChallengeEnd();
+  }
+
+  private awaitChallengeEnd(): void {
+    this.cancelTimers.push(at(this.challengeUntil, () => this.failed(new Problem("challenge-gone"))));
   }
 
   /** A step went wrong: in the dialog if that can still mend it, else on the card. */
@@ -224,7 +232,10 @@ export class Widget {
     const inDialog = this.state === "challenge" || this.challenge.isOpen;
     if (!inDialog || problem.code === "denied") return this.fail(problem);
     const sentence = this.texts.explain(problem);
-    if (this.state === "challenge" && !isStale(problem)) return this.challenge.warn(sentence);
+    if (this.state === "challenge" && !isStale(problem)) {
+      this.challenge.warn(sentence);
+      return this.awaitChallengeEnd();
+    }
     if (!this.challenge.isOpen) return this.fail(problem);
     this.challenge.over(sentence);
     this.report(problem, sentence);
@@ -253,8 +264,9 @@ export class Widget {
     this.waitUntil = Date.now() + seconds * 1000;
     const tick = (): void => {
       const left = Math.ceil((this.waitUntil - Date.now()) / 1000);
-      this.card.tick(left > 0 ? this.texts.say("wait", { n: left }) : this.texts.say("retry"));
-      if (left <= 0) clearInterval(timer);
+      if (left > 0) return this.card.tick(this.texts.say("wait", { n: left }));
+      clearInterval(timer);
+      this.card.show("error", this.texts.say("retry"));
     };
     const timer = setInterval(tick, 1000);
     this.cancelTimers.push(() => clearInterval(timer));

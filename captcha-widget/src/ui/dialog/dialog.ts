@@ -77,20 +77,26 @@ export class Dialog implements ChallengeDialog {
       changed: (sentence) => this.say(sentence),
     });
     this.body.replaceChildren(this.view.element, this.panel);
-    if (this.element.open) (hadFocus ? this.view : this.title).focus();
+    if (this.isOpen) (hadFocus ? this.view : this.title).focus();
+  }
+
+  get isOpen(): boolean {
+    return this.element.open;
   }
 
   open(): void {
-    if (this.element.open) return;
+    if (this.isOpen) return;
     this.element.showModal();
     (this.panel.hidden && this.view ? this.view : this.title).focus();
   }
 
   close(): void {
-    if (this.element.open) this.element.close();
+    if (this.isOpen) this.element.close();
   }
 
   wait(): void {
+    if (this.panel.contains(this.focused())) this.title.focus();
+    this.panel.hidden = true;
     this.setWaiting(true);
     this.say(this.settings.texts.say("checking"));
   }
@@ -134,7 +140,7 @@ export class Dialog implements ChallengeDialog {
     this.panel.replaceChildren(icons.warning(), h("span", {}, sentence), again);
     this.panel.hidden = false;
     this.say(sentence, "bad");
-    if (this.element.open) again.focus();
+    if (this.isOpen) again.focus();
   }
 
   private verify(event: Event): void {

@@ -160,14 +160,15 @@ class ImageGrid implements KindView {
 
   private draw(image: HTMLImageElement): void {
     const { tile_px: side, columns } = this.challenge;
+    const from = image.naturalWidth / columns || side;
     this.tiles.forEach((tile, i) => {
       const context = tile.querySelector("canvas")!.getContext("2d");
       context?.drawImage(
         image,
-        (i % columns) * side,
-        Math.floor(i / columns) * side,
-        side,
-        side,
+        (i % columns) * from,
+        Math.floor(i / columns) * from,
+        from,
+        from,
         0,
         0,
         side,
