@@ -1,0 +1,256 @@
+"""A whole captcha-api in memory, driven through its ASGI application; and the stores that contracts run on."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+from limits import parse
+from msgspec import structs
+from prometheus_client import CollectorRegistry
+from realcatcha_captcha.adapters.canned_packs import CannedPacks
+from realcatcha_captcha.adapters.memory_behaviour import MemoryBehaviour
+from realcatcha_captcha.adapters.memory_counters import MemoryCounters
+from realcatcha_captcha.adapters.memory_judge import MemoryJudge
+from realcatcha_captcha.adapters.memory_packs import MemoryPacks
+from realcatcha_captcha.adapters.memory_policies import MemoryPolicies
+from realcatcha_captcha.adapters.memory_state import MemoryStateStore
+from realcatcha_captcha.adapters.memory_telemetry import MemoryTelemetrySink
+from realcatcha_captcha.adapters.object_store.memory import MemoryObjectStore
+from realcatcha_captcha.adapters.redis_client import Scripts, connect
+from realcatcha_captcha.adapters.redis_counters import RedisRateLimiter
+from realcatcha_captcha.adapters.redis_state import RedisStateStore
+from realcatcha_captcha.application.answer import AnswerService
+from realcatcha_captcha.application.create_session import SessionService
+from realcatcha_captcha.application.evaluate import EvaluateService
+from realcatcha_captcha.application.outcomes import Outcomes
+from realcatcha_captcha.application.policies import Policies
+from realcatcha_captcha.application.ports.counters import RateLimiter
+from realcatcha_captcha.application.ports.packs import IMAGE_GRID, Pack
+from realcatcha_captcha.application.ports.state import StateStore
+from realcatcha_captcha.application.siteverify import SiteverifyService
+from realcatcha_captcha.application.swap import SwapService
+from realcatcha_captcha.domain.challenges.registry import KINDS
+from realcatcha_captcha.domain.keys import Keyring
+from realcatcha_captcha.domain.proof_of_work import Puzzle, solve
+from realcatcha_captcha.http.app import Parts, build_app
+from realcatcha_captcha.pool.classes import label
+from realcatcha_contracts import SecretHash, SitePolicy
+from realcatcha_kit.client_address import parse_networks
+from realcatcha_kit.errors import Unavailable
+
+JSON = dict[str, Any]
+SITE = "bcdefghijklmnopq"
+SECRET = f"rcs_{SITE}_{'s' * 43}"
+ORIGIN = "https://shop.example.com"
+ANSWER = [1, 4, 7]
+MOUSE: JSON = {
+    "v": 1,
+    "pointer": "mouse",
+    "context": "point",
+    "trace": {"t": [0, 16, 32], "x": [1, 2, 3], "y": [1, 2, 3], "e": [0, 0, 5]},
+    "keys": [],
+    "focus": [],
+    "scroll": [],
+    "page": {"w": 1280, "h": 720, "dpr": 1.0, "age_ms": 4000},
+    "flags": {"webdriver": False, "untrusted": 0},
+}
+
+
+class ManualClock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 1_763_715_600.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        """Move on."""
+        self.now += seconds
+
+
+def site_policy(**changes: Any) -> SitePolicy:
+    """A live site with light work."""
+    policy = SitePolicy(
+        site=SITE,
+        organisation="org-1",
+        version=1,
+        status="active",
+        domains=["example.com"],
+        secrets=[SecretHash(hashlib.sha256(SECRET.encode()).hexdigest())],
+        difficulty=0,
+    )
+    return structs.replace(policy, **changes)
+
+
+@dataclass
+class World:
+    """One service with everything in memory, and a visitor's and a back end's side of the wire."""
+
+    clock: ManualClock = field(default_factory=ManualClock)
+    policies: MemoryPolicies = field(default_factory=lambda: MemoryPolicies([site_policy()]))
+    counters: MemoryCounters = field(default_factory=MemoryCounters)
+    judge: MemoryJudge = field(default_factory=lambda: MemoryJudge(90.0))
+    behaviour: MemoryBehaviour = field(default_factory=MemoryBehaviour)
+    objects: MemoryObjectStore = field(default_factory=MemoryObjectStore)
+    sink: MemoryTelemetrySink = field(default_factory=MemoryTelemetrySink)
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    keys: Keyring = field(default_factory=lambda: Keyring("k" * 40))
+    state: StateStore | None = None
+    limiter: RateLimiter | None = None
+    test_keys: bool = True
+    network_sessions: str = "1000/minute"
+    trusted: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.packs = MemoryPacks(clock=self.clock)
+        self.store = self.state or MemoryStateStore(self.counters)
+        policies = Policies(self.policies, test_keys=self.test_keys)
+        canned = CannedPacks(self.objects, clock=self.clock)
+        outcomes = Outcomes(self.packs, canned, self.objects, KINDS, self.keys, label)
+        self.ready = True
+        self.parts = Parts(
+            create_session=SessionService(
+                policies, self.limiter or self.counters, self.judge, self.keys, parse(self.network_sessions), self.clock
+            ),
+            evaluate=EvaluateService(
+                policies, self.store, self.judge, self.behaviour, outcomes, self.sink, self.keys, self.clock
+            ),
+            answer=AnswerService(policies, self.store, outcomes, KINDS, self.sink, self.keys, self.clock),
+            swap=SwapService(policies, self.store, outcomes, self.keys, self.clock),
+            siteverify=SiteverifyService(policies, self.store, self.clock),
+            check_ready=self._check_ready,
+            clock=self.clock,
+            registry=self.registry,
+            objects=self.objects,
+            trusted=parse_networks(self.trusted),
+        )
+        self.app = build_app(self.parts)
+        transport = httpx.ASGITransport(self.app, client=("192.0.2.7", 40000))  # type: ignore[arg-type]  # looser scope type
+        self.client = httpx.AsyncClient(transport=transport, base_url="http://captcha.test")
+
+    async def _check_ready(self) -> None:
+        if not self.ready:
+            raise Unavailable
+
+    async def stock(self, count: int = 12) -> None:
+        """Fill the pool: the same answer everywhere, a class for each band."""
+        for band in (0, 1):
+            await self.packs.put([self.pack(band, i) for i in range(count)])
+
+    def pack(self, band: int, number: int = 0) -> Pack:
+        """Make a pack."""
+        target = ("banana", "lemon")[band]
+        key = f"packs/{band}-{number}.jpg"
+        return Pack(f"p{band}{number}", IMAGE_GRID, band, key, target, ANSWER, 150, self.clock() + 3600)
+
+    async def post(self, path: str, body: JSON, *, origin: str | None = ORIGIN, **headers: str) -> httpx.Response:
+        """Post as the widget does."""
+        sent = {"content-type": "text/plain", **({"origin": origin} if origin is not None else {}), **headers}
+        return await self.client.post(f"/captcha/v1/{path}", json=body, headers=sent)
+
+    async def open(self, **fields: Any) -> JSON:
+        """Open a session."""
+        response = await self.post("sessions", {"site_key": f"rck_{SITE}", "mode": "managed", **fields})
+        assert response.status_code == 201, response.text
+        self.clock.advance(2.0)
+        return self.decoded(response)
+
+    def body(self, opened: JSON, telemetry: JSON | None = None) -> JSON:
+        """Make the body of an evaluation."""
+        return {"session": opened["session"], "pow": self.solved(opened["pow"]), "telemetry": telemetry or MOUSE}
+
+    async def evaluate(self, telemetry: JSON | None = None, **fields: Any) -> JSON:
+        """Open a session and evaluate it."""
+        response = await self.post("sessions/evaluate", self.body(await self.open(**fields), telemetry))
+        assert response.status_code == 200, response.text
+        return self.decoded(response)
+
+    def answer_body(self, result: JSON, tiles: list[int], telemetry: JSON | None = None) -> JSON:
+        """Make the body of an answer."""
+        body = {"challenge": result["challenge"]["id"], "answer": {"tiles": tiles}, "telemetry": telemetry or MOUSE}
+        return body | ({"pow": self.solved(result["pow"])} if "pow" in result else {})
+
+    async def answer(self, result: JSON, tiles: list[int], telemetry: JSON | None = None) -> JSON:
+        """Answer the challenge of a result."""
+        response = await self.post("challenges/answer", self.answer_body(result, tiles, telemetry))
+        assert response.status_code == 200, response.text
+        return self.decoded(response)
+
+    async def verify(self, token: str, *, secret: str = SECRET, path: str = "/siteverify", **fields: str) -> JSON:
+        """Redeem a token as a site's back end does."""
+        response = await self.client.post(path, data={"secret": secret, "response": token, **fields})
+        assert response.status_code == 200
+        return self.decoded(response)
+
+    @staticmethod
+    def solved(puzzle: JSON) -> JSON:
+        """Solve a puzzle as it came over the wire."""
+        return {"nonces": solve(Puzzle(**puzzle)).nonces}
+
+    @staticmethod
+    def decoded(response: httpx.Response) -> JSON:
+        """Read a JSON object."""
+        body = response.json()
+        assert isinstance(body, dict)
+        return body
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    made = World()
+    await made.stock()
+    async with made.client:
+        yield made
+
+
+@pytest.fixture
+def make_world() -> type[World]:
+    """For tests that compose a service of their own; they close its client."""
+    return World
+
+
+@dataclass
+class Store:
+    """A state store, its limiter, and what a test may look at from outside."""
+
+    state: Any
+    limiter: RateLimiter
+    usage: Any
+
+
+@pytest.fixture(params=["memory", "redis"])
+async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
+    """Each state store in turn."""
+    if request.param == "memory":
+        memory = MemoryStateStore()
+
+        async def remembered() -> list[bytes]:
+            return memory.usage
+
+        yield Store(memory, memory.counters, remembered)
+        return
+    client = connect(request.getfixturevalue("redis_url"))
+    scripts = Scripts(client)
+
+    async def listed() -> list[bytes]:
+        keys = sorted(await client.keys("u:*"))
+        return [event for key in keys for event in await client.lrange(key, 0, -1)]
+
+    yield Store(RedisStateStore(client, scripts), RedisRateLimiter(scripts), listed)
+    await client.aclose()
+
+
+@pytest.fixture
+def site() -> Any:
+    """Makes the live site's policy with changes."""
+    return site_policy
