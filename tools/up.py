@@ -91,7 +91,7 @@ def _print_addresses(console: Console, url: str, folder: RunFolder) -> None:
     console.say("RealCatcha is ready")
     console.say(f"  demo        {url}/demo")
     console.say(f"  start page  {url}/")
-    console.say(f"  API         {url}/docs")
+    console.say(f"  API         {url}/v1/openapi.json")
     console.say(f"  credentials {folder.demo} (demo account, site key, secret)")
     console.say("Ctrl-C or `make down` stops it")
 

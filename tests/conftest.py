@@ -1,0 +1,29 @@
+"""Fixtures of the tests that see the product from outside."""
+
+from collections.abc import Iterator
+
+import pytest
+from realcatcha_kit.testing.plugin import refuse_missing_part
+from realcatcha_kit.testing.servers import MissingPartError
+
+from tests.product import Product, running_product
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The whole product, started once; a test that breaks a part of it takes `fragile_product`."""
+    yield from _running(tmp_path_factory, keep_going=False)
+
+
+@pytest.fixture(scope="module")
+def fragile_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A product of the test module's own, which runs on when a test kills one of its parts."""
+    yield from _running(tmp_path_factory, keep_going=True)
+
+
+def _running(folders: pytest.TempPathFactory, *, keep_going: bool) -> Iterator[Product]:
+    try:
+        with running_product(folders.mktemp("product"), keep_going=keep_going) as product:
+            yield product
+    except MissingPartError as missing:
+        refuse_missing_part(missing)
