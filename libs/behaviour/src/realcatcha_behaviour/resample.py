@@ -97,7 +97,8 @@ def _without_jumps(points: Complexes, *, event: NDArray[np.int8]) -> Complexes:
     if not lifted.any():
         return points
     steps = np.where(lifted, 0.0, points[1:] - points[:-1])
-    return points[0] + np.concatenate(([0.0], np.cumsum(steps)))
+    joined: Complexes = points[0] + np.concatenate(([0.0], np.cumsum(steps)))
+    return joined
 
 
 def _movements(smooth: Complexes) -> tuple[Indices, Indices]:
