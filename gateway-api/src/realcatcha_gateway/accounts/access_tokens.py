@@ -17,7 +17,7 @@ ACCESS_TOKEN_LIFE: Final = timedelta(minutes=15)
 _ALGORITHM: Final = "HS256"
 _AUDIENCE: Final = "realcatcha-management"
 _LONGEST_TOKEN: Final = 2048
-_REQUIRED: Final = {f"require_{claim}": True for claim in ("aud", "iss", "exp", "iat", "sub", "jti")}
+_REQUIRED: Final = {f"require_{claim}": True for claim in ("aud", "iss", "iat", "sub", "jti")}
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class AccessTokens:
                 algorithms=[_ALGORITHM],
                 audience=_AUDIENCE,
                 issuer=self._issuer,
-                options={**_REQUIRED, "verify_exp": False, "leeway": 0},
+                options={**_REQUIRED, "verify_exp": False},  # checked below, by our own clock
             )
             if int(claims["exp"]) <= self._clock().timestamp():
                 raise InvalidToken("The access token has expired.")

@@ -1,0 +1,203 @@
+"""The gateway's tests: one suite on SQLite and MariaDB, a whole application, accounts to call it with."""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from realcatcha_gateway.accounts.access_tokens import AccessTokens
+from realcatcha_gateway.accounts.models import Role
+from realcatcha_gateway.accounts.passwords import Passwords
+from realcatcha_gateway.accounts.repository import AccountRepository
+from realcatcha_gateway.accounts.service import AccountService
+from realcatcha_gateway.clock import utc_now
+from realcatcha_gateway.database import Database, create_database_engine
+from realcatcha_gateway.main import create_app
+from realcatcha_gateway.migrate import migrate
+from realcatcha_gateway.settings import GatewaySettings
+
+SECRET_KEY = "a root key for tests, forty characters long"
+INTERNAL_TOKEN = "an internal token for tests, long enough"
+ORIGIN = "http://gateway.test"
+
+
+@dataclass
+class Clock:
+    """A clock that a test moves."""
+
+    now: datetime = field(default_factory=lambda: datetime(2026, 3, 1, 12, 0, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, **duration: float) -> None:
+        self.now += timedelta(**duration)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A member of an organisation who can call the API."""
+
+    user_id: str
+    organisation_id: str
+    email: str
+    password: str
+    headers: dict[str, str]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=["sqlite", "mariadb"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'gateway.db'}"
+    url: str = request.getfixturevalue("mysql_url")
+    return url
+
+
+@pytest.fixture
+def empty_database(database_url: str) -> Iterator[Database]:
+    database = Database(create_database_engine(database_url))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(empty_database: Database) -> Database:
+    migrate(empty_database.engine)
+    return empty_database
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str) -> GatewaySettings:
+    return make_settings(database_url, redis_url)
+
+
+def make_settings(database_url: str, redis_url: str, **others: Any) -> GatewaySettings:
+    values: dict[str, Any] = {
+        "database_url": database_url,
+        "redis_url": redis_url,
+        "secret_key": SECRET_KEY,
+        "internal_token": INTERNAL_TOKEN,
+        "captcha_url": "http://127.0.0.1:9",
+        "public_url": ORIGIN,
+        "trusted_proxies": "127.0.0.1/32",
+        "log_level": "warning",
+    }
+    return GatewaySettings(**values | others)
+
+
+@pytest.fixture(name="make_settings")
+def make_settings_fixture() -> Callable[..., GatewaySettings]:
+    return make_settings
+
+
+@pytest.fixture
+def app(database: Database, settings: GatewaySettings) -> FastAPI:
+    """The application on a migrated database; its background work starts with a client's lifespan."""
+    return create_app(settings)
+
+
+@pytest.fixture
+def client(app: FastAPI, serve: Callable[[Any], "LiveServer"]) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=serve(app).url, trust_env=False, timeout=20) as client:
+        yield client
+
+
+@pytest.fixture
+def join(database: Database) -> Callable[..., Account]:
+    """Make a member, of a new organisation unless told which."""
+    passwords = Passwords()
+    tokens = AccessTokens([SECRET_KEY], issuer=ORIGIN, clock=utc_now)
+    counter = iter(range(1_000))
+
+    def join(role: Role = "owner", *, organisation_id: str | None = None, password: str = "correct horse") -> Account:
+        number = next(counter)
+        email = f"{role}{number}@example.com"
+        with database.write() as session:
+            service = AccountService(AccountRepository(session), passwords=passwords, clock=utc_now)
+            organisation_id = organisation_id or service.create_organisation(f"Organisation {number}").id
+            user = service.create_member(organisation_id, email=email, password=password, role=role)
+        token = tokens.issue(user_id=user.id, organisation_id=organisation_id)
+        return Account(user.id, organisation_id, email, password, {"Authorization": f"Bearer {token}"})
+
+    return join
+
+
+@pytest.fixture
+def owner(join: Callable[..., Account]) -> Account:
+    return join()
+
+
+class LiveServer:
+    """An ASGI application behind a real uvicorn, as the Procfile starts it, in a thread."""
+
+    def __init__(self, app: Any) -> None:
+        self._socket = socket.socket()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._socket.bind(("127.0.0.1", 0))
+        self.port: int = self._socket.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        config = uvicorn.Config(
+            app, http="httptools", loop="uvloop", proxy_headers=False, access_log=False, log_config=None
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
+
+    def start(self) -> "LiveServer":
+        self._thread.start()
+        give_up_at = time.monotonic() + 10
+        while not self._server.started:
+            assert time.monotonic() < give_up_at, "the server does not start"
+            time.sleep(0.01)
+        return self
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(timeout=10)
+        self._socket.close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Any], LiveServer]]:
+    """Serve ASGI applications over real sockets; all stop after the test."""
+    with contextlib.ExitStack() as stack:
+
+        def start(app: Any) -> LiveServer:
+            server = LiveServer(app).start()
+            stack.callback(server.stop)
+            return server
+
+        yield start
+
+
+@pytest.fixture
+def eventually() -> Callable[..., None]:
+    """Wait until a condition holds."""
+
+    def wait(condition: Callable[[], object], *, within_s: float = 10.0) -> None:
+        give_up_at = time.monotonic() + within_s
+        while not condition():
+            assert time.monotonic() < give_up_at, "the condition never held"
+            time.sleep(0.02)
+
+    return wait
+
+
+@pytest.fixture
+def browser() -> Iterator[httpx.Client]:
+    """A plain HTTP client for live servers."""
+    with httpx.Client(trust_env=False, timeout=10) as client:
+        yield client

@@ -1,0 +1,102 @@
+"""Migrations run up and down, with data in place, on every database."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from alembic import command
+from realcatcha_gateway import schema
+from realcatcha_gateway.database import Database, create_database_engine
+from realcatcha_gateway.migrate import alembic_config, current_revision, head_revision, main, migrate, migrate_when_ready
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import OperationalError
+
+
+def tables(database: Database) -> set[str]:
+    return set(inspect(database.engine).get_table_names()) - {"alembic_version"}
+
+
+def test_up_creates_every_table(database: Database) -> None:
+    """The newest schema has the tables of all models."""
+    assert tables(database) == set(schema.metadata.tables)
+
+
+def test_down_and_up_again_with_data_in_place(database: Database) -> None:
+    """Going down to nothing and up again works although rows refer to each other."""
+    with database.write() as session:
+        now = datetime.now(UTC).replace(tzinfo=None)
+        session.execute(text("INSERT INTO organisations VALUES ('org_a', 'A', :now)"), {"now": now})
+        session.execute(text("INSERT INTO users VALUES ('usr_a', 'a@example.com', 'x', :now)"), {"now": now})
+        session.execute(text("INSERT INTO memberships VALUES ('org_a', 'usr_a', 'owner', :now)"), {"now": now})
+    migrate(database.engine, "base")
+    assert tables(database) == set()
+    migrate(database.engine)
+    assert tables(database) == set(schema.metadata.tables)
+
+
+def test_models_and_migrations_agree(database: Database) -> None:
+    """``alembic check`` finds nothing that a migration forgot."""
+    with database.engine.connect() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.check(config)
+
+
+def test_every_tenant_table_names_its_organisation() -> None:
+    """Only tables that belong to no tenant lack ``organisation_id``."""
+    without = {name for name, table in schema.metadata.tables.items() if "organisation_id" not in table.columns}
+    assert without == {"organisations", "users"}
+
+
+def test_migrating_to_where_one_is_changes_nothing(database: Database) -> None:
+    """Migrating twice, or to the present revision by name, is harmless."""
+    head = head_revision()
+    assert head is not None
+    migrate(database.engine)
+    migrate(database.engine, head)
+    with database.engine.connect() as connection:
+        assert current_revision(connection) == head
+
+
+def test_two_at_once_wait_for_each_other(empty_database: Database) -> None:
+    """Several processes may migrate at start-up."""
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            migrate(empty_database.engine)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert tables(empty_database) == set(schema.metadata.tables)
+
+
+def test_waiting_for_a_database_that_never_comes_ends() -> None:
+    """The wait is bounded."""
+    engine = create_database_engine("mysql+pymysql://root@127.0.0.1:9/none")
+    with pytest.raises(OperationalError):
+        migrate_when_ready(engine, wait_s=0.6)
+
+
+def test_the_command_line_migrates(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, eventually: Callable[..., None]
+) -> None:
+    """``python -m realcatcha_gateway.migrate`` reads the environment and ends with status 0."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("GATEWAY_SECRET_KEY", "long enough for tests")
+    monkeypatch.setenv("GATEWAY_INTERNAL_TOKEN", "long enough for tests")
+    assert main([]) == 0
+    engine = create_database_engine(database_url)
+    with engine.connect() as connection:
+        assert current_revision(connection) == head_revision()
+    assert main(["--to", "base"]) == 0
+    with engine.connect() as connection:
+        assert current_revision(connection) is None
+    engine.dispose()
