@@ -57,9 +57,10 @@ def test_refused_input_is_answered(run, make_job):
     assert [(r.status, r.error) for r in replies] == [("failed", "bad-input"), ("ok", None)]
 
 
-def test_model_that_returns_too_few(run, echo, make_job):
-    """A model that loses verdicts is broken; no verdict ever reaches the wrong job."""
-    echo._predict = lambda payloads: []
+@pytest.mark.parametrize("verdicts", [[], [None] * 3])
+def test_model_that_miscounts(run, echo, make_job, verdicts):
+    """A model that loses or invents verdicts is broken; no verdict ever reaches the wrong job."""
+    echo._predict = lambda payloads: verdicts
 
     assert [r.error for r in run(make_job(), make_job())] == ["model-error", "model-error"]
 

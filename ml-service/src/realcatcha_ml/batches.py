@@ -80,10 +80,7 @@ class BatchRunner:
 def _predict(model: AnyModel, works: Sequence[Work]) -> list[Any]:
     """Predict together; if that fails, each alone, so that one bad input costs the others only time."""
     try:
-        results = model.predict_batch([work.job.payload for work in works])
-        if len(results) == len(works):
-            return results
-        _log.error("model_miscounted", model=model.name, given=len(works), returned=len(results))
+        return model.predict_batch([work.job.payload for work in works])
     except Exception as error:  # noqa: BLE001 (a model may raise anything, and the worker must outlive it)
         _log.error("model_failed", model=model.name, batch=len(works), request_id=_only_request(works), exc_info=error)
     if len(works) == 1:

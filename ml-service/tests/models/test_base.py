@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from realcatcha_contracts import BehaviourInput
-from realcatcha_ml.models.base import BadInput, NotLoaded
+from realcatcha_ml.models.base import BadInput, Miscounted, NotLoaded
 
 
 def payload(trust, *, version=1):
@@ -85,3 +85,13 @@ def test_one_batch_at_a_time(echo):
         thread.join()
 
     assert overlaps == [False] * 4
+
+
+@pytest.mark.parametrize("verdicts", [[], ["a", "b"]])
+def test_miscounted_verdicts_are_refused(echo, verdicts):
+    """A model that loses or invents a verdict gives none at all."""
+    echo.load()
+    echo._predict = lambda payloads: verdicts
+
+    with pytest.raises(Miscounted):
+        echo.predict_batch([payload(1.0)])

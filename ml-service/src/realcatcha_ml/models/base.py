@@ -19,6 +19,10 @@ class NotLoaded(RuntimeError):
     """A batch was given to a model that is not loaded."""
 
 
+class Miscounted(RuntimeError):
+    """A model gave fewer or more verdicts than it got payloads, so that none can be told whose it is."""
+
+
 @dataclass(frozen=True)
 class BadInput:
     """In place of a verdict: the model cannot judge this payload; `reason` is for the log."""
@@ -77,13 +81,17 @@ class Model(ABC, Generic[PayloadT, VerdictT]):
 
         Raises:
             NotLoaded: Before `load` or after `unload`.
+            Miscounted: The model lost or invented a verdict.
         """
         with self._lock:
             if not self._loaded:
                 raise NotLoaded(self.name)
             refusals = [self._refusal(payload) for payload in payloads]
             good = [payload for payload, refusal in zip(payloads, refusals, strict=True) if refusal is None]
-            verdicts = iter(self._predict(good) if good else ())
+            found = self._predict(good) if good else []
+            if len(found) != len(good):
+                raise Miscounted(f"{self.name}: {len(found)} verdicts for {len(good)} payloads")
+            verdicts = iter(found)
             return [next(verdicts) if refusal is None else BadInput(refusal) for refusal in refusals]
 
     @abstractmethod

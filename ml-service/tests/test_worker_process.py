@@ -1,0 +1,59 @@
+"""The worker as it is deployed: its own process, the served models, a real server."""
+
+import os
+import subprocess
+import sys
+import time
+from signal import SIGTERM
+
+import httpx
+import pytest
+import redis
+from realcatcha_behaviour import FEATURE_COUNT, FEATURE_VERSION
+from realcatcha_contracts import BehaviourInput, InferenceJob, decode_reply, encode_job
+from realcatcha_kit.testing.servers import free_port
+
+
+@pytest.fixture
+def metrics_port():
+    return free_port()
+
+
+@pytest.fixture
+def worker(redis_url, metrics_port):
+    """The worker process."""
+    environment = os.environ | {"ML_QUEUE_REDIS_URL": redis_url, "ML_METRICS_PORT": str(metrics_port)}
+    with subprocess.Popen([sys.executable, "-m", "realcatcha_ml.worker"], env=environment) as process:
+        yield process
+        process.kill()
+
+
+def behaviour_job(number, *, features, version=FEATURE_VERSION):
+    payload = BehaviourInput("point", version, features)
+    deadline_ms = int(time.time() * 1000) + 10_000
+    return encode_job(InferenceJob(f"j{number}", "behaviour", deadline_ms, "reply:t", f"r{number}", payload))
+
+
+def test_judges_behaviour_and_stops_cleanly(redis_url, worker, metrics_port):
+    """Jobs are judged by the served model, an unsuitable one is refused, SIGTERM ends the process with 0."""
+    with redis.Redis.from_url(redis_url) as client:
+        last = client.xadd("reply:t", {"open": 1})
+        client.xadd("inference", {"job": behaviour_job(1, features=[0.0] * FEATURE_COUNT)})
+        client.xadd("inference", {"job": behaviour_job(2, features=[0.0])})
+        client.xadd("inference", {"job": behaviour_job(3, features=[0.0] * FEATURE_COUNT, version=-1)})
+        replies = {}
+        while len(replies) < 3:
+            ((_, entries),) = client.xread({"reply:t": last}, block=10_000)
+            last = entries[-1][0]
+            replies |= {reply.id: reply for reply in (decode_reply(fields[b"reply"]) for _, fields in entries)}
+        metrics = httpx.get(f"http://127.0.0.1:{metrics_port}/metrics").text
+        ready = httpx.get(f"http://127.0.0.1:{metrics_port}/health/ready").status_code
+        worker.send_signal(SIGTERM)
+
+        assert worker.wait(timeout=5) == 0
+        assert client.xlen("inference") == 0
+    assert ready == 200
+    assert replies["j1"].status == "ok"
+    assert 0 <= replies["j1"].verdict.trust <= 100
+    assert [(replies[i].status, replies[i].error) for i in ("j2", "j3")] == [("failed", "bad-input")] * 2
+    assert 'realcatcha_worker_jobs_total{model="behaviour",outcome="ok"} 1.0' in metrics
