@@ -70,12 +70,15 @@ class Visitor:
     Args:
         client: HTTP client whose base URL is the public origin.
         origin: Origin header of the page that embeds the widget.
+        address: Client address as a trusted proxy on this machine reports it; none is reported when empty.
     """
 
-    def __init__(self, client: httpx.Client, *, site_key: str, origin: str) -> None:
+    def __init__(self, client: httpx.Client, *, site_key: str, origin: str, address: str = "") -> None:
         self._client = client
         self._site_key = site_key
         self._headers = {"origin": origin, "content-type": "text/plain"}
+        if address:
+            self._headers["x-forwarded-for"] = address
 
     def post(self, path: str, body: JSON) -> httpx.Response:
         """Post a body as the widget does."""

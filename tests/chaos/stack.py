@@ -1,5 +1,6 @@
 """The product's processes, each of which a test may kill and start again."""
 
+import itertools
 import json
 import subprocess
 import threading
@@ -102,6 +103,7 @@ class Journeys:
     def __init__(self, captcha_url: str) -> None:
         self._url = captcha_url
         self._stop = threading.Event()
+        self._numbers = itertools.count(1)
         self.seen: list[Seen] = []
         self.double_spends = 0
         self.completed: list[float] = []
@@ -125,7 +127,9 @@ class Journeys:
                 self._stop.wait(0.02)
 
     def _walk(self, client: httpx.Client) -> None:
-        visitor = Visitor(client, site_key=PASS_SITE_KEY, origin=ORIGIN)
+        visitor = Visitor(
+            client, site_key=PASS_SITE_KEY, origin=ORIGIN, address=f"198.51.{next(self._numbers) % 250}.7"
+        )
         try:
             result = visitor.evaluate(NO_POINTER)
             self._note("evaluate", 200, result["status"])

@@ -15,7 +15,7 @@ _HEALTHY = {("evaluate", 200, "passed"), ("siteverify", 200, ""), ("siteverify",
 
 
 def test_redis_killed_and_back(stack: Stack) -> None:
-    """Without Redis: 503 to visitors, `internal-error` to back ends; with it back both recover, nothing is spent twice."""
+    """Without Redis: 503 to visitors, `internal-error` to back ends; then both recover and nothing is spent twice."""
     with Journeys(stack.captcha_url).running() as journeys:
         wait_until(lambda: len(journeys.completed) > 5)
         stack.parts["redis"].kill()
