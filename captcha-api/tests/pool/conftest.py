@@ -1,0 +1,46 @@
+"""A small pool whose photographs tell by their colour what they show."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from realcatcha_captcha.pool.photographs import Photograph, PhotographIndex, write_catalogue
+
+# Far apart, so that no variation turns one into another.
+COLOURS = {"cat": (200, 30, 30), "dog": (30, 170, 40), "shoe": (40, 50, 200), "hat": (40, 40, 40)}
+Maker = Callable[..., PhotographIndex]
+
+
+@pytest.fixture
+def make_pool(tmp_path: Path) -> Maker:
+    def make(classes: tuple[str, ...] = ("cat", "dog", "shoe", "hat"), *, count: int = 12) -> PhotographIndex:
+        folder = tmp_path / "photos"
+        photographs = []
+        for name in classes:
+            (folder / name).mkdir(parents=True)
+            for number in range(count):
+                file = f"{name}/{number:02d}.jpg"
+                Image.new("RGB", (320, 240), COLOURS[name]).save(folder / file, "JPEG", quality=90)
+                photographs.append(Photograph(file, [name], 320, 240, "MIT", "a photographer", "a test"))
+        write_catalogue(folder, photographs)
+        return PhotographIndex.of(folder, photographs)
+
+    return make
+
+
+@pytest.fixture
+def pool(make_pool: Maker) -> PhotographIndex:
+    return make_pool()
+
+
+@pytest.fixture
+def shown() -> Callable[[Image.Image], str]:
+    """Tell the class of a tile by its mean colour."""
+
+    def tell(tile: Image.Image) -> str:
+        mean = tile.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+        assert isinstance(mean, tuple)
+        return min(COLOURS, key=lambda name: sum((a - b) ** 2 for a, b in zip(COLOURS[name], mean, strict=True)))
+
+    return tell
