@@ -10,6 +10,8 @@ from typing import Any, Final
 from pydantic import AliasChoices, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
+from realcatcha_captcha.drain import DrainSettings
+from realcatcha_captcha.pool.settings import PoolSettings
 from realcatcha_captcha.settings import CaptchaSettings
 from realcatcha_demo.settings import DemoSettings
 from realcatcha_gateway.settings import GatewaySettings
@@ -19,6 +21,8 @@ from realcatcha_ml.settings import MlSettings
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _SERVICES: Final[dict[str, type[ServiceSettings]]] = {
     "captcha-api": CaptchaSettings,
+    "captcha-api: drain": DrainSettings,
+    "captcha-api: pool": PoolSettings,
     "gateway-api": GatewaySettings,
     "ml-service": MlSettings,
     "demo": DemoSettings,
@@ -33,9 +37,14 @@ _HEAD: Final = """\
 def render_environment() -> str:
     """Render the whole file."""
     parts = [_HEAD]
+    known: set[str] = set()
     for service, settings in _SERVICES.items():
         parts.append(f"\n# --- {service} ---\n")
-        parts.extend(_setting(settings, name, field) for name, field in settings.model_fields.items())
+        for name, field in settings.model_fields.items():
+            variable = next(_names(settings, name, field))
+            if variable not in known:
+                parts.append(_setting(settings, name, field))
+            known.add(variable)
     return "".join(parts)
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 _COLOURS: Final = (36, 33, 32, 35, 34, 96, 93, 92, 95)
-_HIDDEN_ROUTES: Final = re.compile(r"/(health|metrics)|/healthz")
+_HIDDEN_ROUTES: Final = re.compile(r"/(health|metrics)")
+_PASSED_ON: Final = re.compile(r"\{path\}|siteverify")
+_FAILED: Final = 400
 _USUAL_NOTICE: Final = re.compile(r"Memory overcommit must be enabled")  # Redis says so on most laptops
 _WORTH_SHOWING: Final = re.compile(r"\b(warn|warning|error|critical|traceback|exception)\b", re.IGNORECASE)
 _SHOWN_FIELDS: Final = 6
@@ -65,7 +67,9 @@ def condensed(line: str) -> str:
 
 
 def _request(event: dict[str, Any]) -> str:
-    route = str(event.get("route"))
-    if _HIDDEN_ROUTES.search(route):
+    """Show what changes something or fails; what the gateway passes on is shown by the service that answers."""
+    route, status = str(event.get("route")), int(event.get("status", 0))
+    is_passed_on = event.get("service") == "gateway-api" and _PASSED_ON.search(route) is not None
+    if status < _FAILED and (event.get("method") in ("GET", "HEAD", "OPTIONS") or is_passed_on):
         return ""
-    return f"{event.get('method')} {route} {event.get('status')} {event.get('ms')} ms"
+    return "" if _HIDDEN_ROUTES.search(route) else f"{event.get('method')} {route} {status} {event.get('ms')} ms"
