@@ -222,6 +222,19 @@ def test_refresh_keeps_entries(harness):
     assert two.claim(min_idle_ms=IDLE_MS).deliveries == 2
 
 
+def test_refresh_is_for_the_named_entries(harness):
+    """Entries that are not named go on ageing, though the same consumer holds them."""
+    one, two = joined(harness, "a"), joined(harness, "b")
+    harness.add(b"1")
+    harness.add(b"2")
+    first, _ = one.exchange([], count=2, block_ms=10)
+    wait_idle()
+    one.refresh([first.entry_id])
+
+    assert two.claim(min_idle_ms=IDLE_MS).data == b"2"
+    assert two.claim(min_idle_ms=IDLE_MS) is None
+
+
 def test_refresh_does_not_take_back(harness):
     """A worker that was thought dead does not snatch its entry from the one that took over."""
     one, two = joined(harness, "a"), joined(harness, "b")
