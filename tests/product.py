@@ -13,6 +13,7 @@ from pathlib import Path
 from signal import SIGKILL, SIGTERM
 
 import psutil
+from honcho.environ import parse_procfile
 from realcatcha_kit.testing.processes import leashed
 from realcatcha_kit.testing.servers import MissingPartError, free_port
 
@@ -92,10 +93,10 @@ class Product:
         return path.read_text(errors="replace") if path.exists() else ""
 
     def remember_parts(self) -> None:
-        """Note how every part runs now."""
-        for name, pid in self.pids.items():
-            process = psutil.Process(pid)
-            self.parts[name] = Part(process.cmdline(), process.environ(), process.cwd())
+        """Note how every part runs; all share one environment, and Redis overwrites its own command line."""
+        gateway = psutil.Process(self.pids["gateway"])
+        for name, command in parse_procfile((ROOT / "Procfile").read_text()).processes.items():
+            self.parts[name] = Part(["/bin/sh", "-c", command], gateway.environ(), gateway.cwd())
 
     def end_restarted(self) -> None:
         """End the parts that a test started; the launcher knows only its own."""

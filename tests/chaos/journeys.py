@@ -1,23 +1,20 @@
-"""The product's processes, each of which a test may kill and start again."""
+"""Visitors in a loop, and the parts of the product that tests break under them."""
 
 import itertools
-import json
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from signal import SIGCONT, SIGSTOP
 from typing import Any
 
 import httpx
-from honcho.environ import parse_procfile
+import psutil
 from launcher import readiness
-from launcher.environment import ROOT, Ports, base_url, build
-from launcher.run_folder import RunFolder
-from realcatcha_kit.testing.processes import Server, free_port
+from launcher.environment import Ports
 
+from tests.product import Product
 from tests.wire import NO_POINTER, Visitor, siteverify
 
 PASS_SITE_KEY = "rck_aaaaaaaaaaaapass"
@@ -25,66 +22,22 @@ PASS_SECRET = f"rcs_aaaaaaaaaaaapass_{'A' * 43}"
 ORIGIN = "http://localhost"
 
 
-class Stack:
-    """Redis, MongoDB, gateway, captcha-api, worker, drain and pool, started from the product's own Procfile.
+def start_and_wait(product: Product, name: str) -> None:
+    """Start a part again and wait until it does its work."""
+    ports = Ports(**product.ports)
+    product.start(name)
+    wait_until(dict([*readiness.data_servers(ports), *readiness.services(ports)])[name], what=name)
 
-    Args:
-        path: Folder of everything they write.
-    """
 
-    def __init__(self, path: Path) -> None:
-        folder = RunFolder(path)
-        folder.acquire()
-        self.ports = Ports.beside(free_port())
-        self._environment = build(folder, self.ports)
-        self._commands = parse_procfile((ROOT / "Procfile").read_text()).processes
-        self._checks = dict([*readiness.data_servers(self.ports), *readiness.services(self.ports)])
-        self._folder = folder
-        self.parts: dict[str, Server] = {}
-        self.site_key = ""
-
-    def start(self) -> None:
-        """Start everything that a visitor and a site owner need."""
-        self.parts["redis"] = self._server("redis")
-        self.parts["mongo"] = self._server("mongo")
-        for name in ("gateway", "captcha", "worker", "drain", "pool"):
-            self.parts[name] = self._server(name)
-        seed = f"exec python -m realcatcha_gateway.seed --out {self._folder.credentials}"
-        subprocess.run(["/bin/sh", "-c", seed], env=self._environment, check=True, stdout=subprocess.DEVNULL)
-        self.site_key = json.loads(self._folder.credentials.read_text())["site_key"]
-
-    def stop(self) -> None:
-        """Stop everything, the data servers last."""
-        for name in reversed(self.parts):
-            self.parts[name].stop()
-        self._folder.release()
-
-    @property
-    def captcha_url(self) -> str:
-        """captcha-api itself, as an ingress reaches it."""
-        return f"http://127.0.0.1:{self.ports.captcha}"
-
-    @property
-    def gateway_url(self) -> str:
-        """The public origin of the embedded set-up."""
-        return base_url(self.ports)
-
-    def wait_for(self, name: str, *, timeout_s: float = 30.0) -> None:
-        """Wait until a part does its work again."""
-        wait_until(self._checks[name], timeout_s=timeout_s, what=name)
-
-    def _server(self, name: str) -> Server:
-        environment = [f"{key}={value}" for key, value in self._environment.items()]
-        command = self._commands[name]
-        if name == "gateway":
-            command = f"python -m realcatcha_gateway.migrate && {command}"
-        return Server(
-            command=lambda _port: ["env", *environment, "/bin/sh", "-c", command],
-            url=lambda port: f"http://127.0.0.1:{port}",
-            ready=lambda _port: self._checks[name](),
-            log=self._folder.logs / f"{name}.log",
-            port=vars(self.ports).get(name, self.ports.public),
-        )
+@contextmanager
+def frozen(product: Product, name: str) -> Iterator[None]:
+    """Freeze a part: its connections stay open, nothing is answered."""
+    process = psutil.Process(product.pids[name])
+    process.send_signal(SIGSTOP)
+    try:
+        yield
+    finally:
+        process.send_signal(SIGCONT)
 
 
 @dataclass(frozen=True)
