@@ -71,7 +71,7 @@ class PoolParts:
             RedisPackShelf(self._redis),
             open_store(settings.object_store_url, secret="", options=options),  # the pool signs no URL
             RedisCatalogueOutbox(self._redis),
-            build=self._build,
+            build=self.build,
             marks=Marks(settings.pack_low_water, settings.pack_high_water),
             builds_per_minute=settings.pack_builds_per_minute,
         )
@@ -102,7 +102,8 @@ class PoolParts:
             self.__dict__.pop("photographs", None)
         return added
 
-    def _build(self, band: int) -> BuiltPack:
+    def build(self, band: int) -> BuiltPack:
+        """Build one pack. Raises PoolTooSmallError, OSError."""
         settings = self._settings
         return build_pack(
             self.photographs,

@@ -1,0 +1,139 @@
+"""The composition of a pool worker on real stores, and its settings."""
+
+from pathlib import Path
+
+import pymongo
+import pytest
+import redis
+import structlog
+from PIL import Image
+from pydantic import ValidationError
+from realcatcha_captcha.adapters.redis_packs import packs_key
+from realcatcha_captcha.application.ports.packs import BANDS, IMAGE_GRID, decode_pack
+from realcatcha_captcha.pool.celery_app import COLLECT_GARBAGE, FLUSH_CATALOGUE, INGEST, TOP_UP, create_app
+from realcatcha_captcha.pool.parts import PoolParts
+from realcatcha_captcha.pool.photographs import Photograph, PhotographIndex, read_catalogue, write_catalogue
+from realcatcha_captcha.pool.settings import BUNDLED_PHOTOGRAPHS, PoolSettings
+from realcatcha_kit.testing.plugin import S3Bucket
+
+
+@pytest.fixture
+def settings(redis_url: str, mongo_uri: str, tmp_path: Path, pool: PhotographIndex) -> PoolSettings:
+    return PoolSettings(
+        redis_url=redis_url,
+        mongo_uri=mongo_uri,
+        object_store_url=f"file://{tmp_path}/objects",
+        photos_dir=pool.folder,
+        pack_low_water=3,
+        pack_high_water=6,
+        pack_max_uses=2,
+    )
+
+
+def test_packs_reach_list_store_and_catalogue(settings: PoolSettings, tmp_path: Path) -> None:
+    """As the worker runs it: one event loop that rests between tasks."""
+    parts = PoolParts(settings)
+    assert parts.run(parts.stocker.top_up(seconds=20)) == 12
+    assert parts.run(parts.flush()) == 12
+    assert parts.run(parts.stocker.top_up(seconds=20)) == 0
+    assert parts.run(parts.flush()) == 0
+    assert parts.run(parts.collect()) == 0
+    parts.close()
+    with redis.Redis.from_url(settings.redis_url) as client:
+        packs = [decode_pack(one) for band in BANDS for one in client.lrange(packs_key(IMAGE_GRID, band), 0, -1)]  # type: ignore[union-attr]  # the sync client
+    assert all((tmp_path / "objects" / pack.object_key).is_file() for pack in packs)
+    assert {pack.uses_left for pack in packs} == {2}
+    with pymongo.MongoClient[dict[str, object]](settings.mongo_uri) as mongo:
+        listed = {one["_id"] for one in mongo.get_default_database()["packs"].find({})}
+    assert listed == {pack.id for pack in packs}
+
+
+def test_packs_can_live_on_s3(settings: PoolSettings, s3: S3Bucket) -> None:
+    """The same worker, another URL."""
+    on_s3 = settings.model_copy(
+        update={
+            "object_store_url": f"s3://{s3.bucket}",
+            "object_storage_endpoint": s3.endpoint,
+            "object_storage_access_key": s3.access_key,
+            "object_storage_secret_key": s3.secret_key,
+        }
+    )
+    parts = PoolParts(on_s3)
+    assert parts.run(parts.stocker.top_up(seconds=20)) == 12
+    assert parts.run(parts.stocker.collect()) == 0
+    parts.close()
+
+
+def test_a_store_that_is_away_is_no_error_of_the_task(settings: PoolSettings) -> None:
+    """The next beat tries again."""
+    parts = PoolParts(settings.model_copy(update={"redis_url": "redis://127.0.0.1:9/0"}))
+    with structlog.testing.capture_logs() as logs:
+        assert parts.run(parts.stocker.top_up(seconds=1)) is None
+    assert [line["event"] for line in logs] == ["pool_waits"]
+    parts.close()
+
+
+def test_new_photographs_are_used_without_a_restart(settings: PoolSettings, tmp_path: Path) -> None:
+    """The refused one is logged, the others are in the index."""
+    incoming = tmp_path / "incoming"
+    incoming.mkdir()
+    photographs = []
+    for number in range(10):
+        Image.new("RGB", (300, 300), (250, 200, number)).save(incoming / f"{number}.jpg")
+        photographs.append(Photograph(f"{number}.jpg", ["banana"], 0, 0, "own work", "me", "here"))
+    write_catalogue(incoming, [*photographs, Photograph("x.jpg", ["banana"], 0, 0, "stolen", "me", "here")])
+    parts = PoolParts(settings.model_copy(update={"ingest_dir": incoming}))
+    assert "banana" not in parts.photographs.classes
+    with structlog.testing.capture_logs() as logs:
+        assert parts.ingest() == 10
+        assert parts.ingest() == 0
+    assert logs[0]["event"] == "photograph_refused"
+    assert "banana" in parts.photographs.classes
+    assert len(read_catalogue(settings.photos_dir)) == 58
+    parts.close()
+
+
+def test_nothing_is_ingested_without_a_folder(settings: PoolSettings) -> None:
+    """The default."""
+    parts = PoolParts(settings)
+    assert parts.ingest() == 0
+    parts.close()
+
+
+def test_production_on_bundled_photographs_is_warned_about(settings: PoolSettings) -> None:
+    """They are public; everybody can label them."""
+    public = {"environment": "production", "photos_dir": BUNDLED_PHOTOGRAPHS}
+    with structlog.testing.capture_logs() as logs:
+        PoolParts(settings.model_copy(update=public)).close()
+        PoolParts(settings.model_copy(update={"environment": "production"})).close()
+    assert [line["event"] for line in logs] == ["bundled_photographs_in_production"]
+
+
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under their own names and the source design's."""
+    for name in ("CAPTCHA_MONGO_URI", "CAPTCHA_CELERY_REDIS_URL", "CAPTCHA_PACK_QUEUE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CAPTCHA_REDIS_URL", "redis://state:6379/0")
+    monkeypatch.setenv("MONGO_URI", "mongodb://mongo/x")
+    monkeypatch.setenv("OBJECT_STORAGE_BUCKET", "pool")
+    monkeypatch.setenv("CAPTCHA_PACK_QUEUE", "pool")
+    settings = PoolSettings()
+    assert (settings.broker_url, settings.mongo_uri) == ("redis://state:6379/0", "mongodb://mongo/x")
+    assert (settings.object_storage_bucket, settings.pack_queue) == ("pool", "pool")
+    monkeypatch.setenv("CAPTCHA_CELERY_REDIS_URL", "redis://celery:6379/1")
+    assert PoolSettings().broker_url == "redis://celery:6379/1"
+
+
+def test_marks_out_of_order_are_refused() -> None:
+    """At start-up, not in the middle of the night."""
+    with pytest.raises(ValidationError, match="pack_high_water"):
+        PoolSettings(pack_low_water=10, pack_high_water=9)
+
+
+def test_the_schedule_covers_every_regular_task() -> None:
+    """On the queue of the settings; a tick that nobody took expires instead of piling up."""
+    app = create_app(PoolSettings(pack_queue="somewhere", pack_check_s=0.5))
+    assert {one["task"] for one in app.conf.beat_schedule.values()} == {TOP_UP, FLUSH_CATALOGUE, COLLECT_GARBAGE}
+    assert INGEST not in app.conf.beat_schedule
+    assert app.conf.task_default_queue == "somewhere"
+    assert all(one["options"]["expires"] >= one["schedule"] for one in app.conf.beat_schedule.values())

@@ -1,0 +1,180 @@
+"""Filling the lists: marks, budget, order of writing, what happens when a store is away."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+import pytest
+from realcatcha_captcha.adapters.memory_catalogue import MemoryCatalogue, MemoryCatalogueOutbox
+from realcatcha_captcha.adapters.memory_packs import MemoryPacks
+from realcatcha_captcha.adapters.object_store.memory import MemoryObjectStore
+from realcatcha_captcha.application.ports.packs import BANDS, EASY, HARD, IMAGE_GRID, Pack
+from realcatcha_captcha.pool.building import BuiltPack, build_pack
+from realcatcha_captcha.pool.photographs import PhotographIndex
+from realcatcha_captcha.pool.stocking import Marks, Stocker
+from realcatcha_kit.errors import Unavailable
+
+
+@dataclasses.dataclass
+class Clock:
+    now: float = 1_800_000_000.0
+    step_s: float = 0.0
+
+    def __call__(self) -> float:
+        self.now += self.step_s
+        return self.now
+
+
+@dataclasses.dataclass
+class Pool:
+    """A stocker over memory, and everything it writes to."""
+
+    clock: Clock
+    packs: MemoryPacks
+    objects: MemoryObjectStore
+    outbox: MemoryCatalogueOutbox
+    stocker: Stocker
+    built: list[int]
+
+    async def levels(self) -> list[int]:
+        return [await self.packs.level(IMAGE_GRID, band) for band in BANDS]
+
+
+Make = Callable[..., Pool]
+
+
+@pytest.fixture
+def make(pool: PhotographIndex) -> Make:
+    ready = build_pack(pool, EASY, now=0, lifetime_s=1)
+
+    def make(*, per_minute: int = 1000, lifetime_s: float = 3600.0) -> Pool:
+        clock, packs, objects, outbox = Clock(), MemoryPacks(), MemoryObjectStore(), MemoryCatalogueOutbox()
+        built: list[int] = []
+
+        def build(band: int) -> BuiltPack:
+            built.append(band)
+            hour = int((clock.now + lifetime_s) // 3600) + 1
+            changes = {"id": f"{len(built):032x}", "band": band, "object_key": f"packs/{hour}/{len(built):032x}.jpg"}
+            expires_at = clock.now + lifetime_s
+            pack = Pack(**{**_fields(ready.pack), **changes, "expires_at": expires_at})
+            entry = type(ready.entry)(**{**_fields(ready.entry), **changes, "expires_at": expires_at})
+            return BuiltPack(pack, entry, ready.image)
+
+        stocker = Stocker(
+            packs, objects, outbox, build=build, marks=Marks(5, 10), builds_per_minute=per_minute, clock=clock
+        )
+        return Pool(clock, packs, objects, outbox, stocker, built)
+
+    return make
+
+
+def _fields(struct: object) -> dict[str, object]:
+    return {name: getattr(struct, name) for name in struct.__struct_fields__}  # type: ignore[attr-defined]  # msgspec's
+
+
+async def test_empty_lists_are_filled_to_the_high_mark(make: Make) -> None:
+    """Both, with an image and a catalogue entry each."""
+    pool = make()
+    assert await pool.stocker.top_up(seconds=60) == 20
+    assert await pool.levels() == [10, 10]
+    assert len(await pool.objects.list_keys("packs/")) == 20
+    assert len(await pool.outbox.peek(100)) == 20
+
+
+async def test_bands_are_filled_in_turn(make: Make) -> None:
+    """A new installation has both kinds of grid after a moment."""
+    pool = make()
+    await pool.stocker.top_up(seconds=60)
+    assert set(pool.built[:8]) == {EASY, HARD}
+
+
+async def test_a_list_between_the_marks_is_left_alone(make: Make) -> None:
+    """Filling begins below the low mark only."""
+    pool = make()
+    await pool.stocker.top_up(seconds=60)
+    for _ in range(5):
+        await pool.packs.take(IMAGE_GRID, EASY)
+    assert await pool.stocker.top_up(seconds=60) == 0
+    await pool.packs.take(IMAGE_GRID, EASY)
+    assert await pool.stocker.top_up(seconds=60) == 6
+    assert await pool.levels() == [10, 10]
+
+
+async def test_filling_ends_when_its_time_is_over(make: Make) -> None:
+    """The rest is for the next beat."""
+    pool = make()
+    pool.clock.step_s = 0.5
+    built = await pool.stocker.top_up(seconds=5)
+    assert 0 < built < 20
+
+
+async def test_no_more_is_built_in_a_minute_than_allowed(make: Make) -> None:
+    """Whoever keeps asking for challenges; after the minute it goes on."""
+    pool = make(per_minute=6)
+    assert await pool.stocker.top_up(seconds=60) == 6
+    assert await pool.stocker.top_up(seconds=60) == 0
+    pool.clock.now += 61
+    assert await pool.stocker.top_up(seconds=60) == 6
+
+
+async def test_expired_packs_do_not_count(make: Make) -> None:
+    """A list full of old packs is an empty list."""
+    pool = make()
+    await pool.stocker.top_up(seconds=60)
+    pool.clock.now += 3600
+    assert await pool.stocker.top_up(seconds=60) == 20
+    assert await pool.levels() == [10, 10]
+
+
+async def test_without_object_store_nothing_is_listed(make: Make) -> None:
+    """A pack whose image cannot be shown must not be given to anybody."""
+    pool = make()
+    pool.objects.down = True
+    with pytest.raises(Unavailable):
+        await pool.stocker.top_up(seconds=60)
+    assert await pool.levels() == [0, 0]
+    assert await pool.outbox.peek(10) == []
+    pool.objects.down = False
+    assert await pool.stocker.top_up(seconds=60) == 20
+
+
+async def test_a_crash_before_listing_leaves_nothing_to_serve(make: Make) -> None:
+    """Image and entry are there, the pack is not: at worst an image that nobody asks for."""
+    pool = make()
+
+    async def crash(packs: Sequence[Pack]) -> None:
+        assert len(await pool.objects.list_keys("packs/")) == len(packs)
+        assert len(await pool.outbox.peek(100)) == len(packs)
+        raise SystemExit
+
+    pool.packs.put = crash  # type: ignore[method-assign]  # the crash is the point
+    with pytest.raises(SystemExit):
+        await pool.stocker.top_up(seconds=60)
+    assert await pool.levels() == [0, 0]
+
+
+async def test_the_catalogue_is_told_later_when_it_is_away(make: Make) -> None:
+    """Packs are built all the same; entries wait and arrive once."""
+    pool, catalogue = make(), MemoryCatalogue()
+    catalogue.down = True
+    await pool.stocker.top_up(seconds=60)
+    with pytest.raises(Unavailable):
+        await pool.stocker.flush(catalogue)
+    assert await pool.levels() == [10, 10]
+    catalogue.down = False
+    assert await pool.stocker.flush(catalogue) == 20
+    assert await pool.stocker.flush(catalogue) == 0
+    assert len(await catalogue.recent(limit=100)) == 20
+
+
+async def test_expired_images_and_packs_are_collected(make: Make) -> None:
+    """Those of live packs stay, and so does what the pool did not write."""
+    pool = make()
+    await pool.objects.put("exports/1/a.jpg", b"x", "image/jpeg")
+    await pool.stocker.top_up(seconds=60)
+    assert await pool.stocker.collect() == 0
+    pool.clock.now += 3 * 3600
+    await pool.stocker.top_up(seconds=60)
+    assert await pool.stocker.collect() == 20
+    assert len(await pool.objects.list_keys("packs/")) == 20
+    assert await pool.objects.list_keys("exports/") == ["exports/1/a.jpg"]
+    assert await pool.levels() == [10, 10]
