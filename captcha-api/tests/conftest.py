@@ -254,3 +254,9 @@ async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
 def site() -> Any:
     """Makes the live site's policy with changes."""
     return site_policy
+
+
+@pytest.fixture(scope="session")
+def world_type() -> type[World]:
+    """For fixtures that outlive one test."""
+    return World

@@ -31,7 +31,7 @@ async def test_a_trusted_visitor_passes_without_a_challenge(world: Any) -> None:
     [(55.0, 0, False, 1, 0.7), (25.0, 1, True, 1, 0.4), (5.0, 1, True, 2, 0.1), (None, 1, True, 1, 0.4)],
 )
 async def test_trust_decides_what_is_asked(
-    world: Any, trust: float | None, band: int, priced: bool, rounds: int, score: float
+    world: Any, *, trust: float | None, band: int, priced: bool, rounds: int, score: float
 ) -> None:
     """The table of DESIGN 6, solved to the end."""
     world.judge.trust = trust

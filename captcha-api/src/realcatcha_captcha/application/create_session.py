@@ -21,6 +21,7 @@ from realcatcha_captcha.domain.policy import admit_origin, bound_origin, hostnam
 from realcatcha_captcha.domain.sessions import Dialect, Mode, SessionClaims
 
 _SITE_WINDOW_S: Final = 60
+_END: Final = r"(?![\s\S])"  # as `$`, which in Python also matches before a final newline
 
 
 class CreateSession(msgspec.Struct, frozen=True):
@@ -28,9 +29,9 @@ class CreateSession(msgspec.Struct, frozen=True):
 
     site_key: Annotated[str, msgspec.Meta(max_length=64)]
     mode: Mode
-    action: Annotated[str, msgspec.Meta(max_length=32, pattern=r"^[A-Za-z0-9_/-]*$")] = ""
+    action: Annotated[str, msgspec.Meta(max_length=32, pattern=rf"^[A-Za-z0-9_/-]*{_END}")] = ""
     cdata: Annotated[str, msgspec.Meta(max_length=255)] = ""
-    lang: Annotated[str, msgspec.Meta(max_length=35, pattern=r"^[A-Za-z0-9-]*$")] = "en"
+    lang: Annotated[str, msgspec.Meta(max_length=35, pattern=rf"^[A-Za-z0-9-]*{_END}")] = "en"
     dialect: Dialect = "realcatcha"
 
 

@@ -3,6 +3,7 @@
 from typing import Annotated, Final, Literal
 
 import msgspec
+from realcatcha_kit.errors import PayloadTooLarge
 
 from realcatcha_captcha.domain.errors import MalformedTelemetry
 
@@ -71,7 +72,14 @@ _decoder = msgspec.json.Decoder(Telemetry)
 
 
 def parse_telemetry(data: bytes) -> Telemetry:
-    """Read telemetry. Raises MalformedTelemetry on another shape, another type or an impossible value."""
+    """Read telemetry.
+
+    Raises:
+        PayloadTooLarge: Over `LONGEST_BYTES`.
+        MalformedTelemetry: Another shape, another type or an impossible value.
+    """
+    if len(data) > LONGEST_BYTES:
+        raise PayloadTooLarge(f"Telemetry holds at most {LONGEST_BYTES} bytes.")
     try:
         telemetry = _decoder.decode(data)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:

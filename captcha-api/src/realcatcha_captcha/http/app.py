@@ -19,7 +19,8 @@ from realcatcha_captcha.application.siteverify import SiteverifyService
 from realcatcha_captcha.application.swap import SwapRequest, SwapService
 from realcatcha_captcha.http.captcha import SessionRoute, StepRoute
 from realcatcha_captcha.http.cors import Cors
-from realcatcha_captcha.http.health import MetricsRoute, ReadyRoute, live
+from realcatcha_captcha.http.health import JsonRoute, MetricsRoute, ReadyRoute, live
+from realcatcha_captcha.http.openapi import openapi
 from realcatcha_captcha.http.routing import Dispatcher, Route
 from realcatcha_captcha.http.siteverify import SiteverifyRoute
 from realcatcha_captcha.http.static import ObjectsRoute, WidgetRoute
@@ -71,6 +72,7 @@ def _exact(parts: Parts) -> dict[str, Route]:
     gets: dict[str, Handler] = {
         "/captcha/v1/health/live": live,
         "/captcha/v1/health/ready": ReadyRoute(parts.check_ready),
+        "/captcha/v1/openapi.json": JsonRoute(openapi()),
         "/metrics": MetricsRoute(parts.registry),
     }
     return {path: Route("POST", path, handler) for path, handler in posts.items()} | {

@@ -1,8 +1,10 @@
-"""Probes and metrics."""
+"""Probes, metrics, and documents that never change."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
+import msgspec
 from prometheus_client import CollectorRegistry
 from realcatcha_kit.metrics import exposition
 from starlette.types import Receive, Scope, Send
@@ -37,3 +39,14 @@ class MetricsRoute:
         """See `Handler`."""
         body, media_type = exposition(self.registry)
         await send_body(send, body, media_type=media_type.encode(), headers=NO_STORE)
+
+
+class JsonRoute:
+    """Serves one document, encoded once."""
+
+    def __init__(self, document: Any) -> None:
+        self._body = msgspec.json.encode(document)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:  # the port
+        """See `Handler`."""
+        await send_body(send, self._body, headers=[(b"cache-control", b"public, max-age=300")])
