@@ -43,7 +43,9 @@ def test_judges_behaviour_and_stops_cleanly(redis_url, worker, metrics_port):
         client.xadd("inference", {"job": behaviour_job(3, features=[0.0] * FEATURE_COUNT, version=-1)})
         replies = {}
         while len(replies) < 3:
-            ((_, entries),) = client.xread({"reply:t": last}, block=10_000)
+            read = client.xread({"reply:t": last}, block=10_000)
+            assert read, "the worker does not answer; does its log say why?"
+            ((_, entries),) = read
             last = entries[-1][0]
             replies |= {reply.id: reply for reply in (decode_reply(fields[b"reply"]) for _, fields in entries)}
         metrics = httpx.get(f"http://127.0.0.1:{metrics_port}/metrics").text

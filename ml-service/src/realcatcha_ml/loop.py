@@ -17,6 +17,7 @@ from realcatcha_ml.queue.port import Delivery, JobQueue, QueueUnavailable, Settl
 _BLOCK_MS: Final = 75  # also how often an idle worker looks for abandoned entries: half of the shortest limit
 _FIRST_DELAY_S: Final = 0.05
 _LONGEST_DELAY_S: Final = 2.0
+_LONGEST_MODEL_DELAY_S: Final = 10.0
 _LAST_ATTEMPTS: Final = 5
 _log = structlog.get_logger("realcatcha.worker")
 
@@ -87,7 +88,7 @@ class Worker:
             except Exception as error:  # noqa: BLE001 (files may come late; the worker stays live and says why)
                 _log.error("models_not_loaded", exc_info=error)
                 self._stop.wait(delay_s)
-                delay_s = min(2 * delay_s, _LONGEST_DELAY_S)
+                delay_s = min(2 * delay_s, _LONGEST_MODEL_DELAY_S)
 
     def _turn(self) -> None:
         if not self._connected:

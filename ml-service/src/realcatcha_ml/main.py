@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 
 from realcatcha_ml.metrics import QueueCollector
 from realcatcha_ml.models.files import ModelFiles
-from realcatcha_ml.models.registry import served_models
+from realcatcha_ml.models.registry import SERVED_NAMES
 from realcatcha_ml.queue.port import JobQueue, QueueUnavailable
 from realcatcha_ml.queue.redis_queue import RedisQueue
 from realcatcha_ml.settings import MlSettings
@@ -55,7 +55,7 @@ def create_app(
     settings = settings or MlSettings()
     configure_logging("ml-service", level=settings.log_level)
     observed = queue or RedisQueue(settings.queue_redis_url, consumer="observer")
-    files = {name: ModelFiles(settings.models_dir, name) for name in served_models()} if models is None else models
+    files = {name: ModelFiles(settings.models_dir, name) for name in SERVED_NAMES} if models is None else models
     registry = CollectorRegistry()
     registry.register(QueueCollector(observed.depth))
 

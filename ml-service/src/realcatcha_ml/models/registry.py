@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from realcatcha_ml.models.base import Model
 from realcatcha_ml.models.files import ModelFiles
@@ -11,10 +11,12 @@ from realcatcha_ml.runtime.onnx_session import OnnxRuntime
 AnyModel = Model[Any, Any]
 ModelFactory = Callable[..., AnyModel]
 
+SERVED_NAMES: Final = ("behaviour",)
+
 
 def served_models() -> Mapping[str, ModelFactory]:
     """Give the class of every model that a worker serves, by the name that jobs carry."""
-    from realcatcha_ml.models.behaviour import BehaviourModel  # noqa: PLC0415 (keeps numpy out of who only lists)
+    from realcatcha_ml.models.behaviour import BehaviourModel  # noqa: PLC0415 (who only lists needs no numpy)
 
     return {BehaviourModel.name: BehaviourModel}
 

@@ -7,10 +7,10 @@ cores); run one worker per core instead.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-import numpy as np
-import onnxruntime as ort
+if TYPE_CHECKING:
+    import numpy as np
 
 Provider = Literal["auto", "cpu", "cuda"]
 
@@ -40,7 +40,7 @@ class OnnxSession:
         self.metadata: dict[str, str] = dict(session.get_modelmeta().custom_metadata_map)
         self.providers: tuple[str, ...] = tuple(session.get_providers())
 
-    def run(self, inputs: Mapping[str, np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
+    def run(self, inputs: "Mapping[str, np.ndarray[Any, Any]]") -> "list[np.ndarray[Any, Any]]":
         """Run one batch; outputs come in the order of `output_names`."""
         outputs: list[np.ndarray[Any, Any]] = self._session.run(self.output_names, inputs)
         return outputs
@@ -58,6 +58,8 @@ class OnnxRuntime:
 
     def open(self, path: Path) -> OnnxSession:
         """Load a network. Raises ProviderMissing, or what ONNX Runtime raises for a file that it cannot read."""
+        import onnxruntime as ort  # noqa: PLC0415 (20 MB that a process which only describes models does not need)
+
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
