@@ -24,7 +24,7 @@ help: ## List the targets
 
 up: ## Run everything on http://localhost:$(PORT) until Ctrl-C (PORT=9000 moves it)
 	@tools/check-node.sh
-	@$(MAKE) --no-print-directory -j2 $(VENV)/.runtime $(WIDGET)/dist/.built
+	@$(MAKE) --silent --no-print-directory -j2 $(VENV)/.runtime $(WIDGET)/dist/.built
 	@exec $(BIN)/python tools/up.py --port $(PORT)
 
 down: ## Stop what `make up` runs from this checkout
