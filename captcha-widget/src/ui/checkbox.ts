@@ -40,17 +40,18 @@ export class Checkbox {
    */
   show(state: State, sentence: string, final = false): void {
     const { size, theme } = this.settings;
-    this.root.className = `root card ${theme} ${size} ${state}${final ? " final" : ""}`;
+    this.root.className = `root card ${theme} ${size} ${state}${final ? " final" : ""}${sentence ? "" : " bare"}`;
     this.button.setAttribute("aria-checked", String(state === "verified"));
     this.button.setAttribute("aria-busy", String(state === "working"));
     this.button.setAttribute("aria-disabled", String(final));
-    if (this.status.textContent !== sentence) this.status.textContent = sentence;
+    this.tick(sentence);
     if (this.live.textContent !== sentence) this.live.textContent = sentence;
   }
 
   /** Change the sentence without reading it out: a countdown would never stop talking. */
   tick(sentence: string): void {
-    this.status.textContent = sentence;
+    // What happened goes on one line, what to do on the next.
+    this.status.textContent = sentence.replace(". ", ".\n");
   }
 
   private makeButton(): HTMLButtonElement {

@@ -22,7 +22,7 @@ const path = (d: string, more: Attributes = {}): [string, Attributes] => ["path"
 
 export const icons = {
   tick: () => icon("tick", path("M5.5 12.6 10 17l8.5-9.5", { pathLength: 1 })),
-  ring: () => icon("ring", ["circle", { cx: 12, cy: 12, r: 9, pathLength: 100 }]),
+  ring: () => icon("ring", ...Array(2).fill(["circle", { cx: 12, cy: 12, r: 9.5, pathLength: 100 }])),
   again: () => icon("again", path("M19 12a7 7 0 1 1-2.2-5.1"), path("M19.4 3.6v4.2h-4.2")),
   pictures: () =>
     icon(

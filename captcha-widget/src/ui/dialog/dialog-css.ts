@@ -16,17 +16,17 @@ dialog.root::backdrop { background: rgb(15 15 30 / 48%); }
 .body { position: relative; margin-inline: 12px; }
 .panel { position: absolute; inset: 0; z-index: 2; display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 14px; padding: 16px;
   background: var(--paper); border-radius: 10px; text-align: center; }
-.panel .icon { width: 34px; height: 34px; color: var(--bad); }
+.panel .icon { width: 52px; height: 52px; padding: 11px; border-radius: 50%; background: var(--raised); color: var(--bad); }
 .panel[hidden] { display: none; }
 .note { min-height: 40px; margin: 0; padding: 9px 18px 0; color: var(--soft); font-size: 13.5px; line-height: 1.3; }
 .note.strong { color: var(--ink); font-weight: 600; }
+.note.silent { opacity: 0; }
 .note.bad { color: var(--bad); font-weight: 600; }
 .foot { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 6px 12px 14px; }
-.mark { flex: none; width: 24px; height: 24px; margin-inline: 4px; }
-.mark .trail, .mark .point { color: var(--accent); }
+.foot .mark { flex: none; width: 24px; height: 24px; margin-inline: 4px; }
 .gap { flex: 1; }
 .action { min-height: 44px; padding: 0 15px; border-radius: 12px; font-weight: 600; font-size: 14.5px; outline: none; text-align: center; }
-.quiet { color: var(--ink); border: 1px solid var(--line); }
+.quiet { white-space: nowrap; color: var(--ink); border: 1px solid var(--line); }
 .quiet:hover { background: var(--raised); }
 .quiet small { font-size: 12px; font-weight: 500; color: var(--soft); }
 .main { min-width: 96px; background: var(--accent); color: var(--accent-ink); border: 1px solid transparent; }
@@ -38,12 +38,24 @@ dialog.root::backdrop { background: rgb(15 15 30 / 48%); }
   .head { padding: 12px 4px 8px 14px; }
   .body { margin-inline: 8px; }
   .foot { padding-inline: 8px; }
+}
+@media (max-width: 415px) {
   .foot .mark { display: none; }
-  .action { flex: 1; padding-inline: 8px; }
+  .foot .action { flex: 1 1 auto; padding-inline: 8px; }
   .gap { display: none; }
 }
-@media (max-height: 560px) {
+@media (max-height: 560px) and (min-height: 471px), (max-height: 560px) and (max-width: 519px) {
   .body { max-width: max(228px, calc(100dvh - 215px)); margin-inline: auto; }
+}
+@media (max-height: 470px) and (min-width: 520px) {
+  dialog.root { width: fit-content; }
+  dialog.root[open] { display: grid; grid-template: "body head" auto "body note" 1fr "body foot" auto / auto minmax(0, 300px); }
+  .head { grid-area: head; }
+  .body { grid-area: body; width: calc(100dvh - 42px); min-width: 200px; margin: 12px; }
+  .note { grid-area: note; }
+  .foot { grid-area: foot; }
+  .foot .mark, .gap { display: none; }
+  .foot .action { flex: 1 1 auto; padding-inline: 8px; }
 }
 @media (forced-colors: active) {
   dialog.root { border: 2px solid CanvasText; }

@@ -10,7 +10,7 @@ import type { Kind, KindView } from "./kind.ts";
 
 const KINDS: Record<string, Kind> = { "image-grid": imageGrid };
 
-type Tone = "" | "strong" | "bad";
+type Tone = "" | "strong" | "bad" | "silent";
 
 export class Dialog implements ChallengeDialog {
   private readonly ask = h("span", { class: "ask" });
@@ -139,7 +139,7 @@ export class Dialog implements ChallengeDialog {
     const again = this.button("action main", retry, this.settings.texts.say("retry"));
     this.panel.replaceChildren(icons.warning(), h("span", {}, sentence), again);
     this.panel.hidden = false;
-    this.say(sentence, "bad");
+    this.say(sentence, "silent");
     if (this.isOpen) again.focus();
   }
 

@@ -5,7 +5,7 @@ export const en = {
   working: "Checking…",
   challenge: "One short task to go",
   verified: "Verified",
-  expired: "Expired. Tick again",
+  expired: "Expired. Click again",
   retry: "Try again",
   reopen: "Continue",
   invisible: "Protected by RealCatcha",
@@ -27,7 +27,7 @@ export const en = {
   wrong: "Not quite. Try this one.",
   next: "Good. One more to go.",
   swapped: "Here are new pictures.",
-  round: "{n} of {total}",
+  round: "{n} / {total}",
   count: "{n} selected",
 
   network: "No connection. Try again",

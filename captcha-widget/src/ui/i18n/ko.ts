@@ -29,7 +29,7 @@ export const ko: Messages = {
   wrong: "아쉽습니다. 이번 사진을 골라 주세요.",
   next: "좋습니다. 하나 더 남았습니다.",
   swapped: "새 사진입니다.",
-  round: "{total}개 중 {n}번째",
+  round: "{n} / {total}",
   count: "{n}개 선택됨",
 
   network: "연결이 끊겼습니다. 다시 시도",
