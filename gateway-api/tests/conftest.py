@@ -123,9 +123,9 @@ def join(database: Database) -> Callable[..., Account]:
     tokens = AccessTokens([SECRET_KEY], issuer=ORIGIN, clock=utc_now)
     counter = iter(range(1_000))
 
-    def join(role: Role = "owner", *, organisation_id: str | None = None, password: str = "correct horse") -> Account:
+    def join(role: Role = "owner", *, organisation_id: str | None = None) -> Account:
         number = next(counter)
-        email = f"{role}{number}@example.com"
+        email, password = f"{role}{number}@example.com", f"correct horse {number}"
         with database.write() as session:
             service = AccountService(AccountRepository(session), passwords=passwords, clock=utc_now)
             organisation_id = organisation_id or service.create_organisation(f"Organisation {number}").id

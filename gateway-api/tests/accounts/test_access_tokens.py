@@ -24,7 +24,9 @@ def issue(source: AccessTokens) -> str:
     return source.issue(user_id="usr_a", organisation_id="org_a")
 
 
-def forge(claims: dict[str, Any] | None = None, *, key: bytes | None = None, algorithm: str = "HS256", **header: Any) -> str:
+def forge(
+    claims: dict[str, Any] | None = None, *, key: bytes | None = None, algorithm: str = "HS256", **header: Any
+) -> str:
     """Sign other claims or headers with the real key, unless told otherwise."""
     good = jwt.get_unverified_claims(issue(tokens()))
     signing = _derive(KEY) if key is None else key

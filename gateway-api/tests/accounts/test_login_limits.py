@@ -5,7 +5,12 @@ from collections.abc import Iterator
 import pytest
 from realcatcha_gateway.accounts.errors import TooManyLogins
 from realcatcha_gateway.accounts.limit_counters import LimitCounters, shared_counters
-from realcatcha_gateway.accounts.login_limits import FAILURES_PER_ACCOUNT, PER_NETWORK, PER_NETWORK_AND_ACCOUNT, LoginLimits
+from realcatcha_gateway.accounts.login_limits import (
+    FAILURES_PER_ACCOUNT,
+    PER_NETWORK,
+    PER_NETWORK_AND_ACCOUNT,
+    LoginLimits,
+)
 from realcatcha_gateway.composition import open_redis
 from realcatcha_kit.testing.servers import free_port
 

@@ -30,11 +30,16 @@ def test_a_block_that_ends_well_is_committed(database: Database) -> None:
 def test_a_block_that_raises_is_undone(database: Database) -> None:
     """Nothing of it stays, and its after-commit actions do not run."""
     ran: list[int] = []
-    with pytest.raises(RuntimeError), database.write() as session:
-        session.add(organisation())
-        session.flush()
-        after_commit(session, lambda: ran.append(1))
-        raise RuntimeError
+
+    def fail() -> None:
+        with database.write() as session:
+            session.add(organisation())
+            session.flush()
+            after_commit(session, lambda: ran.append(1))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert (names(database), ran) == ([], [])
 
 
@@ -59,9 +64,7 @@ def test_reading_keeps_nothing(database: Database) -> None:
 def test_foreign_keys_hold(database: Database) -> None:
     """Rows of organisations that do not exist are refused on every database."""
     with pytest.raises(IntegrityError), database.write() as session:
-        session.execute(
-            text("INSERT INTO memberships VALUES ('org_none', 'usr_none', 'owner', '2026-01-01 00:00:00')")
-        )
+        session.execute(text("INSERT INTO memberships VALUES ('org_none', 'usr_none', 'owner', '2026-01-01 00:00:00')"))
 
 
 def test_a_database_that_is_away_is_named_as_such() -> None:
