@@ -48,6 +48,7 @@ def create_app(settings: GatewaySettings | None = None, *, clock: Clock = utc_no
         version="1.0.0",
         description=_DESCRIPTION,
         lifespan=lifespan,
+        redirect_slashes=False,
         docs_url=None,  # Swagger's page needs a CDN
         redoc_url=None,
         openapi_url="/v1/openapi.json",

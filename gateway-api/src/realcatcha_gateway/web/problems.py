@@ -59,6 +59,9 @@ def install_problem_handlers(app: FastAPI) -> None:
 
 
 def _named(error: HTTPException) -> AppError:
+    """Name an error of the framework; what our own code raised while the body was read comes through as its cause."""
+    if isinstance(error.__cause__, AppError):
+        return error.__cause__
     known: dict[int, type[AppError]] = {404: NotFound, 405: MethodNotAllowed, 400: BadRequest}
     return known.get(error.status_code, BadRequest)(headers=error.headers)
 

@@ -1,0 +1,30 @@
+"""Periodic work goes on whatever happens to one run."""
+
+import asyncio
+
+import pytest
+from realcatcha_gateway.periodic import run_every
+from realcatcha_kit.errors import Unavailable
+
+
+async def test_failures_do_not_end_it() -> None:
+    """Neither an absence nor a defect."""
+    outcomes = iter([None, Unavailable(), RuntimeError("defect"), None])
+    runs: list[object] = []
+    done = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def action() -> None:
+        outcome = next(outcomes, None)
+        runs.append(outcome)
+        if len(runs) == 4:
+            loop.call_soon_threadsafe(done.set)
+        if outcome is not None:
+            raise outcome
+
+    task = asyncio.create_task(run_every(0.01, action, name="test"))
+    async with asyncio.timeout(5):
+        await done.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
