@@ -88,7 +88,10 @@ export class Recorder {
       keys: this.keys.since(zero, until),
       focus: this.focus.since(zero, until),
       scroll: this.scroll.since(zero, until),
-      flags: { webdriver: this.view.navigator.webdriver === true, untrusted: Math.min(this.untrusted, 1_000_000) },
+      flags: {
+        webdriver: this.view.navigator.webdriver === true,
+        untrusted: Math.min(this.untrusted, 1_000_000),
+      },
     };
   }
 

@@ -34,8 +34,8 @@ export const ko: Messages = {
 
   network: "연결이 끊겼습니다. 다시 시도",
   unavailable: "잠시 이용할 수 없습니다. 다시 시도",
-  "too-many-requests": "시도가 너무 많습니다. 잠시 후에",
-  wait: "시도가 너무 많습니다. {n}초 후에",
+  "too-many-requests": "시도가 너무 많습니다. 잠시 기다려 주세요",
+  wait: "시도가 너무 많습니다. {n}초 기다려 주세요",
   denied: "확인하지 못했습니다. 다시 시도",
   "challenge-gone": "문제가 만료되었습니다. 다시 시도",
   "session-expired": "시간이 지났습니다. 다시 시도",
