@@ -39,7 +39,7 @@ def challenged(**changes: Any) -> Settlement:
 
 
 def redeem(**changes: Any) -> RedeemRequest:
-    return replace(RedeemRequest(SID, "hash-1", "site-a", NOW + 10), **changes)
+    return msgspec.structs.replace(RedeemRequest(SID, "hash-1", "site-a", NOW + 10), **changes)
 
 
 async def passed(store: Any) -> None:

@@ -53,7 +53,11 @@ def translating() -> Iterator[None]:
     try:
         yield
     except _DRIVER_ERRORS as error:
-        raise Unavailable(private=f"redis: {type(error).__name__}: {error}") from error
+        raise _unavailable(error) from error
+
+
+def _unavailable(error: Exception) -> Unavailable:
+    return Unavailable(private=f"redis: {type(error).__name__}: {error}")
 
 
 async def send(client: "Redis", *command: Any) -> Any:
@@ -77,12 +81,14 @@ class Scripts:
     async def run(self, name: str, keys: Sequence[str], *args: Any) -> Any:
         """Run one script in one round trip. Raises Unavailable."""
         command = self.command(name, keys, *args)
-        with translating():
-            try:
-                return await send(self._client, *command)
-            except NoScriptError:
+        try:
+            return await send(self._client, *command)
+        except NoScriptError:
+            with translating():
                 await self._client.script_load(self._sources[name])
                 return await send(self._client, *command)
+        except _DRIVER_ERRORS as error:  # without `translating`: this is the path of every redemption
+            raise _unavailable(error) from error
 
     async def run_all(self, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
         """Run commands, scripts among them, in one round trip. Raises Unavailable where any failed."""

@@ -1,6 +1,7 @@
 """Sessions in Redis: one Lua script a transition, every key of a session in one cluster slot (DESIGN 6)."""
 
 import time
+from functools import lru_cache
 from typing import Any, Final
 
 from realcatcha_contracts import usage_key
@@ -111,9 +112,8 @@ class RedisStateStore:
 
     async def redeem(self, request: RedeemRequest) -> Redeemed:
         """See `StateStore.redeem`."""
-        hour = time.strftime("%Y%m%d%H", time.gmtime(request.now))
-        tag = request.sid[:2]
-        keys = (session_key(request.sid), usage_key(tag, hour), epoch_key(request.sid))
+        hour = _hour(int(request.now // 3600))
+        keys = (session_key(request.sid), usage_key(request.sid[:2], hour), epoch_key(request.sid))
         args = (
             request.token_hash,
             request.site,
@@ -143,6 +143,12 @@ class RedisStateStore:
             for slot in range(256):
                 pipeline.incr(f"e:{{{slot:02x}}}")
             await pipeline.execute()
+
+
+@lru_cache(maxsize=4)
+def _hour(number: int) -> str:
+    """Name an hour, counted from 1970, as usage lists do."""
+    return time.strftime("%Y%m%d%H", time.gmtime(number * 3600))
 
 
 def _keys(sid: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
 from realcatcha_contracts import SitePolicy, site_of_secret
 from realcatcha_kit.client_address import parse_address
 from realcatcha_kit.errors import Unavailable
@@ -25,8 +26,7 @@ _FINDINGS: dict[RedeemStatus, Finding] = {
 }
 
 
-@dataclass(frozen=True)
-class Verification:
+class Verification(msgspec.Struct, frozen=True):
     """One call, as it came; empty where a field is missing.
 
     Attributes:

@@ -74,7 +74,7 @@ def acceptance(record: TokenRecord, *, expose_reasons: bool) -> Answer:
     """
     answer: Answer = {
         "success": True,
-        "challenge_ts": datetime.fromtimestamp(record.issued_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "challenge_ts": datetime.fromtimestamp(record.issued_at, UTC).isoformat(timespec="seconds")[:-6] + "Z",
         "hostname": record.hostname,
         "error-codes": [],
     }

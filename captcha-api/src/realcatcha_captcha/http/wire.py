@@ -14,6 +14,7 @@ from realcatcha_captcha.application.visitors import Visitor
 from realcatcha_captcha.domain.errors import MalformedTelemetry
 
 Headers = list[tuple[bytes, bytes]]
+_LONGEST_LENGTH: Final = 9
 JSON: Final = b"application/json"
 NO_STORE: Final[Headers] = [(b"cache-control", b"no-store")]
 T = TypeVar("T")
@@ -34,22 +35,29 @@ async def read_body(scope: Scope, receive: Receive, *, limit: int) -> bytes:
         PayloadTooLarge: Announced or grown longer.
         BadRequest: The client went away.
     """
-    for value in header_values(scope, b"content-length"):
-        if value.isdigit() and (len(value) > len(str(limit)) or int(value) > limit):
-            raise PayloadTooLarge(f"At most {limit} bytes are accepted here.")
-    chunks: list[bytes] = []
-    size = 0
+    declared = header(scope, b"content-length")
+    if declared.isdigit() and (len(declared) > _LONGEST_LENGTH or int(declared) > limit):
+        raise PayloadTooLarge(f"At most {limit} bytes are accepted here.")
+    body = b""
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise BadRequest("The body is incomplete.")
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > limit:
+        chunk: bytes = message.get("body", b"")
+        body += chunk
+        if len(body) > limit:
             raise PayloadTooLarge(f"At most {limit} bytes are accepted here.")
-        chunks.append(chunk)
         if not message.get("more_body", False):
-            return b"".join(chunks)
+            return body
+
+
+def header(scope: Scope, name: bytes) -> bytes:
+    """Give the first value of a header; empty where there is none."""
+    for key, value in scope["headers"]:
+        if key == name:
+            found: bytes = value
+            return found
+    return b""
 
 
 def decode_body(decoder: msgspec.json.Decoder[T], body: bytes) -> T:

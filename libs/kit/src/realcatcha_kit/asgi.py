@@ -1,8 +1,8 @@
 """ASGI glue: request id, one summary line, metrics, body limits, problem documents for what routers raise."""
 
 import re
+import secrets
 import time
-import uuid
 from collections.abc import Callable
 
 import msgspec
@@ -22,7 +22,7 @@ def request_id_of(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
             return str(value, "ascii")
-    return uuid.uuid4().hex
+    return secrets.token_hex(16)
 
 
 def route_of(scope: Scope) -> str:

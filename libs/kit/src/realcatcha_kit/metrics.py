@@ -29,11 +29,17 @@ class HttpMetrics:
             registry=registry,
             buckets=_BUCKETS,
         )
+        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def observe(self, *, method: str, route: str, status: int, seconds: float) -> None:
         """Count one answered request; `route` is the template, so that ids never become labels."""
-        self._requests.labels(self._service, method, route, str(status)).inc()
-        self._seconds.labels(self._service, route).observe(seconds)
+        key = (method, route, status)
+        found = self._known.get(key)
+        if found is None:  # looking a label set up costs several times what counting costs
+            counter = self._requests.labels(self._service, method, route, str(status))
+            found = self._known[key] = (counter, self._seconds.labels(self._service, route))
+        found[0].inc()
+        found[1].observe(seconds)
 
 
 def exposition(registry: CollectorRegistry) -> tuple[bytes, str]:

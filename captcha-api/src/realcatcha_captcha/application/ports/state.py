@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Protocol
 
+import msgspec
+
 from realcatcha_captcha.application.ports.counters import Counter
 
 RETRY_WINDOW_S: Final = 30
@@ -144,8 +146,7 @@ class Settlement:
     hits: tuple[Counter, ...] = field(default=())
 
 
-@dataclass(frozen=True)
-class RedeemRequest:
+class RedeemRequest(msgspec.Struct, frozen=True):
     """One call of siteverify.
 
     Attributes:
@@ -160,8 +161,7 @@ class RedeemRequest:
     idempotency_key: str = ""
 
 
-@dataclass(frozen=True)
-class Redeemed:
+class Redeemed(msgspec.Struct, frozen=True):
     """The outcome of a redemption; `record` is there whenever the token was found."""
 
     status: RedeemStatus
