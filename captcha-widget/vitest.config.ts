@@ -2,6 +2,6 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["tests/{core,ui,build}/**/*.test.ts"],
+    include: ["tests/{core,ui,packaging}/**/*.test.ts"],
   },
 });
