@@ -32,9 +32,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("e2e")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def browsers() -> Iterator[Callable[[bool], Browser]]:
-    """Give the Chromium of a person (True) or of a program (False), each started once."""
+    """Give the Chromium of a person (True) or of a program (False), each started once a test.
+
+    Not shared by tests: Playwright's synchronous face keeps an event loop running in this thread for as long as it
+    lives, and no test with a loop of its own could run beside it.
+    """
     try:
         program = find_chromium()
     except MissingPartError as missing:
