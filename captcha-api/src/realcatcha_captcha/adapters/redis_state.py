@@ -23,9 +23,8 @@ from realcatcha_captcha.application.ports.state import (
     Settlement,
     TakeRequest,
 )
-from realcatcha_captcha.domain import sessions, tokens
+from realcatcha_captcha.domain import sessions
 
-_USAGE_LIFE_S: Final = 45 * 86_400
 _REPLAY_LIFE_S: Final = 2 * 86_400
 _DAY_S: Final = 86_400
 _WAIT_MS: Final = 100
@@ -114,15 +113,8 @@ class RedisStateStore:
         """See `StateStore.redeem`."""
         hour = _hour(int(request.now // 3600))
         keys = (session_key(request.sid), usage_key(request.sid[:2], hour), epoch_key(request.sid))
-        args = (
-            request.token_hash,
-            request.site,
-            repr(request.now),
-            request.idempotency_key,
-            int(tokens.IDEMPOTENT_FOR_S),
-            tokens.IDEMPOTENT_REPEATS,
-            _USAGE_LIFE_S,
-        )
+        key = (request.idempotency_key,) if request.idempotency_key else ()
+        args = (request.token_hash, request.site, repr(request.now), *key)
         if self._replicas:
             command = self._scripts.command("redeem", keys, *args)
             (status, record), copies = await self._scripts.run_all([command, ("WAIT", self._replicas, _WAIT_MS)])
