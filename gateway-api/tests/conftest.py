@@ -144,10 +144,10 @@ def owner(join: Callable[..., Account]) -> Account:
 class LiveServer:
     """An ASGI application behind a real uvicorn, as the Procfile starts it, in a thread."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Any, port: int = 0) -> None:
         self._socket = socket.socket()
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._socket.bind(("127.0.0.1", 0))
+        self._socket.bind(("127.0.0.1", port))
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         config = uvicorn.Config(
@@ -171,12 +171,12 @@ class LiveServer:
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[Any], LiveServer]]:
+def serve() -> Iterator[Callable[..., LiveServer]]:
     """Serve ASGI applications over real sockets; all stop after the test."""
     with contextlib.ExitStack() as stack:
 
-        def start(app: Any) -> LiveServer:
-            server = LiveServer(app).start()
+        def start(app: Any, *, port: int = 0) -> LiveServer:
+            server = LiveServer(app, port).start()
             stack.callback(server.stop)
             return server
 

@@ -16,6 +16,7 @@ from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.composition import Parts, build_parts
 from realcatcha_gateway.idempotency.service import purge_expired
 from realcatcha_gateway.landing import router as landing
+from realcatcha_gateway.migrate import check_schema
 from realcatcha_gateway.periodic import run_every
 from realcatcha_gateway.policies import router as policies
 from realcatcha_gateway.proxy.app import ReverseProxy
@@ -86,8 +87,11 @@ def _share(app: FastAPI, parts: Parts) -> None:
     async def ping_redis() -> None:
         await parts.redis.ping()
 
-    probes = {"database": ping_database, "redis": ping_redis}
-    state.readiness = Readiness(probes, required=frozenset({"database"}))
+    async def look_at_schema() -> None:
+        await run_in_threadpool(check_schema, parts.database.engine)
+
+    probes = {"database": ping_database, "schema": look_at_schema, "redis": ping_redis}
+    state.readiness = Readiness(probes, required=frozenset({"database", "schema"}))
 
 
 @contextlib.asynccontextmanager

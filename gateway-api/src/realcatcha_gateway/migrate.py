@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Final
 
 import structlog
@@ -46,6 +47,24 @@ def head_revision() -> str | None:
 def current_revision(connection: Connection) -> str | None:
     """Give the revision that the database is at; None when it holds nothing yet."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def check_schema(engine: Engine) -> None:
+    """Make sure that the schema is not older than this code; a newer one is fine while a roll-out is under way.
+
+    Raises:
+        LookupError: Migrations are still to be run.
+    """
+    with engine.connect() as connection:
+        current = current_revision(connection)
+    if current is None or (current in _revisions() and current != _revisions()[0]):
+        raise LookupError(f"the schema is at {current}")
+
+
+@cache
+def _revisions() -> tuple[str, ...]:
+    """Give every revision that this code knows, the newest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions())
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from realcatcha_kit.errors import Malformed, Unavailable
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,8 @@ from realcatcha_gateway.database.engine import WRITES
 
 _AFTER_COMMIT: Final = "realcatcha_after_commit"
 _REST_S: Final = 1.0
+_LOST: Final = frozenset({2002, 2003, 2006, 2013})  # MySQL client errors: no connection, or it broke
+_SCHEMA_BEHIND: Final = frozenset({1054, 1146})  # MySQL: unknown column, no such table; SQLite says OperationalError
 _RETRY_AFTER: Final = {"Retry-After": "2"}
 
 
@@ -76,6 +78,10 @@ class Database:
             yield
         except DataError as error:
             raise Malformed("A value does not fit.", private=str(error.orig)) from error
+        except ProgrammingError as error:
+            if _code(error) not in _SCHEMA_BEHIND:
+                raise
+            raise Unavailable("The database is not migrated yet.", headers=_RETRY_AFTER, private=str(error)) from error
         except (OperationalError, InterfaceError, PoolTimeoutError) as error:
             if isinstance(error, DBAPIError) and _connection_lost(error):
                 self._rests_until = self._monotonic() + _REST_S
@@ -83,5 +89,8 @@ class Database:
 
 
 def _connection_lost(error: DBAPIError) -> bool:
-    code = error.orig.args[0] if error.orig is not None and error.orig.args else None
-    return error.connection_invalidated or code in {2002, 2003, 2006, 2013}
+    return error.connection_invalidated or _code(error) in _LOST
+
+
+def _code(error: DBAPIError) -> object:
+    return error.orig.args[0] if error.orig is not None and error.orig.args else None

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
-from realcatcha_kit.errors import AppError, Unavailable
+from realcatcha_kit.errors import Unavailable
 from starlette.concurrency import run_in_threadpool
 
 from realcatcha_gateway.clock import Clock, utc_now
@@ -110,7 +110,7 @@ class OutboxRelay:
         except Unavailable:
             self._metrics.failed(message.topic)
             raise
-        except (AppError, LookupError, ValueError, TypeError) as error:
+        except Exception as error:  # noqa: BLE001  # whatever is wrong with one message, the others go on
             self._metrics.failed(message.topic)
             _log.error("outbox_message_failed", topic=message.topic, subject=message.subject, error=repr(error))
             await run_in_threadpool(self._postpone, message)
@@ -122,7 +122,7 @@ class OutboxRelay:
         with self._database.read() as session:
             repository = OutboxRepository(session)
             rows = repository.due(self._clock(), limit=_BATCH)
-            count, oldest = repository.waiting() if rows else (0, None)
+            count, oldest = repository.waiting()
             age_s = (self._clock() - oldest).total_seconds() if oldest else 0.0
             self._metrics.waiting(count, age_s)
             ids: defaultdict[tuple[str, str], list[int]] = defaultdict(list)

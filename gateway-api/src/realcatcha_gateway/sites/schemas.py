@@ -29,9 +29,9 @@ SessionsPerMinute = Annotated[int, Field(ge=1, le=1_000_000)]
 class ThresholdsBody(Body):
     """Trust at or above which a visitor passes, gets one easy, or gets one hard challenge."""
 
-    passes: Trust = 70.0
-    easy: Trust = 40.0
-    hard: Trust = 15.0
+    passes: Trust
+    easy: Trust
+    hard: Trust
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -102,7 +102,7 @@ class NewSiteBody(SiteBody):
     allow_null_origin: bool = False
     mode: SiteMode = "managed"
     kinds: Kinds = Field(default_factory=_default_kinds)
-    thresholds: ThresholdsBody = ThresholdsBody()
+    thresholds: ThresholdsBody = ThresholdsBody(passes=70.0, easy=40.0, hard=15.0)
     difficulty: Difficulty = 50
     ip_rules: Annotated[list[IpRuleBody], Field(max_length=500)] = Field(default_factory=list)
     outage: OutagePolicy = "closed"
