@@ -18,7 +18,9 @@ FULLY_COVERED: Final = (
     "*/realcatcha_captcha/domain/sessions.py",
     "*/realcatcha_captcha/domain/policy.py",
     "*/realcatcha_captcha/domain/risk.py",
-    "*/realcatcha_captcha/domain/pow.py",
+    "*/realcatcha_captcha/domain/signals.py",
+    "*/realcatcha_captcha/domain/verification.py",
+    "*/realcatcha_captcha/domain/proof_of_work.py",
     "*/realcatcha_contracts/policy.py",
 )
 _FULL: Final = 100.0
