@@ -61,13 +61,14 @@ generate: $(VENV)/.tests ## Write the files that are generated from code (.env.e
 	@$(BIN)/python tools/generate.py
 
 bench: $(VENV)/.tests $(WIDGET)/dist/.built ## Measure the hot path, the worker and the round trips on this machine
-	@$(BIN)/python -m bench
+	@$(BIN)/python bench/captcha.py
+	@$(BIN)/python bench/worker.py
 
 train: $(TRAINING)/.ready ## Train a model (MODEL=behaviour [DATA=folder]) and write its ONNX file and card
 	@test -n "$(MODEL)" || { echo "which one? make train MODEL=behaviour" >&2; exit 2; }
 	@cd ml-service && ../$(TRAINING)/bin/python -m training.$(MODEL) $(if $(DATA),--data $(abspath $(DATA)))
 
-evaluate: $(VENV)/.tests ## Score traces with the served model (MODEL= DATA= OUT= [STATEFUL=1])
+evaluate: $(VENV)/.evaluate ## Score traces with the served model (MODEL= DATA= OUT= [STATEFUL=1])
 	@test -n "$(MODEL)" -a -n "$(DATA)" -a -n "$(OUT)" || { echo "make evaluate MODEL=behaviour DATA=traces.parquet OUT=scores.csv [STATEFUL=1]" >&2; exit 2; }
 	@$(BIN)/python -m realcatcha_ml.evaluation --model $(MODEL) --data $(DATA) --out $(OUT) $(if $(filter 1,$(STATEFUL)),--stateful)
 
@@ -90,6 +91,11 @@ $(VENV)/.runtime: $(MANIFESTS) | $(VENV)/bin/python
 $(VENV)/.tests: $(VENV)/.runtime requirements-test.txt
 	@echo "installing the test dependencies"
 	@$(BIN)/python $(PIP) --no-build-isolation -r requirements-test.txt -e './libs/kit[testing]' -e './ml-service[evaluate]'
+	@touch $(VENV)/.evaluate
+	@touch $@
+
+$(VENV)/.evaluate: $(VENV)/.runtime
+	@$(BIN)/python $(PIP) --no-build-isolation -e './ml-service[evaluate]'
 	@touch $@
 
 $(TRAINING)/.ready: $(MANIFESTS)
