@@ -22,7 +22,7 @@ PIP := -m pip install --quiet --disable-pip-version-check --no-input --root-user
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-up: ## Run everything on http://localhost:$(PORT) until Ctrl-C (PORT=9000 moves it)
+up: ## Run everything on http://localhost:8000 until Ctrl-C (PORT=9000 moves it)
 	@tools/check-node.sh
 	@$(MAKE) --silent --no-print-directory -j2 $(VENV)/.runtime $(WIDGET)/dist/.built
 	@exec $(BIN)/python tools/up.py --port $(PORT)
@@ -61,8 +61,8 @@ generate: $(VENV)/.tests ## Write the files that are generated from code (.env.e
 	@$(BIN)/python tools/generate.py
 
 bench: $(VENV)/.tests $(WIDGET)/dist/.built ## Measure the hot path, the worker and the round trips on this machine
-	@$(BIN)/python bench/captcha.py
-	@$(BIN)/python bench/worker.py
+	@$(BIN)/python -m bench.captcha
+	@$(BIN)/python -m bench.worker
 
 train: $(TRAINING)/.ready ## Train a model (MODEL=behaviour [DATA=folder]) and write its ONNX file and card
 	@test -n "$(MODEL)" || { echo "which one? make train MODEL=behaviour" >&2; exit 2; }
