@@ -1,5 +1,7 @@
 """A key carries its request out once; its answer is repeated for a while and then gone."""
 
+import concurrent.futures
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
@@ -126,3 +128,25 @@ def test_answers_survive_a_rotated_root_key(run: Any) -> None:
     assert run(work, keys=("newer", "root")) == first
     with pytest.raises(AnswerGone):
         run(work, keys=("newer",))
+
+
+def test_the_same_key_at_once_waits_for_the_first(run: Any) -> None:
+    """Whoever comes second gets the first one's answer once that has committed."""
+    began, go_on = threading.Event(), threading.Event()
+
+    class Slow(Work):
+        def __call__(self) -> Outcome:
+            began.set()
+            assert go_on.wait(timeout=10)
+            return super().__call__()
+
+    slow, quick = Slow(), Work()
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        first = pool.submit(run, slow)
+        assert began.wait(timeout=10)
+        second = pool.submit(run, quick)
+        with pytest.raises(concurrent.futures.TimeoutError):
+            second.result(timeout=0.3)
+        go_on.set()
+        assert first.result(timeout=10) == second.result(timeout=10) == b"secret 1"
+    assert (slow.done, quick.done) == (1, 0)

@@ -201,7 +201,7 @@ async def test_it_finds_what_other_processes_wrote(
 async def test_it_outlives_absences(
     relay: OutboxRelay, target: Target, write: Callable[..., None], database: Database
 ) -> None:
-    """Of the target and of the database, and a defect of its own."""
+    """Of the target and of the database."""
     target.away = True
     write("a")
     async with running(relay):
@@ -222,3 +222,19 @@ async def test_two_relays_at_once_do_no_harm(
     async with running(relay), running(other):
         await until(lambda: waiting(database) == [])
     assert set(target.delivered) == {f"s{number}" for number in range(40)}
+
+
+async def test_a_defect_in_one_round_does_not_end_delivery(database: Database, target: Target, clock: Any) -> None:
+    """It is logged, and the next round comes."""
+    rounds: list[int] = []
+
+    class Faulty(OutboxRelay):
+        async def deliver_once(self) -> bool:
+            rounds.append(1)
+            if len(rounds) == 1:
+                raise RuntimeError("defect")
+            return await super().deliver_once()
+
+    metrics = OutboxMetrics(CollectorRegistry())
+    async with running(Faulty(database, {"policy": target}, metrics, clock=clock, poll_s=0.01, longest_pause_s=0.01)):
+        await until(lambda: len(rounds) > 2)

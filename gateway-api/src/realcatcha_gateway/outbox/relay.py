@@ -46,6 +46,7 @@ class OutboxRelay:
     Args:
         handlers: Topic -> handler.
         poll_s: How often to look for messages that other processes wrote.
+        longest_pause_s: Bound of the back-off while the database or a target is away.
     """
 
     def __init__(
@@ -56,12 +57,14 @@ class OutboxRelay:
         *,
         clock: Clock = utc_now,
         poll_s: float = _POLL_S,
+        longest_pause_s: float = _LONGEST_PAUSE_S,
     ) -> None:
         self._database = database
         self._handlers = handlers
         self._metrics = metrics
         self._clock = clock
         self._poll_s = poll_s
+        self._longest_pause_s = longest_pause_s
         self._woken = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -81,11 +84,11 @@ class OutboxRelay:
             except Unavailable as error:
                 _log.warning("outbox_waits", private=error.private)
                 await asyncio.sleep(pause_s * random.uniform(0.5, 1.0))  # noqa: S311  # spreads processes, keeps no secret
-                pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
+                pause_s = min(pause_s * 2, self._longest_pause_s)
                 continue
             except Exception:  # noqa: BLE001  # a defect in one round must not end delivery for good
                 _log.exception("outbox_round_failed")
-                await asyncio.sleep(_LONGEST_PAUSE_S)
+                await asyncio.sleep(self._longest_pause_s)
                 continue
             pause_s = _FIRST_PAUSE_S
             if not full:
