@@ -247,6 +247,7 @@ async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
         return [event for key in keys for event in await client.lrange(key, 0, -1)]
 
     yield Store(RedisStateStore(client, scripts), RedisRateLimiter(scripts), listed)
+    await scripts.aclose()
     await client.aclose()
 
 

@@ -11,9 +11,8 @@ from limits import parse
 from prometheus_client import CollectorRegistry
 from realcatcha_kit.client_address import parse_networks
 from realcatcha_kit.errors import Unavailable
-from realcatcha_kit.logs import configure_logging
+from realcatcha_kit.logs import RequestLines, configure_logging
 from redis.asyncio import Redis
-from starlette.routing import Router
 from starlette.types import ASGIApp
 
 from realcatcha_captcha.adapters.cached_policies import CachedPolicies
@@ -41,6 +40,7 @@ from realcatcha_captcha.application.swap import SwapService
 from realcatcha_captcha.domain.challenges.registry import KINDS
 from realcatcha_captcha.domain.keys import Keyring
 from realcatcha_captcha.http.app import Parts, build_app
+from realcatcha_captcha.http.lifespan import Lifespan
 from realcatcha_captcha.pool.classes import label
 from realcatcha_captcha.settings import CaptchaSettings
 
@@ -76,8 +76,9 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
     )
     scripts = Scripts(connections.state)
     state = RedisStateStore(connections.state, scripts, wait_for_replicas=settings.redis_replicas)
+    queue_scripts = Scripts(connections.queue)
     judge = RedisJudge(
-        Scripts(connections.queue),
+        queue_scripts,
         connections.replies,
         on_late=state.note_trust,
         clock=time.time,
@@ -103,18 +104,20 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
         objects=objects if isinstance(objects, FolderObjectStore) else None,
         widget_dir=settings.widget_dir,
         trusted=parse_networks(settings.trusted_proxies),
+        lines=RequestLines("captcha-api", level=settings.log_level),
     )
 
     @asynccontextmanager
-    async def lifespan(_app: object) -> AsyncIterator[None]:
+    async def lifespan() -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            stack.push_async_callback(connections.aclose)
+            for closing in (connections, scripts, queue_scripts):
+                stack.push_async_callback(closing.aclose)
             for part in (packs, sink, judge):
                 await part.start()
                 stack.push_async_callback(part.aclose)
             yield
 
-    return Router(default=build_app(parts), lifespan=lifespan, redirect_slashes=False)
+    return Lifespan(build_app(parts), lifespan)
 
 
 def _policy_source(settings: CaptchaSettings, connections: Connections) -> CachedPolicies:

@@ -6,10 +6,8 @@ from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any, Final
 
-from hiredis import pack_command
 from realcatcha_kit.errors import Unavailable
 from redis.asyncio import Redis
-from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import (
@@ -18,10 +16,10 @@ from redis.exceptions import (
     NoScriptError,
     RedisClusterException,
     RedisError,
-    ResponseError,
 )
 
-Command = tuple[str | bytes | int, ...]
+from realcatcha_captcha.adapters.redis_lanes import Command, Lanes
+
 TIMEOUT_S: Final = 1.0
 # Everything that the driver may raise; its own base class covers less than it should.
 _DRIVER_ERRORS: Final = (
@@ -69,47 +67,12 @@ async def send(client: "Redis", *command: Any) -> Any:
     return await client.execute_command(*command)  # type: ignore[no-untyped-call]  # the driver has no types here
 
 
-async def exchange(client: "Redis", commands: Sequence[Command]) -> list[Any]:
-    """Send commands in one write and read their answers: one round trip on one connection of the client's pool.
-
-    Does what the driver's `execute_command` and pipelines do, without their retries, event hooks and packing in
-    Python, which cost more than everything that siteverify itself does.
-
-    Returns:
-        One answer a command; an error that the server answered is returned, not raised.
-
-    Raises:
-        Exception: What the driver raises for a lost, slow or refused connection.
-    """
-    pool = client.connection_pool
-    connection = await pool.get_connection()  # type: ignore[no-untyped-call]  # the driver has no types here
-    try:
-        await connection.send_packed_command(b"".join(map(_pack, commands)))
-        return [await _answer(connection) for _ in commands]
-    except BaseException:  # an answer may be under way: nobody else may read it
-        await connection.disconnect(nowait=True)
-        raise
-    finally:
-        await pool.release(connection)
-
-
-def _pack(command: Command) -> bytes:
-    packed: bytes = pack_command(command)  # type: ignore[arg-type]  # declared for tuples of one
-    return packed
-
-
-async def _answer(connection: AbstractConnection) -> Any:
-    try:
-        return await connection.read_response()
-    except ResponseError as error:
-        return error
-
-
 class Scripts:
     """The Lua scripts by name, sent as EVALSHA and loaded again when the server has forgotten them."""
 
-    def __init__(self, client: "Redis") -> None:
+    def __init__(self, client: "Redis", *, timeout_s: float = TIMEOUT_S) -> None:
         self._client = client
+        self._lanes = Lanes(client, timeout_s=timeout_s)
         folder = files("realcatcha_captcha.adapters.lua")
         self._sources = {name: (folder / f"{name}.lua").read_text() for name in SCRIPTS}
         self._hashes = {name: hashlib.sha1(text.encode()).hexdigest() for name, text in self._sources.items()}  # noqa: S324  # Redis names scripts so
@@ -125,11 +88,12 @@ class Scripts:
     async def run_all(self, commands: Sequence[Command]) -> list[Any]:
         """Run commands, scripts among them, in one round trip. Raises Unavailable where any failed."""
         try:
-            answers = await exchange(self._client, commands)
+            answers = await self._lanes.exchange(commands)
             for place, answer in enumerate(answers):
                 if isinstance(answer, NoScriptError):
                     await self.load()
-                    answers[place : place + 1] = await exchange(self._client, commands[place : place + 1])
+                    answers[place : place + 1] = await self._lanes.exchange(commands[place : place + 1])
+            for answer in answers:
                 if isinstance(answer, Exception):
                     raise answer
         except _DRIVER_ERRORS as error:  # without `translating`: this is the path of every redemption
@@ -141,6 +105,10 @@ class Scripts:
         with translating():
             for source in self._sources.values():
                 await self._client.script_load(source)
+
+    async def aclose(self) -> None:
+        """Close the connections of the scripts."""
+        await self._lanes.aclose()
 
     async def missing(self) -> list[str]:
         """Name the scripts that the server has not loaded. Raises Unavailable."""

@@ -30,6 +30,7 @@ from realcatcha_captcha.application.ports.judging import JudgeRequest, Opinion
 _log = structlog.get_logger("realcatcha.inference")
 _MODEL: Final = "behaviour"
 _REPLY_LIFE_S: Final = 60
+_RENEW_S: Final = 5.0
 _BLOCK_MS: Final = 500
 _PAUSE_S: Final = 0.2
 _MOST_LATE: Final = 10_000
@@ -81,6 +82,7 @@ class RedisJudge:
         self._late: OrderedDict[str, str] = OrderedDict()
         self._under_way: Counter[str] = Counter()
         self._depth = 0
+        self._alive_until = 0.0
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -152,17 +154,26 @@ class RedisJudge:
         while True:
             try:
                 with translating():
-                    if not await self._blocking.expire(self._stream, _REPLY_LIFE_S):
-                        await self._create_stream()
+                    await self._keep_alive()
                     found = await send(
                         self._blocking, "XREAD", "COUNT", 256, "BLOCK", _BLOCK_MS, "STREAMS", self._stream, self._last
                     )
             except Unavailable as error:
+                self._alive_until = 0.0
                 _log.warning("replies_unreadable", private=error.private)
                 await asyncio.sleep(_PAUSE_S)
                 continue
             for entry in _entries(found):
                 await self._receive(*entry)
+
+    async def _keep_alive(self) -> None:
+        """Renew the reply stream's life now and then; make it again where the server has lost it."""
+        now = asyncio.get_running_loop().time()
+        if now < self._alive_until:
+            return
+        if not await self._blocking.expire(self._stream, _REPLY_LIFE_S):
+            await self._create_stream()
+        self._alive_until = now + _RENEW_S
 
     async def _create_stream(self) -> None:
         """Make the empty stream: workers answer only into one that exists."""

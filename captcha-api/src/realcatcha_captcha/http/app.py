@@ -8,6 +8,7 @@ import msgspec
 from prometheus_client import CollectorRegistry
 from realcatcha_kit.asgi import RequestContext
 from realcatcha_kit.client_address import Network
+from realcatcha_kit.logs import RequestLines
 from realcatcha_kit.metrics import HttpMetrics
 from starlette.types import ASGIApp
 
@@ -35,6 +36,7 @@ class Parts:
         check_ready: Raises Unavailable until the hot path can be served.
         objects: None where browsers read images from somewhere else.
         widget_dir: Folder of the built widget, None where something else serves it.
+        lines: Writes the summary line of each request; None: structlog does.
         trusted: Proxies whose word about the client is believed.
     """
 
@@ -49,12 +51,14 @@ class Parts:
     objects: SignedObjects | None = None
     widget_dir: Path | None = None
     trusted: Sequence[Network] = ()
+    lines: RequestLines | None = None
 
 
 def build_app(parts: Parts) -> ASGIApp:
     """Build the ASGI application; no I/O."""
     dispatcher = Dispatcher(_exact(parts), _prefixes(parts))
-    return Cors(RequestContext(dispatcher, metrics=HttpMetrics(parts.registry, "captcha-api")))
+    metrics = HttpMetrics(parts.registry, "captcha-api")
+    return Cors(RequestContext(dispatcher, metrics=metrics, lines=parts.lines))
 
 
 def _exact(parts: Parts) -> dict[str, Route]:

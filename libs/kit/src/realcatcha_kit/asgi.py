@@ -10,6 +10,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from realcatcha_kit.errors import PROBLEM_MEDIA_TYPE, AppError, PayloadTooLarge, problem
+from realcatcha_kit.logs import RequestLines
 from realcatcha_kit.metrics import HttpMetrics
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
@@ -38,9 +39,10 @@ class RequestContext:
     only in the log.
     """
 
-    def __init__(self, app: ASGIApp, *, metrics: HttpMetrics) -> None:
+    def __init__(self, app: ASGIApp, *, metrics: HttpMetrics, lines: RequestLines | None = None) -> None:
         self._app = app
         self._metrics = metrics
+        self._info = lines.info if lines else _log.info
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -74,7 +76,7 @@ class RequestContext:
             method = scope["method"] if scope["method"] in _METHODS else "OTHER"
             route = route_of(scope)
             self._metrics.observe(method=method, route=route, status=status, seconds=seconds)
-            _log.info("http_request", method=method, route=route, status=status, ms=round(seconds * 1000, 2))
+            self._info("http_request", method=method, route=route, status=status, ms=round(seconds * 1000, 2))
 
 
 class BodyLimit:

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -43,6 +44,37 @@ def configure_logging(service: str, *, level: str = "info") -> None:
     root.setLevel(level.upper())
     for noisy in ("uvicorn.access", "httpx", "httpcore", "botocore"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+class RequestLines:
+    """The summary line of each request, in the form of every other line but without structlog's pipeline.
+
+    A process that answers thousands of requests a second spends more on that pipeline than on most of them.
+
+    Args:
+        service: As given to `configure_logging`; `level` likewise.
+    """
+
+    def __init__(self, service: str, *, level: str = "info") -> None:
+        self._service = service
+        self._on = logging.getLevelNamesMapping()[level.upper()] <= logging.INFO
+        self._encode = msgspec.json.Encoder(enc_hook=str).encode
+
+    def info(self, event: str, **fields: Any) -> None:
+        """Write one line to standard output."""
+        if not self._on:
+            return
+        line = {
+            **fields,
+            "event": event,
+            **structlog.contextvars.get_contextvars(),
+            "level": "info",
+            "timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+            "service": self._service,
+        }
+        output = sys.stdout.buffer
+        output.write(self._encode(line) + b"\n")
+        output.flush()
 
 
 def _bind_service(service: str) -> Any:

@@ -1,0 +1,106 @@
+"""Round trips to Redis at the price of a round trip.
+
+A redemption is one command, and the driver's own pool, event hooks, retries, two timeouts and packing in Python cost
+more than everything else that siteverify does. Lanes use the driver's connections (their handshake, TLS,
+authentication and parser) and none of what is around them.
+"""
+
+import asyncio
+import math
+import time
+from collections.abc import Sequence
+from typing import Any, Final
+
+from hiredis import pack_command
+from redis.asyncio import Redis
+from redis.asyncio.connection import AbstractConnection
+from redis.exceptions import MaxConnectionsError, ResponseError
+
+Command = tuple[str | bytes | int, ...]
+_MOST: Final = 512
+_DOUBTFUL_AFTER_S: Final = 1.0
+
+
+class Lanes:
+    """Connections of one client's kind, each used by one exchange at a time; the last one used is used next.
+
+    Args:
+        client: Its pool makes the connections, and keeps none of these.
+        timeout_s: For a whole exchange, connecting included.
+    """
+
+    def __init__(self, client: Redis, *, timeout_s: float) -> None:
+        self._pool = client.connection_pool
+        self._timeout_s = timeout_s
+        self._idle: list[tuple[AbstractConnection, float]] = []
+        self._busy = 0
+
+    async def exchange(self, commands: Sequence[Command]) -> list[Any]:
+        """Send commands in one write and read their answers.
+
+        Returns:
+            One answer a command; an error that the server answered is returned, not raised.
+
+        Raises:
+            Exception: What the driver raises for a lost, slow or refused connection. Nothing is sent twice: a
+                redemption whose answer was lost may have happened.
+        """
+        packed = b"".join(map(_pack, commands))
+        self._busy += 1
+        connection = None
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                connection = await self._take()
+                await connection.send_packed_command(packed, check_health=False)
+                answers = [await _answer(connection) for _ in commands]
+        except BaseException:
+            await self._drop(connection)
+            raise
+        finally:
+            self._busy -= 1
+        self._idle.append((connection, time.monotonic()))
+        return answers
+
+    async def aclose(self) -> None:
+        """Close the idle connections."""
+        idle, self._idle = self._idle, []
+        for connection, _ in idle:
+            await connection.disconnect(nowait=True)
+
+    async def _take(self) -> AbstractConnection:
+        while self._idle:
+            connection, used_at = self._idle.pop()
+            if time.monotonic() - used_at < _DOUBTFUL_AFTER_S or not await _is_stale(connection):
+                return connection
+            await connection.disconnect(nowait=True)
+        if self._busy > _MOST:
+            raise MaxConnectionsError("Too many connections")
+        made: AbstractConnection = self._pool.make_connection()  # type: ignore[no-untyped-call]  # untyped driver
+        made.socket_timeout = None  # the exchange has one of its own
+        return made
+
+    async def _drop(self, connection: AbstractConnection | None) -> None:
+        """Close a connection whose answers may be under way, and the idle ones: the server may have gone."""
+        if connection is not None:
+            await connection.disconnect(nowait=True)
+        await self.aclose()
+
+
+async def _is_stale(connection: AbstractConnection) -> bool:
+    """Tell whether something arrived that nobody asked for: mostly the end of the connection."""
+    try:
+        return bool(await connection.can_read())
+    except (ConnectionError, OSError):
+        return True
+
+
+async def _answer(connection: AbstractConnection) -> Any:
+    try:
+        return await connection.read_response(timeout=math.inf)
+    except ResponseError as error:
+        return error
+
+
+def _pack(command: Command) -> bytes:
+    packed: bytes = pack_command(command)  # type: ignore[arg-type]  # declared for tuples of one
+    return packed
