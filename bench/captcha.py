@@ -283,8 +283,8 @@ async def report(server: Server, reference: Server, visitors: int, connections: 
     cpu = sessions.cpu_us + evaluations.cpu_us + verified.cpu_us
     print(f"visitor: {cpu:.0f} us of CPU in captcha-api; {accepted} of {len(calls)} tokens accepted")
     print(
-        f"siteverify / reference: {statistics.median(by_cpu):.2f} by CPU time, {statistics.median(by_rate):.2f} by rate "
-        f"(medians of {rounds}; budget >= {BUDGET})"
+        f"siteverify / reference: {statistics.median(by_cpu):.2f} by CPU time, {statistics.median(by_rate):.2f} by "
+        f"rate (medians of {rounds}; budget >= {BUDGET})"
     )
 
 

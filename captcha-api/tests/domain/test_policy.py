@@ -1,0 +1,105 @@
+"""Origins, domains, IP rules."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from realcatcha_captcha.domain import policy
+from realcatcha_captcha.domain.errors import OriginNotAllowed
+from realcatcha_contracts import IpRule, SitePolicy
+from realcatcha_kit.client_address import parse_address
+
+
+def site(*domains: str, null: bool = False) -> SitePolicy:
+    return SitePolicy("a" * 16, "o", 1, "active", list(domains), [], allow_null_origin=null)
+
+
+@pytest.mark.parametrize(
+    ("domain", "hostname", "matches"),
+    [
+        ("example.com", "example.com", True),
+        ("example.com", "shop.example.com", True),
+        ("Example.COM.", "example.com", True),
+        ("example.com", "notexample.com", False),
+        ("example.com", "example.com.evil.test", False),
+        ("shop.example.com", "example.com", False),
+        ("localhost", "localhost", True),
+        ("localhost", "a.localhost", False),
+        ("127.0.0.1", "127.0.0.1", True),
+        ("127.0.0.1", "9.127.0.0.1", False),
+        ("[::1]", "::1", True),
+        ("", "example.com", False),
+        (".", "example.com", False),
+    ],
+)
+def test_a_domain_matches_on_label_boundaries(domain: str, hostname: str, matches: bool) -> None:
+    """Itself and its subdomains; localhost and addresses exactly."""
+    assert policy.domain_matches(domain, hostname) is matches
+
+
+@pytest.mark.parametrize(
+    ("origin", "hostname"),
+    [
+        ("https://Shop.Example.com", "shop.example.com"),
+        ("http://localhost:8000", "localhost"),
+        ("http://[::1]:8000", "::1"),
+        ("https://example.com.", "example.com"),
+        ("https://example.com/", None),
+        ("https://example.com?x", None),
+        ("https://example.com#x", None),
+        ("https://a@example.com", None),
+        ("https://", None),
+        ("https://example.com:x", None),
+        ("file://", None),
+        ("//example.com", None),
+        ("https://" + "a" * 300, None),
+    ],
+)
+def test_an_origin_has_a_host(origin: str, hostname: str | None) -> None:
+    """Only http and https, and nothing but scheme, host and port."""
+    assert policy.hostname_of_origin(origin) == hostname
+
+
+@given(st.text(max_size=60))
+def test_no_origin_breaks_the_check(origin: str) -> None:
+    """Any text is refused or read, never an exception of another kind."""
+    try:
+        bound, hostname = policy.admit_origin(site("example.com"), origin)
+    except OriginNotAllowed:
+        return
+    assert (bound, hostname) == (origin, policy.hostname_of_origin(origin))
+
+
+def test_a_missing_origin_is_a_choice_of_the_site() -> None:
+    """``null`` is missing, too."""
+    for missing in (None, "", "null"):
+        assert policy.admit_origin(site("example.com", null=True), missing) == ("", "")
+        assert policy.bound_origin(missing) == ""
+        with pytest.raises(OriginNotAllowed):
+            policy.admit_origin(site("example.com"), missing)
+    assert policy.bound_origin("https://a.test") == "https://a.test"
+
+
+def test_without_domains_no_origin_is_admitted() -> None:
+    """Empty is not any."""
+    with pytest.raises(OriginNotAllowed):
+        policy.admit_origin(site(), "https://example.com")
+
+
+@pytest.mark.parametrize(
+    ("rules", "address", "action"),
+    [
+        ([], "192.0.2.1", "allow"),
+        ([("0.0.0.0/0", "deny")], "192.0.2.1", "deny"),
+        ([("0.0.0.0/0", "deny")], "2001:db8::1", "allow"),
+        ([("::/0", "deny"), ("2001:db8::/64", "allow")], "2001:db8::1", "allow"),
+        ([("192.0.2.1/32", "allow"), ("192.0.2.0/24", "deny")], "192.0.2.1", "allow"),
+        ([("192.0.2.0/24", "allow"), ("192.0.2.0/24", "deny")], "192.0.2.1", "deny"),
+        ([("nonsense", "deny")], "192.0.2.1", "allow"),
+    ],
+)
+def test_the_most_specific_rule_wins(rules: list[tuple[str, str]], address: str, action: str) -> None:
+    """Order matters among equals only; a rule that nobody can read matches nobody."""
+    parsed = parse_address(address)
+    assert parsed is not None
+    made = [IpRule(cidr, "deny" if wanted == "deny" else "allow") for cidr, wanted in rules]
+    assert policy.network_action(made, parsed) == action
