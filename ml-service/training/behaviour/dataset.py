@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from realcatcha_behaviour import CONTEXTS, features, is_judgeable, trace_reasons
+from realcatcha_behaviour import CONTEXTS, features, is_judgeable, recorded_window, trace_reasons
 from realcatcha_behaviour.window import decision_window
 from realcatcha_ml.evaluation.recordings import read_recordings
 
 from training.behaviour.bots.families import FAMILIES
 from training.behaviour.bots.sessions import generate
-from training.behaviour.people import WEIGHTS, Sample, people_samples
+from training.behaviour.people import SHAKEN, WEIGHTS, Sample, people_samples, shaken
 
 Texts = NDArray[np.str_]
 Bools = NDArray[np.bool_]
@@ -42,7 +42,11 @@ class Dataset:
     @property
     def human(self) -> Bools:
         """Which rows are people."""
-        return self.person != ""
+        return (self.person != "") & (self.group != SHAKEN)
+
+    def people(self) -> set[str]:
+        """Who is in it."""
+        return set(self.person[self.human].tolist())
 
     def where(self, mask: Bools) -> "Dataset":
         """Keep some rows."""
@@ -76,4 +80,20 @@ def load(data: Path, *, bots_per_family: int, seed: int) -> Dataset:
     """Read the people of a data folder and generate the bots. Raises `NoRecordings`."""
     rng = np.random.default_rng(seed)
     people = people_samples((row for row in read_recordings(data) if row.source in WEIGHTS), rng)
-    return build(people + bot_samples(bots_per_family, rng))
+    return build(people + shaken(people, bots_per_family, rng) + bot_samples(bots_per_family, rng))
+
+
+def unseen_bots(data: Path) -> Dataset:
+    """Read recorded bots, which are measured and never trained on. Raises `NoRecordings`."""
+    samples = [
+        Sample(
+            f"{row.source} {row.bot_kind}",
+            "",
+            row.context,
+            recorded_window(row.trace, context=row.context),
+            judged=True,
+        )
+        for row in read_recordings(data)
+        if row.label == "bot" and row.trace is not None
+    ]
+    return build(samples)

@@ -1,7 +1,6 @@
-"""Fit a `Judge`: the AutoEncoder on people alone, then what it finds odd, then the detectors on people and bots."""
+"""Fit a judge: the AutoEncoder on people alone, then what it finds odd, then the detectors on people and bots."""
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -10,8 +9,10 @@ from sklearn.mixture import GaussianMixture
 from torch import Tensor, nn
 
 from training.behaviour.dataset import Dataset
-from training.behaviour.network import Judge, Sizes
+from training.behaviour.judge import Judge
+from training.behaviour.network import NeuralJudge, Sizes
 from training.behaviour.people import WEIGHTS
+from training.behaviour.trees import fit_trees
 
 Floats = NDArray[np.float64]
 
@@ -20,9 +21,10 @@ Floats = NDArray[np.float64]
 class Plan:
     """How long and how hard to train."""
 
-    sizes: Sizes = Sizes()
-    autoencoder_epochs: int = 30
-    detector_epochs: int = 22
+    sizes: Sizes = field(default_factory=Sizes)
+    autoencoder_epochs: int = 25
+    detector_epochs: int = 18
+    trees: int = 160
     batch: int = 512
     rate: float = 2e-3
     decay: float = 1e-3
@@ -30,28 +32,23 @@ class Plan:
     seed: int = 0
 
 
-NOVELTY_WEIGHTS: Final = (0.0, 0.25, 0.0, 0.25)
-"""Weight of the four novelty components beside 1 for the detector; chosen on left-out families."""
-
-
 def fit(data: Dataset, plan: Plan) -> Judge:
     """Train on all rows of `data`. Reproducible for one plan on one machine."""
     torch.manual_seed(plan.seed)
     torch.set_num_threads(1)
     weights = row_weights(data)
-    judge = Judge(data.features.shape[1], plan.sizes)
-    people = data.where(data.human)
-    _set_scale(judge, people.features, weights[data.human])
-    inputs = judge.standardise(torch.from_numpy(data.features))
+    neural = NeuralJudge(data.features.shape[1], plan.sizes)
+    _set_scale(neural, data.features[data.human], weights[data.human])
+    inputs = neural.standardise(torch.from_numpy(data.features))
     human = torch.from_numpy(data.human)
-    _fit_autoencoder(judge, inputs[human], weights[data.human], plan)
-    _fit_novelty(judge, inputs[human], weights[data.human], plan)
+    _fit_autoencoder(neural, inputs[human], weights[data.human], plan)
+    _fit_novelty(neural, inputs[human], weights[data.human], plan)
     with torch.no_grad():
-        joined = torch.cat((inputs, judge.novelty(inputs)), dim=1)
-    for detector in judge.detectors:
-        _descend(detector, joined, (~human).float(), weights, plan)
-    judge.weights.copy_(torch.tensor([*NOVELTY_WEIGHTS, 1.0]))
-    return judge.eval()
+        joined = torch.cat((inputs, neural.novelty(inputs)), dim=1)
+    for index, detector in enumerate(neural.detectors):
+        _descend(detector, joined, (~human).float(), weights, replace(plan, seed=plan.seed + index))
+    trees = fit_trees(data.features, ~data.human, weights, count=plan.trees, seed=plan.seed)
+    return Judge(neural=neural.eval(), trees=trees)
 
 
 def row_weights(data: Dataset) -> Floats:
@@ -67,11 +64,11 @@ def row_weights(data: Dataset) -> Floats:
     return weights / weights.mean()
 
 
-def _set_scale(judge: Judge, features: NDArray[np.float32], weights: Floats) -> None:
+def _set_scale(neural: NeuralJudge, features: NDArray[np.float32], weights: Floats) -> None:
     mean = np.average(features, axis=0, weights=weights)
     deviation = np.sqrt(np.average((features - mean) ** 2, axis=0, weights=weights))
-    judge.mean.copy_(torch.from_numpy(mean))
-    judge.scale.copy_(torch.from_numpy(np.maximum(deviation, 0.02)))
+    neural.mean.copy_(torch.from_numpy(mean))
+    neural.scale.copy_(torch.from_numpy(np.maximum(deviation, 0.02)))
 
 
 def _draws(weights: Floats, plan: Plan, epoch: int) -> list[Tensor]:
@@ -81,8 +78,8 @@ def _draws(weights: Floats, plan: Plan, epoch: int) -> list[Tensor]:
     return list(torch.from_numpy(rows).split(plan.batch))
 
 
-def _fit_autoencoder(judge: Judge, inputs: Tensor, weights: Floats, plan: Plan) -> None:
-    model = judge.novelty.autoencoder
+def _fit_autoencoder(neural: NeuralJudge, inputs: Tensor, weights: Floats, plan: Plan) -> None:
+    model = neural.novelty.autoencoder
     optimiser = torch.optim.AdamW(model.parameters(), lr=plan.rate, weight_decay=plan.decay)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, plan.autoencoder_epochs)
     for epoch in range(plan.autoencoder_epochs):
@@ -97,9 +94,9 @@ def _fit_autoencoder(judge: Judge, inputs: Tensor, weights: Floats, plan: Plan) 
 
 
 @torch.no_grad()
-def _fit_novelty(judge: Judge, inputs: Tensor, weights: Floats, plan: Plan) -> None:
+def _fit_novelty(neural: NeuralJudge, inputs: Tensor, weights: Floats, plan: Plan) -> None:
     """Whiten residual and latent on people and describe the latent by a mixture of Gaussians."""
-    novelty = judge.novelty
+    novelty = neural.novelty
     rng = np.random.default_rng(plan.seed)
     rows = torch.from_numpy(rng.choice(weights.size, size=min(weights.size, 8000), p=weights / weights.sum()))
     people = inputs[rows]
@@ -108,9 +105,10 @@ def _fit_novelty(judge: Judge, inputs: Tensor, weights: Floats, plan: Plan) -> N
         mean = values.mean(dim=0)
         covariance = torch.cov((values - mean).T.double())
         ridge = shrink * covariance.diagonal().mean() * torch.eye(covariance.shape[0], dtype=torch.float64)
-        whiten = torch.linalg.cholesky(torch.linalg.inv(covariance + ridge))
+        variance, axes = torch.linalg.eigh(covariance + ridge)
+        buffer = getattr(novelty, f"{name}_whiten")
         getattr(novelty, f"{name}_mean").copy_(mean)
-        getattr(novelty, f"{name}_whiten").copy_(whiten)
+        buffer.copy_((axes / variance.sqrt())[:, -buffer.shape[1] :])
     white = ((latent - novelty.latent_mean) @ novelty.latent_whiten).numpy()
     mixture = GaussianMixture(plan.sizes.density, covariance_type="diag", reg_covar=1e-2, random_state=plan.seed)
     mixture.fit(white)
@@ -138,9 +136,3 @@ def _descend(model: nn.Module, inputs: Tensor, labels: Tensor, weights: Floats, 
             optimiser.step()
         schedule.step()
     model.eval()
-
-
-@torch.no_grad()
-def scores(judge: Judge, features: NDArray[np.float32]) -> Floats:
-    """Score rows: ``(N,)``, higher is less like a person."""
-    return judge(torch.from_numpy(features))[0].numpy().astype(np.float64)

@@ -1,9 +1,20 @@
-"""Five folds by person, so that nobody is judged by a model that saw them move."""
+"""Five folds by person and by family: nobody and no family is judged by a model that learnt from them."""
+
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-FOLDS = 5
+FOLDS: Final = 5
+
+LEFT_OUT: Final = (
+    ("straight-line", "bezier-noisy", "minimum-jerk-corrected", "random-walk"),
+    ("jittered-line", "bezier-eased", "sigmoid", "ellipse", "teleport"),
+    ("straight-eased", "bezier-plain", "minimum-jerk-noisy", "constant-curve"),
+    ("constant-polyline", "minimum-jerk", "circular-arc", "harmonics"),
+    ("replay-shaken", "lognormal", "spline-waypoints", "hesitant"),
+)
+"""The families that the model of each fold never sees; each family is judged by that model alone."""
 
 
 def fold_of_rows(person: NDArray[np.str_], *, seed: int) -> NDArray[np.int64]:
@@ -16,3 +27,8 @@ def fold_of_rows(person: NDArray[np.str_], *, seed: int) -> NDArray[np.int64]:
         shuffled = rng.permutation(names[sources == source])
         fold.update({str(name): int(index % FOLDS) for index, name in enumerate(shuffled)})
     return np.array([fold[str(name)] for name in person])
+
+
+def fold_of_family(family: str) -> int:
+    """Tell which fold's model leaves a family out."""
+    return next(fold for fold, families in enumerate(LEFT_OUT) if family in families)

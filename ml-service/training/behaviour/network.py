@@ -1,14 +1,10 @@
-"""The network: an AutoEncoder of people, what it finds odd, and a detector, fused into one graph."""
+"""The neural half: an AutoEncoder of people, what it finds odd, and detectors that look at both."""
 
 from dataclasses import dataclass
 from typing import Final
 
 import torch
 from torch import Tensor, nn
-
-COMPONENTS: Final = ("reconstruction", "residual", "latent", "density", "detector")
-"""What the graph reports beside the score: log reconstruction error, log Mahalanobis distance of the residual and of the
-latent, negative log density of the latent, log odds of the detector."""
 
 _CLIP: Final = 6.0
 
@@ -17,11 +13,12 @@ _CLIP: Final = 6.0
 class Sizes:
     """Widths of the layers."""
 
-    hidden: int = 64
+    hidden: int = 48
     latent: int = 16
+    whitened: int = 48
     density: int = 8
-    detector: int = 48
-    detectors: int = 5
+    detector: int = 40
+    detectors: int = 3
 
 
 class AutoEncoder(nn.Module):
@@ -49,7 +46,7 @@ class Novelty(nn.Module):
         super().__init__()
         self.autoencoder = autoencoder
         self.register_buffer("residual_mean", torch.zeros(features))
-        self.register_buffer("residual_whiten", torch.eye(features))
+        self.register_buffer("residual_whiten", torch.zeros(features, sizes.whitened))
         self.register_buffer("latent_mean", torch.zeros(sizes.latent))
         self.register_buffer("latent_whiten", torch.eye(sizes.latent))
         self.register_buffer("centres", torch.zeros(sizes.density, sizes.latent))
@@ -95,12 +92,8 @@ class Detector(nn.Module):
         return self.layers(inputs).squeeze(1)
 
 
-class Judge(nn.Module):
-    """Features in, score and components out.
-
-    The detector's log odds are bounded softly, so that no feature can buy off what novelty says, then a positive
-    weighted sum is taken: higher is less like a person.
-    """
+class NeuralJudge(nn.Module):
+    """Features in; what is unusual for people, and the detectors' log odds, out."""
 
     def __init__(self, features: int, sizes: Sizes) -> None:
         super().__init__()
@@ -108,17 +101,15 @@ class Judge(nn.Module):
         self.register_buffer("scale", torch.ones(features))
         self.novelty = Novelty(AutoEncoder(features, sizes), features, sizes)
         self.detectors = nn.ModuleList(Detector(features + 4, sizes) for _ in range(sizes.detectors))
-        self.register_buffer("weights", torch.tensor([0.0, 0.0, 0.0, 0.0, 1.0]))
 
     def standardise(self, features: Tensor) -> Tensor:
         """Bring features to mean 0 and deviation 1 over people, bounded."""
         return torch.clamp((features - self.mean) / self.scale, -_CLIP, _CLIP)
 
-    def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
-        """Give the score ``(N,)`` and the components ``(N, 5)``."""
+    def forward(self, features: Tensor) -> Tensor:
+        """Give four numbers of novelty and the log odds: ``(N, 5)``."""
         inputs = self.standardise(features)
         novelty = self.novelty(inputs)
         joined = torch.cat((inputs, novelty), dim=1)
         odds = torch.stack([detector(joined) for detector in self.detectors], dim=1).mean(dim=1, keepdim=True)
-        components = torch.cat((novelty, odds), dim=1)
-        return (components * self.weights).sum(dim=1), components
+        return torch.cat((novelty, odds), dim=1)

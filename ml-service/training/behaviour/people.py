@@ -1,21 +1,23 @@
 """Windows of people for training: many per recording, so that every length and number of movements occurs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from realcatcha_behaviour import Trace, click_ends, decision_window, is_judgeable, recorded_window
 from realcatcha_ml.evaluation.recordings import Recording
 
-from training.behaviour.augment import augmented
+from training.behaviour.augment import augmented, rounded
 
 WEIGHTS: Final = {
-    "sapimouse": 1.0, "freihaut2021": 0.8, "omniglot_draw": 1.0, "delbot": 0.35, "humanmovemouse": 0.35, "kh2017": 0.3,
+    "sapimouse": 1.0, "freihaut2021": 0.8, "omniglot_draw": 1.0, "delbot": 0.8, "humanmovemouse": 0.35, "kh2017": 0.3,
 }  # fmt: skip
 """Share of each source in the loss, whatever its number of recordings; Balabit's remote desktop is left out."""
 
-_WINDOWS_PER_RECORDING: Final = {"sapimouse": 24, "freihaut2021": 24, "delbot": 2, "humanmovemouse": 4}
+_WINDOWS_PER_RECORDING: Final = {"sapimouse": 24, "freihaut2021": 24, "delbot": 6, "humanmovemouse": 6}
+SHAKEN: Final = "replay-shaken"
+MIN_SHAKEN: Final = 20
 _SHORTER_MS: Final = (700.0, 1200.0, 2000.0, 3500.0, 6000.0)
 
 
@@ -44,6 +46,29 @@ def people_samples(recordings: Iterable[Recording], rng: np.random.Generator) ->
             continue
         samples.extend(_windows(recording, recording.trace, rng))
     return samples
+
+
+def shaken(samples: list[Sample], count: int, rng: np.random.Generator) -> list[Sample]:
+    """Make a family of bots from people's windows: replayed with noise on every event, `count` for each context.
+
+    The noise is white, as a script adds it, and the copies belong to the persons whom they were taken from, so that a
+    fold that leaves a person out leaves their copies out too.
+    """
+    chosen = []
+    for context in sorted({sample.context for sample in samples}):
+        usable = [sample for sample in samples if sample.context == context and len(sample.trace) >= MIN_SHAKEN]
+        for index in rng.choice(len(usable), size=min(count, len(usable)), replace=False):
+            sample = usable[int(index)]
+            chosen.append(replace(sample, group=SHAKEN, trace=_shake(sample.trace, context, rng)))
+    return chosen
+
+
+def _shake(trace: Trace, context: str, rng: np.random.Generator) -> Trace:
+    size = float(rng.choice([1.0, 1.5, 2.0, 3.0, 4.0]))
+    noise = rng.normal(0, size, (2, len(trace)))
+    tempo = float(rng.uniform(0.8, 1.25))
+    moved = replace(trace, t_ms=trace.t_ms * tempo, x=trace.x + noise[0], y=trace.y + noise[1])
+    return rounded(moved, context)
 
 
 def _windows(recording: Recording, trace: Trace, rng: np.random.Generator) -> list[Sample]:

@@ -29,6 +29,25 @@ def event_times(rng: np.random.Generator, duration_ms: float) -> Floats:
     return times if times.size > 1 else np.array([0.0, duration_ms])
 
 
+def paced_times(rng: np.random.Generator, duration_ms: float, distance: float) -> Floats:
+    """Draw the times of a script that lays even steps and varies the waits between them to seem less even."""
+    step = float(rng.lognormal(2.2, 0.7))
+    count = int(np.clip(distance / step, 10, 250))
+    place = np.linspace(0, 1, count)
+    depth = float(rng.uniform(0.3, 2.5))
+    profiles = (
+        np.ones(count),
+        np.exp(depth * np.cos(2 * np.pi * place)),
+        np.exp(depth * (2 * place - 1) * float(rng.choice([-1.0, 1.0]))),
+        rng.uniform(1 - min(depth, 2) * 0.45, 1 + min(depth, 2) * 0.45, count),
+        np.exp(np.cumsum(rng.normal(0, 0.25 * depth, count)) / 2),
+    )
+    waits = profiles[int(rng.integers(len(profiles)))]
+    total = duration_ms * float(rng.choice([1.0, 1.0, 2.0, 3.0]))
+    times = np.concatenate(([0.0], np.cumsum(np.maximum(waits * total / waits.sum(), 1.0))))
+    return times[times <= 9_000.0]
+
+
 def frame_aligned(times: Floats, rng: np.random.Generator) -> NDArray[np.intp]:
     """Choose the events that a browser would report: the last one of each frame."""
     frames = np.floor((times + float(rng.uniform(0, FRAME_MS))) / FRAME_MS)

@@ -1,8 +1,9 @@
 """The one feature function that training and serving share.
 
-Two groups: `FLOW` over every 16 ms step of the window in which the pointer moves, at three time scales, and `SHAPE` of
-single movements (between rests), given as the length-weighted mean, the spread and the longest one. Nothing here looks
-at event intervals: those tell the device and the recording program, not the person.
+Three groups: `FLOW` over every 16 ms step of the window in which the pointer moves, at three time scales; `SHAPE` of
+single movements (between rests), given as the length-weighted mean, the spread and the longest one; and `EVENT`, how
+positions follow each other from event to event. None of them is an event interval by itself: those tell the device and
+the recording program, not the person.
 """
 
 from typing import Final
@@ -10,14 +11,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from realcatcha_behaviour.events import EVENT_NAMES, event_features
 from realcatcha_behaviour.flow import FLOW_NAMES, flow_features
 from realcatcha_behaviour.movements import SHAPE_NAMES, shape_features
 from realcatcha_behaviour.resample import resample
 from realcatcha_behaviour.trace import Trace
 
-FEATURE_VERSION: Final = 1
+FEATURE_VERSION: Final = 2
 CONTEXTS: Final = ("point", "draw")
-FEATURE_NAMES: Final = ("drawing", *FLOW_NAMES, *SHAPE_NAMES)
+FEATURE_NAMES: Final = ("drawing", *FLOW_NAMES, *EVENT_NAMES, *SHAPE_NAMES)
 FEATURE_COUNT: Final = len(FEATURE_NAMES)
 _LIMIT: Final = 30.0
 
@@ -37,10 +39,8 @@ def features(trace: Trace, *, context: str) -> NDArray[np.float32]:
     result = np.zeros(FEATURE_COUNT)
     path = resample(trace, context=context)
     if path is not None:
-        flow = flow_features(path)
-        result[1 : 1 + flow.size] = flow
-        result[1 + flow.size :] = shape_features(path)
-        np.nan_to_num(result, copy=False, nan=0.0, posinf=_LIMIT, neginf=-_LIMIT)
-        np.clip(result, -_LIMIT, _LIMIT, out=result)
+        np.concatenate((flow_features(path), event_features(path), shape_features(path)), out=result[1:])
+        result[~np.isfinite(result)] = 0.0
+        np.minimum(np.maximum(result, -_LIMIT, out=result), _LIMIT, out=result)
     result[0] = float(context == "draw")
     return result.astype(np.float32)

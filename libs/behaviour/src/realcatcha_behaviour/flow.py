@@ -3,6 +3,7 @@
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from realcatcha_behaviour.resample import REST_SPEED, Complexes, Path
 from realcatcha_behaviour.trace import Floats
@@ -14,19 +15,20 @@ _SCALE_NAMES: Final = (
     "speed_cv", "speed_p10", "speed_p25", "speed_p50", "speed_p75", "speed_p90", "speed_max",
     "speed_lag1", "speed_lag2", "accel", "accel_tail", "accel_across", "jerk",
     "turn", "turn_p50", "turn_p90", "turn_straight", "turn_lag1", "turn_sign_change", "turn_by_speed",
+    "power_law_slope", "power_law_r",
 )  # fmt: skip
 _WINDOW_NAMES: Final = (
-    "speed_log_mean", "moving_share", "log_movements", "axis_share", "same_step_share", "unit_step_share",
-    "wobble", "wobble_lag1", "wobble_by_speed", "log_power_law_slope", "power_law_r",
+    "speed_log_mean", "moving_share", "log_movements",
+    "wobble", "wobble_lag1", "wobble_by_speed",
 )  # fmt: skip
 FLOW_NAMES: Final = tuple(f"{name}_{scale * 16}" for scale in SCALES for name in _SCALE_NAMES) + _WINDOW_NAMES
+
+Bools = NDArray[np.bool_]
 
 _EPS: Final = 1e-6
 _FEW: Final = 4
 _STRAIGHT_RAD: Final = 0.005
 _CURVED_RAD: Final = 0.01
-_LONG_PX: Final = 2.5
-_SAME_PX: Final = 0.02
 _PERCENTILES: Final = np.array([0.10, 0.25, 0.50, 0.75, 0.90, 1.0])
 
 
@@ -55,19 +57,20 @@ def _scale_features(points: Complexes, *, floor: float) -> Floats:
     result[7] = (deviation[1:] @ deviation[:-1]) / (variance * fast.size + _EPS)
     result[8] = (deviation[2:] @ deviation[:-2]) / (variance * fast.size + _EPS)
     result[9:13] = _acceleration(steps, moving=moving, mean=mean)
-    result[13:20] = _turning(steps, speed=speed, moving=moving)
+    result[13:22] = _turning(steps, speed=speed, moving=moving)
     return result
 
 
-def _acceleration(steps: Complexes, *, moving: np.ndarray, mean: float) -> Floats:
+def _acceleration(steps: Complexes, *, moving: Bools, mean: float) -> Floats:
     """Log mean acceleration relative to speed, its tail, its share across the path, and log jerk over acceleration."""
     change = steps[1:] - steps[:-1]
     active = moving[1:] | moving[:-1]
     size = np.abs(change)
     used = size[active]
     average = used.sum() / used.size
-    along = np.abs((change * steps[1:].conj()).real)[active].sum()
-    across = np.abs((change * steps[1:].conj()).imag)[active].sum()
+    turned = (change * steps[1:].conj())[active]
+    along = np.abs(turned.real).sum()
+    across = np.abs(turned.imag).sum()
     jerk = np.abs(change[1:] - change[:-1])
     return np.array(
         [
@@ -79,29 +82,37 @@ def _acceleration(steps: Complexes, *, moving: np.ndarray, mean: float) -> Float
     )
 
 
-def _turning(steps: Complexes, *, speed: Floats, moving: np.ndarray) -> Floats:
-    """Describe the heading changes between moving steps."""
-    both = moving[1:] & moving[:-1]
-    if np.count_nonzero(both) < _FEW:
-        return np.zeros(7)
-    turns = np.angle(steps[1:] * steps[:-1].conj())[both]
+def _turning(steps: Complexes, *, speed: Floats, moving: Bools) -> Floats:
+    """Describe the heading changes between moving steps, and the power law that ties speed to curvature.
+
+    The slope of log speed on log curvature is about -1/3 for people (Lacquaniti, Terzuolo and Viviani 1983).
+    """
+    both = np.flatnonzero(moving[1:] & moving[:-1])
+    count = both.size
+    if count < _FEW:
+        return np.zeros(9)
+    turns = np.angle(steps[both + 1] * steps[both].conj())
     size = np.abs(turns)
     ordered = np.sort(size)
-    count = turns.size
     signed = turns - turns.sum() / count
-    power = signed @ signed
-    logs = np.log(speed[1:][both])
-    logs -= logs.sum() / count
+    pace = np.log(speed[both + 1])
+    curve = np.log(size + _CURVED_RAD) - pace
+    pace -= pace.sum() / count
+    curve -= curve.sum() / count
     spread = size - size.sum() / count
+    paces, curves = pace @ pace + _EPS, curve @ curve + _EPS
+    law = curve @ pace
     return np.array(
         [
             np.log(size.sum() / count + 0.003),
             np.log(ordered[count // 2] + 0.003),
             np.log(ordered[(count * 9) // 10] + 0.003),
-            np.count_nonzero(size < _STRAIGHT_RAD) / count,
-            (signed[1:] @ signed[:-1]) / (power + _EPS),
+            np.searchsorted(ordered, _STRAIGHT_RAD) / count,
+            (signed[1:] @ signed[:-1]) / (signed @ signed + _EPS),
             np.count_nonzero(turns[1:] * turns[:-1] < 0) / count,
-            (logs @ spread) / (np.sqrt((logs @ logs) * (spread @ spread)) + _EPS),
+            (pace @ spread) / np.sqrt(paces * (spread @ spread) + _EPS),
+            law / curves,
+            law / np.sqrt(curves * paces),
         ]
     )
 
@@ -118,32 +129,11 @@ def _window_features(path: Path) -> Floats:
     result[0] = np.log(fast.sum() / fast.size)
     result[1] = fast.size / speed.size
     result[2] = np.log1p(path.starts.size)
-    result[3:6] = _step_shares(path.raw)
-    result[6:9] = _wobble(path, speed=speed, moving=moving)
-    result[9:11] = _power_law(steps, speed=speed, moving=moving)
+    result[3:6] = _wobble(path, speed=speed, moving=moving)
     return result
 
 
-def _step_shares(raw: Complexes) -> Floats:
-    """Share of event steps along an axis, equal to the step before, and of one pixel."""
-    steps = raw[1:] - raw[:-1]
-    steps = steps[steps != 0]
-    if steps.size < _FEW:
-        return np.zeros(3)
-    long = np.abs(steps) > _LONG_PX
-    axis = ((steps.real == 0) | (steps.imag == 0)) & long
-    same = (np.abs(steps[1:] - steps[:-1]) < _SAME_PX) & long[1:]
-    long_count = np.count_nonzero(long) + 1
-    return np.array(
-        [
-            np.count_nonzero(axis) / long_count,
-            np.count_nonzero(same) / long_count,
-            1.0 - np.count_nonzero(long) / steps.size,
-        ]
-    )
-
-
-def _wobble(path: Path, *, speed: Floats, moving: np.ndarray) -> Floats:
+def _wobble(path: Path, *, speed: Floats, moving: Bools) -> Floats:
     """Log size of the fast part of the path across its direction, its lag-1 correlation, and how it grows with speed.
 
     People's tremor and motor noise grow with speed; noise added to a formula is white and the same everywhere.
@@ -170,19 +160,3 @@ def _wobble(path: Path, *, speed: Floats, moving: np.ndarray) -> Floats:
             (logs @ spread) / (np.sqrt((logs @ logs) * (spread @ spread)) + _EPS),
         ]
     )
-
-
-def _power_law(steps: Complexes, *, speed: Floats, moving: np.ndarray) -> Floats:
-    """Slope and correlation of log speed on log curvature; about -1/3 for people (Lacquaniti et al. 1983)."""
-    both = moving[1:] & moving[:-1]
-    turns = np.abs(np.angle(steps[1:] * steps[:-1].conj()))
-    both &= turns > _CURVED_RAD
-    if np.count_nonzero(both) < _FEW:
-        return np.zeros(2)
-    pace = speed[1:][both]
-    curve = np.log(turns[both] / pace)
-    pace = np.log(pace)
-    curve -= curve.sum() / curve.size
-    pace -= pace.sum() / pace.size
-    power = curve @ curve
-    return np.array([(curve @ pace) / (power + _EPS), (curve @ pace) / (np.sqrt(power * (pace @ pace)) + _EPS)])

@@ -10,11 +10,9 @@ from realcatcha_behaviour.trace import Floats
 POINTS: Final = 33
 """Points that each movement is resampled to, once evenly in time and once evenly along the path."""
 
-PROFILE_DEGREE: Final = 6
 _MOVEMENT_NAMES: Final = (
     "log_length", "log_duration", "straightness", "bow", "bow_place", "bow_one_sided",
     "peak_ratio", "peak_place", "centre_of_speed", "first_fifth", "last_fifth", "peaks", "profile_jerk",
-    *(f"profile{degree}" for degree in range(1, PROFILE_DEGREE + 1)),
     "time_fit3", "time_fit5", "time_fit9", "arc_fit3", "arc_fit5", "arc_fit9", "time_fit5_px", "arc_fit5_px",
 )  # fmt: skip
 SHAPE_NAMES: Final = tuple(f"{name}_{kind}" for kind in ("mean", "spread", "longest") for name in _MOVEMENT_NAMES)
@@ -27,14 +25,8 @@ def _basis(count: int, degree: int) -> Floats:
     return np.linalg.qr(np.vander(np.linspace(-1.0, 1.0, count), degree + 1, increasing=True))[0]
 
 
-def _legendre(count: int, degree: int) -> Floats:
-    """Legendre polynomials 1..degree on `count` even points, scaled for means: ``(count, degree)``."""
-    return np.polynomial.legendre.legvander(np.linspace(-1.0, 1.0, count), degree)[:, 1:] / count
-
-
 _EVEN: Final = np.linspace(0.0, 1.0, POINTS)
 _FITS: Final = tuple(_basis(POINTS, degree) for degree in (3, 5, 9))
-_PROFILE: Final = _legendre(POINTS - 1, PROFILE_DEGREE)
 _MIDDLES: Final = (np.arange(POINTS - 1) + 0.5) / (POINTS - 1)
 
 
@@ -56,21 +48,21 @@ def shape_features(path: Path) -> Floats:
 def _table(path: Path) -> tuple[Floats, Floats]:
     """Describe each movement: ``(M, len(_MOVEMENT_NAMES))`` and its length ``(M,)``."""
     smooth = path.smooth
-    index = np.arange(smooth.size)
-    travelled = np.concatenate(([0.0], np.cumsum(np.abs(smooth[1:] - smooth[:-1])))) + _EPS * index
+    index = np.arange(float(smooth.size))
+    travelled = _EPS * index
+    travelled[1:] += np.cumsum(np.abs(smooth[1:] - smooth[:-1]))
     begin, length = travelled[path.starts], travelled[path.ends] - travelled[path.starts]
     spans = path.ends - path.starts
     in_time = np.interp(path.starts[:, None] + spans[:, None] * _EVEN, index, smooth)
     along = np.interp(begin[:, None] + length[:, None] * _EVEN, travelled, smooth)
-    return np.column_stack(
-        [
-            np.log(length),
-            np.log(spans * STEP_MS / 1000.0),
-            *_straightness(along, length),
-            *_profile(in_time),
-            *_fits(in_time, along, length),
-        ]
-    ), length
+    columns = [
+        np.log(length),
+        np.log(spans * (STEP_MS / 1000.0)),
+        *_straightness(along, length),
+        *_profile(in_time),
+        *_fits(in_time, along, length),
+    ]
+    return np.array(columns).T, length
 
 
 def _straightness(along: Complexes, length: Floats) -> list[Floats]:
@@ -86,14 +78,13 @@ def _straightness(along: Complexes, length: Floats) -> list[Floats]:
 
 
 def _profile(in_time: Complexes) -> list[Floats]:
-    """Shape of the speed over time: peak, place, symmetry, ends, number of peaks, roughness and polynomial weights."""
+    """Shape of the speed over time: peak, place, symmetry, ends, number of peaks and roughness."""
     speed = np.abs(in_time[:, 1:] - in_time[:, :-1])
     speed = speed / (speed.sum(axis=1, keepdims=True) + _EPS) * (POINTS - 1)
     fifth = (POINTS - 1) // 5
     inner = speed[:, 1:-1]
     peaks = ((inner > speed[:, :-2] + 0.1) & (inner >= speed[:, 2:] + 0.1)).sum(axis=1)
     rough = np.abs(speed[:, 2:] - 2.0 * inner + speed[:, :-2]).mean(axis=1)
-    weights = (speed @ _PROFILE).T
     return [
         np.log(speed.max(axis=1)),
         speed.argmax(axis=1) / (POINTS - 2.0),
@@ -102,7 +93,6 @@ def _profile(in_time: Complexes) -> list[Floats]:
         speed[:, -fifth:].mean(axis=1),
         np.log1p(peaks),
         np.log(rough + 0.003),
-        *weights,
     ]
 
 
@@ -111,10 +101,11 @@ def _fits(in_time: Complexes, along: Complexes, length: Floats) -> list[Floats]:
 
     Straight lines, Bezier curves and minimum-jerk movements are polynomials of degree 1, 3 and 5.
     """
-    residuals = [_residual(points, basis) for points in (in_time, along) for basis in _FITS]
-    relative = [np.log(residual / length + 0.0005) for residual in residuals]
-    pixels = [np.log(residuals[1] + 0.1), np.log(residuals[4] + 0.1)]
-    return [*relative, *pixels]
+    both = np.concatenate((in_time, along))
+    residuals = np.array([_residual(both, basis) for basis in _FITS]).reshape(len(_FITS), 2, -1)
+    relative = np.log(residuals / length + 0.0005)
+    pixels = np.log(residuals[1] + 0.1)
+    return [*relative[:, 0], *relative[:, 1], *pixels]
 
 
 def _residual(points: Complexes, basis: Floats) -> Floats:

@@ -28,6 +28,9 @@ MAX_MOVEMENTS: Final = 8
 _MIN_STEPS: Final = 4
 _GAP_FACTOR: Final = 2.5
 _MIN_GAP_MS: Final = 40.0
+_ABSENCE_FACTOR: Final = 5.0
+_MIN_ABSENCE_MS: Final = 100.0
+_MIN_ABSENCE: Final = 30.0
 
 Complexes = NDArray[np.complex128]
 Indices = NDArray[np.intp]
@@ -38,14 +41,18 @@ class Path:
     """A trace on the 16 ms grid.
 
     Attributes:
-        raw: ``(N,)`` positions of the events, repeated times merged.
+        t_ms: ``(N,)`` times of the events, repeated times merged.
+        raw: ``(N,)`` positions of the events.
+        rest_ms: Interval between events beyond which the pointer rested.
         grid: ``(K,)`` positions every 16 ms.
         smooth: ``(K,)`` `grid` after a 1-2-1 kernel, which takes the edge off rounding to pixels.
         starts: ``(M,)`` first grid index of each movement, at most `MAX_MOVEMENTS`, the longest ones.
         ends: ``(M,)`` last grid index of each movement.
     """
 
+    t_ms: Floats
     raw: Complexes
+    rest_ms: float
     grid: Complexes
     smooth: Complexes
     starts: Indices
@@ -65,7 +72,9 @@ def resample(trace: Trace, *, context: str) -> Path | None:
         return None
     gaps = t_ms[1:] - t_ms[:-1]
     usual = float(min(max(np.partition(gaps[steps], steps.size // 2)[steps.size // 2], 8.0), 120.0))
-    long = np.flatnonzero(gaps > max(_MIN_GAP_MS, _GAP_FACTOR * usual))
+    raw = _without_absences(raw, gaps=gaps, usual=usual)
+    rest_ms = max(_MIN_GAP_MS, _GAP_FACTOR * usual)
+    long = np.flatnonzero(gaps > rest_ms)
     times, points = t_ms, raw
     if long.size:
         times = np.insert(t_ms, long + 1, t_ms[long + 1] - usual)
@@ -75,7 +84,7 @@ def resample(trace: Trace, *, context: str) -> Path | None:
     smooth = grid.copy()
     smooth[1:-1] = 0.25 * grid[:-2] + 0.5 * grid[1:-1] + 0.25 * grid[2:]
     starts, ends = _movements(smooth)
-    return Path(raw=raw, grid=grid, smooth=smooth, starts=starts, ends=ends)
+    return Path(t_ms=t_ms, raw=raw, rest_ms=rest_ms, grid=grid, smooth=smooth, starts=starts, ends=ends)
 
 
 def _samples(trace: Trace, *, context: str) -> tuple[Floats, Complexes]:
@@ -89,6 +98,16 @@ def _samples(trace: Trace, *, context: str) -> tuple[Floats, Complexes]:
         size = float(np.hypot(np.ptp(joined.real), np.ptp(joined.imag)))
         return t_ms, joined * (DRAWING_SIZE / max(size, 1.0))
     return t_ms, np.rint(points.real) + 1j * np.rint(points.imag)
+
+
+def _without_absences(points: Complexes, *, gaps: Floats, usual: float) -> Complexes:
+    """Join what lies before and after a pointer's way out of the page and back in: a far jump over a long gap."""
+    steps = points[1:] - points[:-1]
+    away = (gaps > max(_MIN_ABSENCE_MS, _ABSENCE_FACTOR * usual)) & (np.abs(steps) > _MIN_ABSENCE)
+    if not away.any():
+        return points
+    joined: Complexes = points[0] + np.concatenate(([0.0], np.cumsum(np.where(away, 0.0, steps))))
+    return joined
 
 
 def _without_jumps(points: Complexes, *, event: NDArray[np.int8]) -> Complexes:

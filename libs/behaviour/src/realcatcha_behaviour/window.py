@@ -11,12 +11,12 @@ WINDOW_MS: Final = 10_000
 
 MIN_SAMPLES: Final = 10
 MIN_DURATION_MS: Final = 200.0
-MIN_PATH: Final = {"point": 40.0, "draw": 20.0}
+MIN_PATH: Final = {"point": 40.0, "draw": 12.0}
 """Shortest path that the model can say anything about: CSS pixels; canvas units for drawings."""
 
-ADEQUATE_SAMPLES: Final = 40
-"""Pointer samples before a click that `recorded_window` takes for the click on the widget. A count, not a time: a
-recording and its time-warped copy are then cut at the same click."""
+ADEQUATE_SAMPLES: Final = 60
+"""Pointer samples in the window before a click that `recorded_window` takes for the click on the widget: one second of
+movement at 60 Hz. A count, not a time, so that a recording and its time-warped copy are cut at the same click."""
 
 
 def decision_window(trace: Trace) -> Trace:
@@ -42,11 +42,12 @@ def recorded_window(trace: Trace, *, context: str) -> Trace:
 
 
 def click_ends(trace: Trace) -> tuple[int, ...]:
-    """Find the indices of all clicks that enough movement came before."""
+    """Find the indices of all clicks that enough movement came before, within the window."""
     code = CLICK if (trace.event == CLICK).any() else UP
     found = np.flatnonzero(trace.event == code)
-    moves = np.cumsum(trace.event != SCROLL)
-    return tuple(int(index) for index in found if moves[index] >= ADEQUATE_SAMPLES)
+    samples = np.concatenate(([0], np.cumsum(trace.event != SCROLL)))
+    begins = np.searchsorted(trace.t_ms, trace.t_ms[found] - WINDOW_MS, side="left")
+    return tuple(found[samples[found + 1] - samples[begins] >= ADEQUATE_SAMPLES].tolist())
 
 
 def is_judgeable(trace: Trace, *, context: str = "point") -> bool:

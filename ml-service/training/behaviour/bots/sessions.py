@@ -6,7 +6,7 @@ from realcatcha_behaviour import Trace
 from realcatcha_behaviour.trace import CLICK, DOWN, DRAG, MOVE, UP
 
 from training.behaviour.bots.families import FAMILIES
-from training.behaviour.timing import event_times, frame_aligned
+from training.behaviour.timing import event_times, frame_aligned, paced_times
 
 Rng = np.random.Generator
 Complexes = NDArray[np.complex128]
@@ -60,7 +60,7 @@ def _drawing(family: str, rng: Rng) -> list[Piece]:
         for segment in range(segments):
             target = complex(rng.uniform(0, 1), rng.uniform(0, 1)) * size
             duration = float(np.clip(rng.lognormal(6.4, 0.6) * pace, 150, 4000)) / np.sqrt(segments)
-            times, points, codes = _stroke(family, place, target, duration, rng)
+            times, points, codes = _stroke(family, place, target, duration, rng, spaced_share=0.35)
             codes[:] = DRAG
             if segment == 0:
                 codes[0] = DOWN
@@ -73,12 +73,15 @@ def _drawing(family: str, rng: Rng) -> list[Piece]:
     return pieces
 
 
-def _stroke(family: str, start: complex, end: complex, duration: float, rng: Rng) -> Piece:
-    """Sample one movement at the times of its events."""
-    times = event_times(rng, duration)
-    tau = np.linspace(0, 1, times.size) if rng.random() < 0.4 else times / times[-1]
+def _stroke(
+    family: str, start: complex, end: complex, duration: float, rng: Rng, *, spaced_share: float = 0.2
+) -> Piece:
+    """Sample one movement at the times of its events, or lay even steps and vary the waits."""
+    spaced = rng.random() < spaced_share
+    times = paced_times(rng, duration, abs(end - start)) if spaced else event_times(rng, duration)
+    tau = np.linspace(0, 1, times.size) if spaced or rng.random() < 0.3 else times / times[-1]
     points = FAMILIES[family](rng, start, end, tau)
-    if rng.random() < 0.35:
+    if rng.random() < (0.6 if spaced else 0.35):
         kept = frame_aligned(times, rng)
         times, points = times[kept], points[kept]
     return times, points, np.full(times.size, MOVE, dtype=np.int8)

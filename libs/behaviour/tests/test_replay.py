@@ -1,0 +1,89 @@
+"""A trace sent before is recognised when it comes back changed, and strangers are not."""
+
+import numpy as np
+import pytest
+
+from realcatcha_behaviour import BANDS, BITMAP_BITS, Trace, is_replay, replay_bands
+from realcatcha_behaviour.trace import SCROLL
+
+KEY = b"a key of the deployment"
+
+
+def hits(first, second, key=KEY):
+    return sum(a == b for a, b in zip(replay_bands(first, key=key), replay_bands(second, key=key), strict=True))
+
+
+def changed(trace, *, noise=0.0, t_ms=None, shift=0.0, seed=0):
+    rng = np.random.default_rng(seed)
+    x = np.rint(trace.x + shift + rng.normal(0, noise, len(trace)))
+    y = np.rint(trace.y - shift + rng.normal(0, noise, len(trace)))
+    return Trace(trace.t_ms if t_ms is None else t_ms, x, y, trace.event)
+
+
+def test_bands_are_bit_positions(wander):
+    """As many as announced, each within the bitmap, the same every time."""
+    bands = replay_bands(wander(1), key=KEY)
+
+    assert bands is not None
+    assert len(bands) == BANDS
+    assert all(0 <= band < 2**BITMAP_BITS for band in bands)
+    assert bands == replay_bands(wander(1), key=KEY)
+
+
+def test_short_traces_have_none(wander, make):
+    """Below 24 events or 400 ms, and where nothing moves, repetition is chance."""
+    assert replay_bands(wander(1, count=23, interval=20.0), key=KEY) is None
+    assert replay_bands(wander(1, count=24, interval=20.0), key=KEY) is not None
+    assert replay_bands(wander(1, count=100, interval=3.0), key=KEY) is None
+    assert replay_bands(make(np.zeros(100)), key=KEY) is None
+    assert replay_bands(make(np.arange(100), event=SCROLL), key=KEY) is None
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_place_and_tempo_do_not_matter(wander, seed):
+    """Exact, shifted, stretched and warped copies set the very same bits."""
+    trace = wander(seed)
+    warped = np.cumsum(np.random.default_rng(seed).uniform(0.8, 1.2, len(trace)) * 17)
+
+    assert hits(trace, trace) == BANDS
+    assert hits(trace, changed(trace, shift=120)) == BANDS
+    assert hits(trace, changed(trace, t_ms=trace.t_ms * 1.2)) == BANDS
+    assert hits(trace, changed(trace, t_ms=warped)) == BANDS
+
+
+def test_noise_hides_few(wander):
+    """With a pixel of noise on every event at least nine of ten copies are recognised."""
+    found = [
+        is_replay(hits(trace, changed(trace, noise=1.0, shift=40, seed=seed)), BANDS)
+        for seed in range(100)
+        for trace in [wander(seed)]
+    ]
+
+    assert np.mean(found) >= 0.9
+
+
+def test_strangers_are_not_taken_for_one_another(wander):
+    """No pair of two hundred paths matches."""
+    traces = [replay_bands(wander(seed), key=KEY) for seed in range(200)]
+    matches = [
+        is_replay(sum(a == b for a, b in zip(one, other, strict=True)), BANDS)
+        for index, one in enumerate(traces)
+        for other in traces[:index]
+    ]
+
+    assert not any(matches)
+
+
+def test_another_key_gives_unrelated_bands(wander):
+    """What leaks of one deployment says nothing of another."""
+    trace = wander(1)
+    mine, theirs = replay_bands(trace, key=KEY), replay_bands(trace, key=b"another")
+
+    assert len(set(mine) & set(theirs)) <= 1
+
+
+def test_share_of_hits_decides():
+    """A few hits are chance; no bands are no replay."""
+    assert not is_replay(0, 0)
+    assert not is_replay(2, BANDS)
+    assert is_replay(BANDS, BANDS)

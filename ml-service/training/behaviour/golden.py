@@ -1,0 +1,44 @@
+"""Outputs to compare the served model with, on a slice that may be redistributed."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from training.behaviour.dataset import Dataset
+from training.behaviour.judge import Judge
+
+REDISTRIBUTABLE: Final = ("humanmovemouse", "delbot", "omniglot_draw")
+_PER_GROUP: Final = 12
+
+
+def write_golden(judge: Judge, data: Dataset, folder: Path) -> None:
+    """Write ``behaviour.golden.json``: features, label and the training framework's score of some rows.
+
+    People come only from sources whose licence lets them be redistributed (MIT), bots from our generators.
+    """
+    rows: list[int] = []
+    for group in dict.fromkeys(data.group.tolist()):
+        mine = np.flatnonzero((data.group == group) & data.judged & data.judgeable)
+        if group in REDISTRIBUTABLE or not data.human[mine[0]]:
+            rows.extend(mine[:: max(mine.size // _PER_GROUP, 1)][:_PER_GROUP].tolist())
+    kept = [row for row in rows if not data.person[row] or data.human[row]]
+    scores = judge.scores(data.features[kept])
+    document = [
+        {
+            "group": str(data.group[row]),
+            "human": bool(data.human[row]),
+            "context": str(data.context[row]),
+            "features": [round(float(value), 5) for value in data.features[row]],
+            "score": round(float(score), 5),
+        }
+        for row, score in zip(kept, scores, strict=True)
+    ]
+    (folder / "behaviour.golden.json").write_text(_lines(document), encoding="utf-8")
+
+
+def _lines(document: list[dict[str, object]]) -> str:
+    """One row a line, so that a diff stays readable."""
+    rows = ",\n".join(json.dumps(row, separators=(",", ":")) for row in document)
+    return f"[\n{rows}\n]\n"

@@ -1,0 +1,68 @@
+"""The figures of a training run, as the model card quotes them."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from realcatcha_ml.evaluation.intervals import wilson
+
+from training.behaviour.dataset import Dataset
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Curves = dict[str, dict[str, list[float]]]
+
+
+def write_figures(
+    folder: Path, *, data: Dataset, scores: Floats, strangers: Dataset, others: Floats, curves: Curves
+) -> str:
+    """Write ``behaviour.figures.md``: rejection a source and detection a family, at a trust of 70."""
+    lines = [
+        "| context | people, out of fold | n | rejected | 95 % interval |",
+        "|---|---|---|---|---|",
+        *_table(data, _stopped(data, scores, curves), data.human),
+        "",
+        "| context | bots, family left out | n | detected | 95 % interval |",
+        "|---|---|---|---|---|",
+        *_table(data, _stopped(data, scores, curves), ~data.human),
+        *(_stranger_lines(strangers, others, curves)),
+    ]
+    text = "\n".join(lines) + "\n"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "behaviour.figures.md").write_text(text, encoding="utf-8")
+    return text
+
+
+def _stopped(data: Dataset, scores: Floats, curves: Curves) -> Bools:
+    """Which rows do not pass: too little trust, a rule, or nothing to judge."""
+    stopped = ~data.judgeable | data.ruled
+    for context, curve in curves.items():
+        rows = data.context == context
+        trust = np.interp(scores[rows], curve["score"], curve["trust"])
+        stopped[rows] |= trust < 70.0
+    return stopped
+
+
+def _table(data: Dataset, stopped: Bools, side: Bools) -> list[str]:
+    lines = []
+    for context in np.unique(data.context):
+        for group in dict.fromkeys(data.group[side].tolist()):
+            rows = side & data.judged & (data.context == context) & (data.group == group)
+            if rows.any():
+                lines.append(_line(context, group, int(stopped[rows].sum()), int(rows.sum())))
+    return lines
+
+
+def _stranger_lines(strangers: Dataset, others: Floats, curves: Curves) -> list[str]:
+    """Bots that no model was trained on: the mean over the models of all folds, rounded to whole traces."""
+    stopped = np.mean([_stopped(strangers, scores, curves) for scores in others], axis=0)
+    lines = []
+    for group in np.unique(strangers.group):
+        rows = strangers.group == group
+        lines.append(_line(strangers.context[rows][0], group, round(float(stopped[rows].sum())), int(rows.sum())))
+    return lines
+
+
+def _line(context: str, group: str, hits: int, total: int) -> str:
+    low, high = wilson(hits, total)
+    return f"| {context} | {group} | {total} | {hits / total:.1%} | {low:.1%} - {high:.1%} |"
