@@ -11,6 +11,7 @@ import msgspec
 import structlog
 from prometheus_client import CollectorRegistry
 from realcatcha_kit.errors import Unavailable
+from realcatcha_kit.tasks import end_tasks
 from redis.asyncio import Redis
 
 from realcatcha_captcha.adapters.pack_metrics import PackMetrics
@@ -95,7 +96,7 @@ class RedisPackSource:
         self._client = client
         self._metrics = PackMetrics(registry)
         self._held: dict[Shelf, deque[Pack]] = {shelf: deque() for shelf in shelves}
-        self._refills: dict[Shelf, asyncio.Task[None]] = {}
+        self._refills: dict[Shelf, asyncio.Task[int]] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._prefetch = prefetch
         self._margin_s = margin_s
@@ -108,10 +109,7 @@ class RedisPackSource:
 
     async def aclose(self) -> None:
         """Stop, and put held packs back where they came from. Raises nothing."""
-        running = [*self._background, *self._refills.values()]
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await end_tasks(*self._background, *self._refills.values())
         for (kind, band), held in self._held.items():
             if held:
                 back = [encode_pack(pack) for pack in reversed(held)]
@@ -126,8 +124,7 @@ class RedisPackSource:
         pack = self._pop(shelf)
         if pack is None:
             how = "waited"
-            await asyncio.shield(self._refill_soon(shelf))
-            pack = self._pop(shelf)
+            pack = await self._wait_for_one(shelf)
         elif len(self._held[shelf]) * 2 < self._prefetch:
             self._refill_soon(shelf)
         self._metrics.taken(kind, band, how if pack else "empty")
@@ -144,7 +141,15 @@ class RedisPackSource:
             self._metrics.expired(*shelf)
         return None
 
-    def _refill_soon(self, shelf: Shelf) -> asyncio.Task[None]:
+    async def _wait_for_one(self, shelf: Shelf) -> Pack | None:
+        """Refill until there is one for this caller too, or the list is empty."""
+        while True:
+            came = await asyncio.shield(self._refill_soon(shelf))
+            pack = self._pop(shelf)
+            if pack is not None or not came:
+                return pack
+
+    def _refill_soon(self, shelf: Shelf) -> asyncio.Task[int]:
         """Start a refill, or join the one under way."""
         task = self._refills.get(shelf)
         if task is None or task.done():
@@ -152,8 +157,13 @@ class RedisPackSource:
             task.add_done_callback(_forget_error)
         return task
 
-    async def _refill(self, shelf: Shelf) -> None:
-        """Fetch until the prefetch is full or the list is empty; expired packs are thrown away on the way."""
+    async def _refill(self, shelf: Shelf) -> int:
+        """Fetch until the prefetch is full or the list is empty; expired packs are thrown away on the way.
+
+        Returns:
+            How many packs came.
+        """
+        came = 0
         key = packs_key(*shelf)
         held = self._held[shelf]
         while (missing := self._prefetch - len(held)) > 0:
@@ -167,10 +177,12 @@ class RedisPackSource:
                 pack = _readable(entry)
                 if pack is not None and pack.expires_at > self._clock() + self._margin_s:
                     held.append(pack)
+                    came += 1
                 else:
                     self._metrics.expired(*shelf)
             if not level:
-                return
+                break
+        return came
 
     async def _watch(self) -> None:
         while True:
@@ -207,7 +219,7 @@ def _readable(entry: bytes) -> Pack | None:
         return None
 
 
-def _forget_error(task: asyncio.Task[None]) -> None:
+def _forget_error(task: asyncio.Task[int]) -> None:
     """Mark a background refill's error as seen: whoever waited for the task got it, nobody else needs it."""
     if not task.cancelled():
         task.exception()

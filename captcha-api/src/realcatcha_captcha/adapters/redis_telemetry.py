@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 from prometheus_client import CollectorRegistry, Counter
 from realcatcha_kit.errors import Unavailable
+from realcatcha_kit.tasks import end_tasks
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
@@ -73,8 +74,7 @@ class RedisTelemetrySink:
     async def aclose(self) -> None:
         """Send what waits, for a bounded time, and stop. Raises nothing."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end_tasks(self._task)
         try:
             async with asyncio.timeout(self._limits.give_up_s):
                 while self._waiting:
