@@ -143,7 +143,7 @@ def test_a_straight_line_is_challenged_and_the_grid_solved_by_mouse(product: Pro
     page.mouse.down()
     page.mouse.up()
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert answers[-1]["status"] == "challenge"
+    wait_for(page, lambda: answers[-1].get("status") == "challenge")
     solve_by_mouse(page, product, answers)
     assert answers[-1]["status"] == "passed"
     expect(page.locator(".realcatcha")).to_have_attribute("data-state", "verified")
@@ -162,6 +162,7 @@ def test_the_keyboard_alone_is_asked_once_and_never_denied(product: Product, ope
     expect(box).to_be_focused()
     page.keyboard.press("Space")
     expect(page.get_by_role("dialog")).to_be_visible()
+    wait_for(page, lambda: answers[-1].get("status") == "challenge")
     solve_by_keyboard(page, product, answers)
     assert [answer["status"] for answer in answers if "status" in answer] == ["challenge", "passed"]
     expect(box).to_be_focused()
