@@ -60,6 +60,7 @@ _CONFUSABLE: Final = frozenset(
         ("bell-pepper", "lemon"),
         ("bell-pepper", "pineapple"),
         ("bell-pepper", "tomato"),
+        ("lemon", "mushroom"),  # mushrooms under a yellow lamp
         ("lemon", "pineapple"),
         ("pineapple", "tomato"),
         ("cardboard", "milk-carton"),
