@@ -26,11 +26,13 @@ class CachedPolicies:
 
     Args:
         clock: Monotonic seconds.
+        most: Sites remembered; the oldest are forgotten first.
     """
 
-    def __init__(self, sources: Sequence[PolicySource], *, clock: Callable[[], float]) -> None:
+    def __init__(self, sources: Sequence[PolicySource], *, clock: Callable[[], float], most: int = _MOST) -> None:
         self._sources = sources
         self._clock = clock
+        self._most = most
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._lookups: dict[str, asyncio.Task[SitePolicy | None]] = {}
 
@@ -59,5 +61,5 @@ class CachedPolicies:
         policy = task.result()
         self._entries[site] = _Entry(policy, self._clock() + (FRESH_S if policy else ABSENT_S))
         self._entries.move_to_end(site)
-        while len(self._entries) > _MOST:
+        while len(self._entries) > self._most:
             self._entries.popitem(last=False)

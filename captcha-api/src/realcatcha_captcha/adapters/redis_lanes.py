@@ -14,26 +14,26 @@ from typing import Any, Final
 from hiredis import pack_command
 from redis.asyncio import Redis
 from redis.asyncio.connection import AbstractConnection
-from redis.exceptions import MaxConnectionsError, ResponseError
+from redis.exceptions import ResponseError
 
 Command = tuple[str | bytes | int, ...]
-_MOST: Final = 512
+_MOST: Final = 64
 _DOUBTFUL_AFTER_S: Final = 1.0
 
 
 class Lanes:
-    """Connections of one client's kind, each used by one exchange at a time; the last one used is used next.
+    """Connections of one client's kind, at most 64, each used by one exchange at a time, the last one used first.
 
     Args:
         client: Its pool makes the connections, and keeps none of these.
-        timeout_s: For a whole exchange, connecting included.
+        timeout_s: For a whole exchange, waiting for a connection and connecting included.
     """
 
     def __init__(self, client: Redis, *, timeout_s: float) -> None:
         self._pool = client.connection_pool
         self._timeout_s = timeout_s
         self._idle: list[tuple[AbstractConnection, float]] = []
-        self._busy = 0
+        self._free = asyncio.Semaphore(_MOST)
 
     async def exchange(self, commands: Sequence[Command]) -> list[Any]:
         """Send commands in one write and read their answers.
@@ -46,26 +46,22 @@ class Lanes:
                 redemption whose answer was lost may have happened.
         """
         packed = b"".join(map(_pack, commands))
-        self._busy += 1
-        connection = None
-        try:
-            async with asyncio.timeout(self._timeout_s):
-                connection = await self._take()
+        async with asyncio.timeout(self._timeout_s), self._free:
+            connection = await self._take()
+            try:
                 await connection.send_packed_command(packed, check_health=False)
                 answers = [await _answer(connection) for _ in commands]
-        except BaseException:
-            await self._drop(connection)
-            raise
-        finally:
-            self._busy -= 1
-        self._idle.append((connection, time.monotonic()))
-        return answers
+            except BaseException:
+                await self._drop(connection)
+                raise
+            self._idle.append((connection, time.monotonic()))
+            return answers
 
     async def aclose(self) -> None:
         """Close the idle connections."""
         idle, self._idle = self._idle, []
         for connection, _ in idle:
-            await connection.disconnect(nowait=True)
+            await connection.disconnect()
 
     async def _take(self) -> AbstractConnection:
         while self._idle:
@@ -73,16 +69,13 @@ class Lanes:
             if time.monotonic() - used_at < _DOUBTFUL_AFTER_S or not await _is_stale(connection):
                 return connection
             await connection.disconnect(nowait=True)
-        if self._busy > _MOST:
-            raise MaxConnectionsError("Too many connections")
         made: AbstractConnection = self._pool.make_connection()  # type: ignore[no-untyped-call]  # untyped driver
         made.socket_timeout = None  # the exchange has one of its own
         return made
 
-    async def _drop(self, connection: AbstractConnection | None) -> None:
+    async def _drop(self, connection: AbstractConnection) -> None:
         """Close a connection whose answers may be under way, and the idle ones: the server may have gone."""
-        if connection is not None:
-            await connection.disconnect(nowait=True)
+        await connection.disconnect(nowait=True)
         await self.aclose()
 
 

@@ -1,0 +1,140 @@
+"""The composed process on a real Redis: the main job, and Redis going away under it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from realcatcha_captcha.domain.proof_of_work import Puzzle, solve
+from realcatcha_captcha.http.lifespan import Lifespan
+from realcatcha_captcha.main import create_app
+from realcatcha_captcha.settings import CaptchaSettings
+from realcatcha_kit.testing.servers import start_redis
+
+ORIGIN = {"origin": "https://anything.test"}
+PASS_SECRET = f"rcs_aaaaaaaaaaaapass_{'A' * 43}"
+TELEMETRY = {
+    "v": 1,
+    "pointer": "mouse",
+    "context": "point",
+    "trace": {"t": [0], "x": [1], "y": [1], "e": [5]},
+    "keys": [],
+    "focus": [],
+    "scroll": [],
+    "page": {"w": 1, "h": 1, "dpr": 1, "age_ms": 10},
+    "flags": {"webdriver": False, "untrusted": 0},
+}
+
+
+def settings(redis_url: str, folder: Path, **changes: Any) -> CaptchaSettings:
+    whole = {
+        "redis_url": redis_url,
+        "object_store_url": f"file://{folder}/objects",
+        "gateway_url": "http://127.0.0.1:9",
+    }
+    return CaptchaSettings(**{**whole, "secret_key": "s" * 40, "log_level": "error", **changes})
+
+
+@asynccontextmanager
+async def served(app: Any) -> AsyncIterator[httpx.AsyncClient]:
+    """Run an application's life around a client of it."""
+    inbox: asyncio.Queue[Any] = asyncio.Queue()
+    outbox: asyncio.Queue[Any] = asyncio.Queue()
+    life = asyncio.create_task(app({"type": "lifespan"}, inbox.get, outbox.put))
+    await inbox.put({"type": "lifespan.startup"})
+    assert (await outbox.get())["type"] == "lifespan.startup.complete"
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://captcha.test") as client:
+        yield client
+    await inbox.put({"type": "lifespan.shutdown"})
+    assert (await outbox.get())["type"] == "lifespan.shutdown.complete"
+    await life
+
+
+async def walk(client: httpx.AsyncClient, site_key: str) -> dict[str, Any]:
+    """Open and evaluate a session."""
+    opened = await client.post("/captcha/v1/sessions", json={"site_key": site_key, "mode": "managed"}, headers=ORIGIN)
+    session = opened.json()
+    nonces = solve(Puzzle(**session["pow"])).nonces
+    body = {"session": session["session"], "pow": {"nonces": nonces}, "telemetry": TELEMETRY}
+    result: dict[str, Any] = (await client.post("/captcha/v1/sessions/evaluate", json=body, headers=ORIGIN)).json()
+    return result
+
+
+async def test_the_main_job_on_the_composed_process(redis_url: str, tmp_path: Path) -> None:
+    """Test keys need no gateway, no worker and no pool."""
+    async with served(create_app(settings(redis_url, tmp_path))) as client:
+        await client.get("/captcha/v1/health/ready")
+        assert (await client.get("/captcha/v1/health/ready")).status_code == 200
+        token = (await walk(client, "rck_aaaaaaaaaaaapass"))["token"]
+        form = {"secret": PASS_SECRET, "response": token}
+        assert (await client.post("/siteverify", data=form)).json()["success"] is True
+        challenge = (await walk(client, "rck_aaaaaaaaaaaachal"))["challenge"]
+        assert (await client.get(challenge["image"])).headers["content-type"] == "image/jpeg"
+        assert 'realcatcha_verdicts_total{kind="none"' in (await client.get("/metrics")).text
+
+
+async def test_an_unknown_site_without_a_gateway_is_unavailable(redis_url: str, tmp_path: Path) -> None:
+    """Nobody can tell that it does not exist."""
+    async with served(create_app(settings(redis_url, tmp_path))) as client:
+        body = {"site_key": "rck_bbbbbbbbbbbbbbbb", "mode": "managed"}
+        response = await client.post("/captcha/v1/sessions", json=body, headers=ORIGIN)
+        assert (response.status_code, response.json()["code"]) == (503, "unavailable")
+
+
+async def test_redis_goes_away_and_comes_back(tmp_path: Path) -> None:
+    """503 and internal-error meanwhile, not ready but alive; then everything works again."""
+    server = start_redis(tmp_path / "redis")
+    try:
+        async with served(create_app(settings(server.url, tmp_path))) as client:
+            token = (await walk(client, "rck_aaaaaaaaaaaapass"))["token"]
+            form = {"secret": PASS_SECRET, "response": token}
+            server.stop()
+            assert (await client.get("/captcha/v1/health/live")).status_code == 200
+            assert (await client.get("/captcha/v1/health/ready")).status_code == 503
+            body = {"site_key": "rck_aaaaaaaaaaaapass", "mode": "managed"}
+            refused = await client.post("/captcha/v1/sessions", json=body, headers=ORIGIN)
+            assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+            verified = await client.post("/siteverify", data=form)
+            assert (verified.status_code, verified.json()["error-codes"]) == (200, ["internal-error"])
+            server.start()
+            assert (await client.post("/siteverify", data=form)).json()["success"] is True
+            assert (await client.get("/captcha/v1/health/ready")).status_code in {200, 503}
+            assert (await client.get("/captcha/v1/health/ready")).status_code == 200
+    finally:
+        server.stop()
+
+
+async def test_a_start_that_fails_is_told_to_the_server() -> None:
+    """With its cause."""
+
+    @asynccontextmanager
+    async def failing() -> AsyncIterator[None]:
+        raise RuntimeError("no luck")
+        yield
+
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "lifespan.startup"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    with pytest.raises(RuntimeError):
+        await Lifespan(lambda *_: None, failing)({"type": "lifespan"}, receive, send)  # type: ignore[arg-type]
+    assert sent[0]["type"] == "lifespan.startup.failed"
+
+
+def test_settings_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists, networks, rates, aliases, and no placeholder in production."""
+    monkeypatch.setenv("CAPTCHA_TRUSTED_PROXIES", "10.0.0.0/8, 127.0.0.1/32")
+    monkeypatch.setenv("OBJECT_STORAGE_BUCKET", "images")
+    read = CaptchaSettings(redis_url="redis://a/0")
+    assert read.trusted_proxies == ("10.0.0.0/8", "127.0.0.1/32")
+    assert (read.object_storage_bucket, read.queue_redis, read.celery_redis) == ("images", "redis://a/0", "redis://a/0")
+    for wrong in ({"trusted_proxies": "10.0.0.1/8"}, {"network_sessions": "often"}, {"environment": "production"}):
+        with pytest.raises(ValueError, match=r"trusted_proxies|network_sessions|secret_key|internal_token"):
+            CaptchaSettings(**wrong)
