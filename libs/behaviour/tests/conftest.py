@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-
 from realcatcha_behaviour import Trace
 from realcatcha_behaviour.trace import CLICK, DOWN, DRAG, MOVE, SCROLL, UP
 

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from realcatcha_behaviour import CONTEXTS, FEATURE_COUNT, FEATURE_NAMES, Trace, features, parse_trace, trace_reasons
 from realcatcha_behaviour.replay import replay_bands
 from realcatcha_behaviour.trace import DOWN, DRAG, UP

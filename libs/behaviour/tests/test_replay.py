@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from realcatcha_behaviour import BANDS, BITMAP_BITS, Trace, is_replay, replay_bands
 from realcatcha_behaviour.trace import SCROLL
 

@@ -1,7 +1,6 @@
 """The named rules: what they catch, and that they leave ordinary movement alone."""
 
 import numpy as np
-
 from realcatcha_behaviour import (
     CONSTANT_SPEED,
     EVEN_STEPS,

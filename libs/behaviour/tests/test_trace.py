@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from realcatcha_behaviour import MAX_EVENTS, MalformedTraceError, parse_trace
 
 
@@ -59,7 +58,9 @@ def test_refuses_too_many_events():
     assert len(parse_trace(many[1:], many[1:], many[1:], many[1:])) == MAX_EVENTS
 
 
-_anything = st.one_of(st.integers(), st.floats(), st.text(max_size=3), st.none(), st.booleans(), st.lists(st.integers()))
+_anything = st.one_of(
+    st.integers(), st.floats(), st.text(max_size=3), st.none(), st.booleans(), st.lists(st.integers())
+)
 
 
 @given(st.lists(_anything, max_size=5), st.lists(_anything, max_size=5))

@@ -1,7 +1,6 @@
 """Which part of a trace is judged."""
 
 import numpy as np
-
 from realcatcha_behaviour import (
     MAX_EVENTS,
     WINDOW_MS,

@@ -4,7 +4,6 @@ import csv
 
 import numpy as np
 import pytest
-
 from realcatcha_behaviour import Trace
 from realcatcha_ml.evaluation.__main__ import main
 from realcatcha_ml.evaluation.intervals import wilson
@@ -43,7 +42,7 @@ def store(tmp_path):
 
 def run(data, out, *more):
     code = main(["--model", "behaviour", "--data", str(data), "--out", str(out), *more])
-    rows = list(csv.DictReader(out.open())) if out.exists() else []
+    rows = list(csv.DictReader(out.read_text().splitlines())) if out.exists() else []
     return code, rows
 
 

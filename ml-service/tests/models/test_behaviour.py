@@ -5,8 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from realcatcha_behaviour import FEATURE_COUNT, FEATURE_VERSION
+from realcatcha_behaviour import FEATURE_COUNT, FEATURE_VERSION, features, parse_trace, trace_reasons
 from realcatcha_contracts import BehaviourInput, BehaviourVerdict
 from realcatcha_ml.models.base import BadInput
 from realcatcha_ml.models.behaviour import BehaviourModel
@@ -15,6 +14,7 @@ from realcatcha_ml.models.files import ModelFiles
 from realcatcha_ml.runtime.onnx_session import OnnxRuntime
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
+FIXTURES = Path(__file__).resolve().parents[3] / "tests" / "fixtures" / "traces"
 GOLDEN = json.loads((MODELS / "behaviour.golden.json").read_text())
 
 
@@ -94,9 +94,31 @@ def test_extreme_features_stay_in_range(model):
     assert all(0 <= verdict.trust <= 100 for verdict in model.predict_batch(wild))
 
 
-def test_small_and_without_code():
-    """The weights are under 300 KB."""
-    assert (MODELS / "behaviour.onnx").stat().st_size < 300_000
+def test_small():
+    """The network stays under 300 KiB."""
+    assert (MODELS / "behaviour.onnx").stat().st_size < 300 * 1024
+
+
+def seen_in_a_browser(fixture, *, shift, phase):
+    """The trace moved to another place, in whole pixels, one event a frame, then a click."""
+    t, x, y = (np.array(fixture[name], dtype=np.float64) for name in ("t", "x", "y"))
+    frames = np.floor((t + phase) / (1000 / 60))
+    last = np.append(frames[1:] != frames[:-1], True)
+    t, x, y = t[last], np.rint(x[last] + shift), np.rint(y[last] - shift)
+    return parse_trace(
+        [*t, t[-1] + 150, t[-1] + 240, t[-1] + 240], [*x, *[x[-1]] * 3], [*y, *[y[-1]] * 3], [0] * len(t) + [1, 2, 5]
+    )
+
+
+@pytest.mark.parametrize("path", sorted(FIXTURES.glob("point-*.json")), ids=lambda path: path.stem)
+def test_recorded_people_pass_when_replayed(model, path):
+    """The fixtures of the browser tests keep a trust well above 70 wherever they are replayed."""
+    fixture = json.loads(path.read_text())
+    traces = [seen_in_a_browser(fixture, shift=17.3 * n, phase=2.1 * n) for n in range(8)]
+    verdicts = model.predict_batch([payload(features(trace, context="point").tolist()) for trace in traces])
+
+    assert all(not trace_reasons(trace, context="point") for trace in traces)
+    assert min(verdict.trust for verdict in verdicts) >= 85
 
 
 def manifest(folder, **changes):

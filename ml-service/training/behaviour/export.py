@@ -60,6 +60,8 @@ def graph(judge: Judge) -> onnx.ModelProto:
         ]
     )
     model.opset_import.append(helper.make_opsetid(DOMAIN, ML_OPSET))
+    for node in model.graph.node:
+        node.name = node.doc_string = ""  # the names of PyTorch's modules mean nothing to whoever serves it
     onnx.checker.check_model(model)
     return model
 

@@ -9,8 +9,9 @@ import numpy as np
 from training.behaviour.dataset import Dataset
 from training.behaviour.judge import Judge
 
+_BOTS_PER_GROUP: Final = 6
 REDISTRIBUTABLE: Final = ("humanmovemouse", "delbot", "omniglot_draw")
-_PER_GROUP: Final = 12
+_PER_GROUP: Final = 14
 
 
 def write_golden(judge: Judge, data: Dataset, folder: Path) -> None:
@@ -21,16 +22,18 @@ def write_golden(judge: Judge, data: Dataset, folder: Path) -> None:
     rows: list[int] = []
     for group in dict.fromkeys(data.group.tolist()):
         mine = np.flatnonzero((data.group == group) & data.judged & data.judgeable)
-        if group in REDISTRIBUTABLE or not data.human[mine[0]]:
-            rows.extend(mine[:: max(mine.size // _PER_GROUP, 1)][:_PER_GROUP].tolist())
+        human = bool(data.human[mine[0]])
+        count = _PER_GROUP if human else _BOTS_PER_GROUP
+        if group in REDISTRIBUTABLE or not human:
+            rows.extend(mine[:: max(mine.size // count, 1)][:count].tolist())
     kept = [row for row in rows if not data.person[row] or data.human[row]]
-    scores = judge.scores(data.features[kept])
+    scores = judge.scores(data.features[kept].round(4))
     document = [
         {
             "group": str(data.group[row]),
             "human": bool(data.human[row]),
             "context": str(data.context[row]),
-            "features": [round(float(value), 5) for value in data.features[row]],
+            "features": [round(float(value), 4) for value in data.features[row]],
             "score": round(float(score), 5),
         }
         for row, score in zip(kept, scores, strict=True)

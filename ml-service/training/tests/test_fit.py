@@ -11,14 +11,13 @@ pytest.importorskip("onnx", reason=REASON)
 sklearn = pytest.importorskip("sklearn.ensemble", reason=REASON)
 
 import onnxruntime as ort  # noqa: E402 (after the check)
+from realcatcha_behaviour import FEATURE_COUNT  # noqa: E402
 from training.behaviour.dataset import Dataset  # noqa: E402
 from training.behaviour.export import export, graph  # noqa: E402
 from training.behaviour.fit import Plan, fit  # noqa: E402
 from training.behaviour.judge import COMPONENTS  # noqa: E402
 from training.behaviour.network import Sizes  # noqa: E402
 from training.behaviour.trees import fit_trees  # noqa: E402
-
-from realcatcha_behaviour import FEATURE_COUNT  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # the legacy exporter, the only small one
 

@@ -2,16 +2,16 @@
 
 import numpy as np
 import pytest
+from realcatcha_behaviour import FEATURE_COUNT, Trace
+from realcatcha_behaviour.trace import CLICK, MOVE
+from realcatcha_ml.evaluation.recordings import Recording
 from training.behaviour.augment import augmented, browser_like
+from training.behaviour.bots.families import FAMILIES
 from training.behaviour.calibrate import ALLOWED, curves
 from training.behaviour.crossval import judging_fold, training_rows
 from training.behaviour.dataset import Dataset
 from training.behaviour.folds import FOLDS, LEFT_OUT, fold_of_rows
 from training.behaviour.people import SHAKEN, WEIGHTS, people_samples, shaken
-
-from realcatcha_behaviour import FEATURE_COUNT, Trace
-from realcatcha_behaviour.trace import CLICK, MOVE
-from realcatcha_ml.evaluation.recordings import Recording
 
 
 def wander(seed, *, clicks=3):
@@ -107,8 +107,6 @@ def test_folds_are_even_and_by_person():
 
 def test_every_generated_family_is_judged_once():
     """The folds' lists are a partition of the families."""
-    from training.behaviour.bots.families import FAMILIES
-
     listed = [family for group in LEFT_OUT for family in group]
     assert sorted(listed) == sorted([*FAMILIES, SHAKEN])
 

@@ -15,7 +15,8 @@ from realcatcha_behaviour.trace import Floats
 EVENT_NAMES: Final = (
     "event_step_spread", "event_speed_spread", "event_step_change", "event_speed_change",
     "event_step_gain", "event_step_by_time",
-    "event_turn", "event_turn_p50", "event_turn_change", "event_turn_lag1", "event_alike_share",
+    "event_turn", "event_turn_p50", "event_turn_change", "event_turn_lag1",
+    "event_alike_share", "event_chord_spread", "event_chord_range",
     "axis_share", "same_step_share", "unit_step_share",
 )  # fmt: skip
 
@@ -25,6 +26,7 @@ _EPS: Final = 1e-6
 _FEW: Final = 5
 _LONG: Final = 2.5
 _SAME: Final = 0.02
+CHORD: Final = 4
 _ALIKE: Final = 0.12
 _ALIKE_UNITS: Final = 0.3
 
@@ -48,7 +50,8 @@ def event_features(path: Path) -> Floats:
     result[2:6] = _steps(growth, wait)
     result[6:10] = _turns(turns, chained=both[1:] - both[:-1] == 1)
     result[10] = _alike_share(length[moving])
-    result[11:] = _shares(steps[moving], length[moving])
+    result[11:13] = _chords(path.raw)
+    result[13:] = _shares(steps[moving], length[moving])
     return result
 
 
@@ -91,6 +94,28 @@ def _alike_share(length: Floats) -> float:
     slack = _ALIKE * middle + _ALIKE_UNITS
     alike = (np.abs(length - middle) <= slack) | (np.abs(length - 2.0 * middle) <= slack)
     return float(np.count_nonzero(alike) / length.size)
+
+
+def _chords(raw: Complexes) -> list[float]:
+    """Log interquartile and interdecile range over the median of how far four events lead.
+
+    Rounding to pixels does not add up over several events, so even steps show through it.
+    """
+    places = raw[np.append(True, raw[1:] != raw[:-1])]
+    if places.size < CHORD + 2 * _FEW:
+        return [0.0, 0.0]
+    spread, reach = chord_ranges(places)
+    return [np.log(spread + 0.03), np.log(reach + 0.05)]
+
+
+def chord_ranges(places: Complexes) -> tuple[float, float]:
+    """Interquartile and interdecile range, over the median, of the chords across `CHORD` steps."""
+    chords = np.sort(np.abs(places[CHORD:] - places[:-CHORD]))
+    count = chords.size
+    middle = max(float(chords[count // 2]), 1.0)
+    spread = chords[(count * 3) // 4] - chords[count // 4]
+    reach = chords[(count * 9) // 10] - chords[count // 10]
+    return float(spread) / middle, float(reach) / middle
 
 
 def _shares(steps: Complexes, length: Floats) -> list[float]:

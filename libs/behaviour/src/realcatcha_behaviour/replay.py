@@ -19,8 +19,8 @@ from realcatcha_behaviour.trace import SCROLL, Floats, Trace
 
 BITMAP_BITS: Final = 24
 BANDS: Final = 48
-MIN_HITS: Final = 7
-"""Of `BANDS`. A bitmap that holds 10,000 traces is 3 % full: 1.4 hits are chance, seven are one in 1,500."""
+MIN_HITS: Final = 6
+"""Of `BANDS`. A bitmap that holds 10,000 traces is 3 % full: 1.4 hits are chance, six are chance once in 300 traces."""
 
 MIN_EVENTS: Final = 24
 MIN_DURATION_MS: Final = 400.0

@@ -1,5 +1,6 @@
 """The families: each draws a stroke, positions at shares ``tau`` of its time; left out as a whole when judged."""
 
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -117,10 +118,8 @@ def lognormal(rng: Rng, start: complex, end: complex, tau: Floats) -> Complexes:
 
 
 def _lognormal_progress(time: Floats, mu: float, sigma: float) -> Floats:
-    from scipy.special import erf  # noqa: PLC0415 (comes with scikit-learn; only this family needs it)
-
     late = np.maximum(time, 1e-6)
-    return np.asarray(0.5 + 0.5 * erf((np.log(late) - mu) / (sigma * np.sqrt(2))))
+    return np.array([0.5 + 0.5 * math.erf(z) for z in (np.log(late) - mu) / (sigma * np.sqrt(2))])
 
 
 def spline_waypoints(rng: Rng, start: complex, end: complex, tau: Floats) -> Complexes:

@@ -39,7 +39,7 @@ def _pointing(family: str, rng: Rng) -> list[Piece]:
             break
         piece = _stroke(family, place, target, duration, rng)
         pieces.append((piece[0] + clock, piece[1], piece[2]))
-        clock, place = clock + duration, complex(piece[1][-1])
+        clock, place = clock + float(piece[0][-1]), complex(piece[1][-1])
         if index == count - 1 or rng.random() < 0.5:
             click = _click(place, rng) if rng.random() < 0.85 else []
             pieces.extend((times + clock, points, codes) for times, points, codes in click)
