@@ -11,6 +11,7 @@ import pytest
 from realcatcha_captcha.domain.proof_of_work import Puzzle, solve
 from realcatcha_captcha.http.lifespan import Lifespan
 from realcatcha_captcha.main import create_app
+from realcatcha_captcha.raise_epoch import raise_epoch
 from realcatcha_captcha.settings import CaptchaSettings
 from realcatcha_kit.testing.servers import start_redis
 
@@ -105,6 +106,18 @@ async def test_redis_goes_away_and_comes_back(tmp_path: Path) -> None:
             assert (await client.get("/captcha/v1/health/ready")).status_code == 200
     finally:
         server.stop()
+
+
+async def test_raising_the_epoch_refuses_what_was_issued(redis_url: str, tmp_path: Path) -> None:
+    """As the promotion hook does."""
+    known = settings(redis_url, tmp_path)
+    async with served(create_app(known)) as client:
+        token = (await walk(client, "rck_aaaaaaaaaaaapass"))["token"]
+        await raise_epoch(known)
+        form = {"secret": PASS_SECRET, "response": token}
+        assert (await client.post("/siteverify", data=form)).json()["error-codes"] == ["timeout-or-duplicate"]
+        fresh = (await walk(client, "rck_aaaaaaaaaaaapass"))["token"]
+        assert (await client.post("/siteverify", data={**form, "response": fresh})).json()["success"] is True
 
 
 async def test_a_start_that_fails_is_told_to_the_server() -> None:

@@ -303,3 +303,19 @@ def telemetry() -> dict[str, Any]:
         "page": {"w": 1, "h": 1, "dpr": 1, "age_ms": 0},
         "flags": {"webdriver": False, "untrusted": 0},
     }
+
+
+async def test_a_client_that_goes_away_is_a_bad_request(world: Any) -> None:
+    """Half a body is no body."""
+    sent: list[Any] = []
+    parts = [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
+
+    async def receive() -> Any:
+        return parts.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/captcha/v1/sessions", "headers": [], "client": None}
+    await world.app(scope, receive, send)
+    assert sent[0]["status"] == 400

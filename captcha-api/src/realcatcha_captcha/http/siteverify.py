@@ -112,10 +112,6 @@ async def _of_multipart(scope: Scope, body: bytes) -> dict[str, str]:
             return _unique([(name, str(value)) for name, value in form.multi_items() if name in _FIELDS])
     except (MultiPartException, ValueError, KeyError) as error:
         raise BadRequest(private=str(error)) from None
-    except Exception as error:
-        if type(error).__name__ == "HTTPException":  # Starlette wraps parser errors inside an application only
-            raise BadRequest(private=str(error)) from None
-        raise
 
 
 def _split(field: str) -> tuple[str, str]:

@@ -1,0 +1,98 @@
+"""The contract of `BehaviourReader`, in memory and on the behaviour library; then what the library adds."""
+
+import math
+import random
+from typing import Any
+
+import msgspec
+import pytest
+from realcatcha_behaviour import FEATURE_COUNT, FEATURE_VERSION
+from realcatcha_captcha.adapters.memory_behaviour import MemoryBehaviour
+from realcatcha_captcha.adapters.numpy_behaviour import NumpyBehaviour
+from realcatcha_captcha.domain.errors import MalformedTelemetry
+from realcatcha_captcha.domain.keys import Keyring
+from realcatcha_captcha.domain.telemetry import Telemetry, parse_telemetry
+
+
+def telemetry(*, pointer: str = "mouse", seed: int = 1, events: int = 120) -> Telemetry:
+    """A curved, uneven movement that ends with a click."""
+    source = random.Random(seed)
+    x, y, t, heading = 600.0, 400.0, 0, source.uniform(0, 6)
+    columns: dict[str, list[int]] = {"t": [], "x": [], "y": [], "e": []}
+    for step in range(events):
+        speed = 14 * abs(math.sin(step / 17 + seed)) * source.uniform(0.4, 1.6)
+        heading += source.gauss(0, 0.3)
+        x, y = x + speed * math.cos(heading), y + speed * math.sin(heading)
+        for name, value in zip("txye", (t, round(x), round(y), 5 if step == events - 1 else 0), strict=True):
+            columns[name].append(value)
+        t += source.choice((16, 17, 18, 33))
+    body = {
+        "v": 1,
+        "pointer": pointer,
+        "context": "point",
+        "trace": columns,
+        "keys": [],
+        "focus": [],
+        "scroll": [],
+        "page": {"w": 1, "h": 1, "dpr": 1, "age_ms": t},
+        "flags": {"webdriver": False, "untrusted": 0},
+    }
+    return parse_telemetry(msgspec.json.encode(body))
+
+
+@pytest.fixture(params=[MemoryBehaviour, lambda: NumpyBehaviour(Keyring("k" * 40))], ids=["memory", "numpy"])
+def reader(request: pytest.FixtureRequest) -> Any:
+    return request.param()
+
+
+def test_a_mouse_is_read(reader: Any) -> None:
+    """Finite numbers, of the version that says how they were made."""
+    reading = reader.read(telemetry())
+    assert reading.features is not None
+    assert all(math.isfinite(value) for value in reading.features)
+    assert reading.feature_version > 0
+
+
+@pytest.mark.parametrize("pointer", ["touch", "pen", "keyboard", "none"])
+def test_an_uncalibrated_pointer_is_unknown(reader: Any, pointer: str) -> None:
+    """Even with a trace that would be judged if a mouse had made it."""
+    assert reader.read(telemetry(pointer=pointer)).features is None
+
+
+def test_a_replay_needs_many_hits(reader: Any) -> None:
+    """All bits set before is a replay with a cap in the hard band; none set is not."""
+    reason = reader.replay_reason(24, 24)
+    assert reason is not None
+    assert 15 <= reason.cap < 40
+    assert reader.replay_reason(0, 24) is None
+    assert reader.replay_reason(0, 0) is None
+
+
+def test_the_library_reads_as_the_model_expects() -> None:
+    """Width and version of training."""
+    reading = NumpyBehaviour(Keyring("k" * 40)).read(telemetry())
+    assert reading.features is not None
+    assert (len(reading.features), reading.feature_version) == (FEATURE_COUNT, FEATURE_VERSION)
+    assert reading.reasons == ()
+
+
+def test_replay_bits_are_keyed() -> None:
+    """The same trace sets the same bits, under another secret unrelated ones; touch is checked, too."""
+    one, other = (NumpyBehaviour(Keyring(secret * 40)) for secret in "ab")
+    bits = one.read(telemetry()).replay_bits
+    assert bits
+    assert one.read(telemetry(pointer="touch")).replay_bits == bits
+    assert len(set(bits) & set(other.read(telemetry()).replay_bits)) < len(bits) / 2
+
+
+def test_a_short_trace_is_neither_judged_nor_remembered() -> None:
+    """There is nothing in it."""
+    reading = NumpyBehaviour(Keyring("k" * 40)).read(telemetry(events=5))
+    assert (reading.features, reading.replay_bits) == (None, ())
+
+
+def test_what_the_library_refuses_is_malformed() -> None:
+    """Should its bounds ever be narrower than the wire's."""
+    broken = msgspec.structs.replace(telemetry().trace, t=[0])
+    with pytest.raises(MalformedTelemetry):
+        NumpyBehaviour(Keyring("k" * 40)).read(msgspec.structs.replace(telemetry(), trace=broken))
