@@ -3,6 +3,11 @@
 import json
 import subprocess
 import sys
+from datetime import datetime
+
+import pytest
+import structlog
+from realcatcha_kit.logs import RequestLines
 
 PROGRAM = """
 import logging, structlog
@@ -45,3 +50,23 @@ def test_the_level_is_respected() -> None:
     """Debug shows more, error shows less; a noisy library stays quiet."""
     assert "too_quiet" in [line["event"] for line in lines("debug")]
     assert [line["event"] for line in lines("error")] == ["broke"]
+
+
+def test_request_lines_read_like_the_others(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Same members, bound values included; silent above the level."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id="request-1")
+    RequestLines("service-1").info("http_request", route="/x", status=200)
+    RequestLines("service-1", level="warning").info("http_request", route="/y", status=200)
+    structlog.contextvars.clear_contextvars()
+    (line,) = capsysbinary.readouterr().out.splitlines()
+    read = json.loads(line)
+    assert datetime.fromisoformat(read.pop("timestamp")).tzinfo is not None
+    assert read == {
+        "event": "http_request",
+        "route": "/x",
+        "status": 200,
+        "level": "info",
+        "request_id": "request-1",
+        "service": "service-1",
+    }
