@@ -4,6 +4,7 @@ A script lays points along a formula and then waits; a hand moves and is sampled
 between events and a script's do not, and a script's steps and turns are more alike from one event to the next.
 """
 
+from math import log
 from typing import Final
 
 import numpy as np
@@ -60,17 +61,17 @@ def _spread(values: Floats) -> float:
     ordered = np.sort(values)
     quarter = values.size // 4
     middle = ordered[values.size // 2]
-    return float(np.log((ordered[-1 - quarter] - ordered[quarter]) / middle + 0.03))
+    return log((ordered[-1 - quarter] - ordered[quarter]) / middle + 0.03)
 
 
 def _steps(growth: Floats, wait: Floats) -> list[float]:
     """Log mean change of step and of speed, their difference, and how the step follows the time."""
     count = growth.size
-    step = np.log(np.abs(growth).sum() / count + 0.01)
-    speed = np.log(np.abs(growth - wait).sum() / count + 0.01)
+    step = log(np.abs(growth).sum() / count + 0.01)
+    speed = log(np.abs(growth - wait).sum() / count + 0.01)
     power = wait @ wait
     follows = (growth @ wait) / (power + 0.05 * count * 0.05)
-    return [step, speed, speed - step, follows]
+    return [step, speed, speed - step, float(follows)]
 
 
 def _turns(turns: Floats, *, chained: Bools) -> list[float]:
@@ -81,10 +82,10 @@ def _turns(turns: Floats, *, chained: Bools) -> list[float]:
     change = np.abs(turns[1:] - turns[:-1])[chained]
     centred = turns - turns.sum() / count
     return [
-        np.log(mean + 0.003),
-        np.log(np.partition(size, count // 2)[count // 2] + 0.003),
-        np.log((change.sum() / max(change.size, 1) + 0.003) / (mean + 0.003)),
-        (centred[1:] @ centred[:-1]) / (centred @ centred + _EPS),
+        log(mean + 0.003),
+        log(np.partition(size, count // 2)[count // 2] + 0.003),
+        log((change.sum() / max(change.size, 1) + 0.003) / (mean + 0.003)),
+        float((centred[1:] @ centred[:-1]) / (centred @ centred + _EPS)),
     ]
 
 
@@ -104,18 +105,18 @@ def _chords(raw: Complexes) -> list[float]:
     places = raw[np.append(True, raw[1:] != raw[:-1])]
     if places.size < CHORD + 2 * _FEW:
         return [0.0, 0.0]
-    spread, reach = chord_ranges(places)
-    return [np.log(spread + 0.03), np.log(reach + 0.05)]
+    spread, reach, _ = chord_ranges(places)
+    return [log(spread + 0.03), log(reach + 0.05)]
 
 
-def chord_ranges(places: Complexes) -> tuple[float, float]:
-    """Interquartile and interdecile range, over the median, of the chords across `CHORD` steps."""
+def chord_ranges(places: Complexes) -> tuple[float, float, float]:
+    """Interquartile and interdecile range over the median, and the median, of the chords across `CHORD` steps."""
     chords = np.sort(np.abs(places[CHORD:] - places[:-CHORD]))
     count = chords.size
     middle = max(float(chords[count // 2]), 1.0)
     spread = chords[(count * 3) // 4] - chords[count // 4]
     reach = chords[(count * 9) // 10] - chords[count // 10]
-    return float(spread) / middle, float(reach) / middle
+    return float(spread) / middle, float(reach) / middle, middle
 
 
 def _shares(steps: Complexes, length: Floats) -> list[float]:

@@ -1,5 +1,6 @@
 """How the pointer flows over the whole window: speed, acceleration and turning at three time scales."""
 
+from math import log, sqrt
 from typing import Final
 
 import numpy as np
@@ -52,7 +53,7 @@ def _scale_features(points: Complexes, *, floor: float) -> Floats:
     ranks = ordered[(_PERCENTILES * (fast.size - 1)).astype(np.intp)] / mean
     deviation = fast - mean
     variance = deviation @ deviation / fast.size
-    result[0] = np.sqrt(variance) / mean
+    result[0] = sqrt(variance) / mean
     result[1:7] = np.log(ranks + 0.02)
     result[7] = (deviation[1:] @ deviation[:-1]) / (variance * fast.size + _EPS)
     result[8] = (deviation[2:] @ deviation[:-2]) / (variance * fast.size + _EPS)
@@ -61,7 +62,7 @@ def _scale_features(points: Complexes, *, floor: float) -> Floats:
     return result
 
 
-def _acceleration(steps: Complexes, *, moving: Bools, mean: float) -> Floats:
+def _acceleration(steps: Complexes, *, moving: Bools, mean: float) -> list[float]:
     """Log mean acceleration relative to speed, its tail, its share across the path, and log jerk over acceleration."""
     change = steps[1:] - steps[:-1]
     active = moving[1:] | moving[:-1]
@@ -72,17 +73,15 @@ def _acceleration(steps: Complexes, *, moving: Bools, mean: float) -> Floats:
     along = np.abs(turned.real).sum()
     across = np.abs(turned.imag).sum()
     jerk = np.abs(change[1:] - change[:-1])
-    return np.array(
-        [
-            np.log(average / mean + 0.01),
-            np.log(np.sqrt(used @ used / used.size) / (average + _EPS) + 0.01),
-            np.log((across + 0.01) / (along + 0.01)),
-            np.log(jerk.sum() / max(jerk.size, 1) / (size.sum() / size.size + _EPS) + 0.01),
-        ]
-    )
+    return [
+        log(average / mean + 0.01),
+        log(sqrt(used @ used / used.size) / (average + _EPS) + 0.01),
+        log((across + 0.01) / (along + 0.01)),
+        log(jerk.sum() / max(jerk.size, 1) / (size.sum() / size.size + _EPS) + 0.01),
+    ]
 
 
-def _turning(steps: Complexes, *, speed: Floats, moving: Bools) -> Floats:
+def _turning(steps: Complexes, *, speed: Floats, moving: Bools) -> list[float]:
     """Describe the heading changes between moving steps, and the power law that ties speed to curvature.
 
     The slope of log speed on log curvature is about -1/3 for people (Lacquaniti, Terzuolo and Viviani 1983).
@@ -90,7 +89,7 @@ def _turning(steps: Complexes, *, speed: Floats, moving: Bools) -> Floats:
     both = np.flatnonzero(moving[1:] & moving[:-1])
     count = both.size
     if count < _FEW:
-        return np.zeros(9)
+        return [0.0] * 9
     turns = np.angle(steps[both + 1] * steps[both].conj())
     size = np.abs(turns)
     ordered = np.sort(size)
@@ -102,19 +101,17 @@ def _turning(steps: Complexes, *, speed: Floats, moving: Bools) -> Floats:
     spread = size - size.sum() / count
     paces, curves = pace @ pace + _EPS, curve @ curve + _EPS
     law = curve @ pace
-    return np.array(
-        [
-            np.log(size.sum() / count + 0.003),
-            np.log(ordered[count // 2] + 0.003),
-            np.log(ordered[(count * 9) // 10] + 0.003),
-            np.searchsorted(ordered, _STRAIGHT_RAD) / count,
-            (signed[1:] @ signed[:-1]) / (signed @ signed + _EPS),
-            np.count_nonzero(turns[1:] * turns[:-1] < 0) / count,
-            (pace @ spread) / np.sqrt(paces * (spread @ spread) + _EPS),
-            law / curves,
-            law / np.sqrt(curves * paces),
-        ]
-    )
+    return [
+        log(size.sum() / count + 0.003),
+        log(ordered[count // 2] + 0.003),
+        log(ordered[(count * 9) // 10] + 0.003),
+        np.searchsorted(ordered, _STRAIGHT_RAD) / count,
+        (signed[1:] @ signed[:-1]) / (signed @ signed + _EPS),
+        np.count_nonzero(turns[1:] * turns[:-1] < 0) / count,
+        (pace @ spread) / sqrt(paces * (spread @ spread) + _EPS),
+        law / curves,
+        law / sqrt(curves * paces),
+    ]
 
 
 def _window_features(path: Path) -> Floats:
@@ -126,26 +123,26 @@ def _window_features(path: Path) -> Floats:
     result = np.zeros(len(_WINDOW_NAMES))
     if fast.size < _FEW:
         return result
-    result[0] = np.log(fast.sum() / fast.size)
+    result[0] = log(fast.sum() / fast.size)
     result[1] = fast.size / speed.size
-    result[2] = np.log1p(path.starts.size)
+    result[2] = log(1.0 + path.starts.size)
     result[3:6] = _wobble(path, speed=speed, moving=moving)
     return result
 
 
-def _wobble(path: Path, *, speed: Floats, moving: Bools) -> Floats:
+def _wobble(path: Path, *, speed: Floats, moving: Bools) -> list[float]:
     """Log size of the fast part of the path across its direction, its lag-1 correlation, and how it grows with speed.
 
     People's tremor and motor noise grow with speed; noise added to a formula is white and the same everywhere.
     """
     grid = path.grid
     if grid.size < 2 * _FEW:
-        return np.zeros(3)
+        return [0.0] * 3
     residual = grid[2:-2] - (grid[:-4] + grid[1:-3] + grid[2:-2] + grid[3:-1] + grid[4:]) * 0.2
     heading = path.smooth[3:-1] - path.smooth[1:-3]
     used = moving[1:-2] & moving[2:-1]
     if np.count_nonzero(used) < _FEW:
-        return np.zeros(3)
+        return [0.0] * 3
     across = ((residual * heading.conj()).imag / (np.abs(heading) + _EPS))[used]
     size = np.abs(across)
     logs = np.log(speed[1:-2][used])
@@ -153,10 +150,8 @@ def _wobble(path: Path, *, speed: Floats, moving: Bools) -> Floats:
     spread = np.log(size + 0.1)
     spread -= spread.sum() / spread.size
     power = across @ across
-    return np.array(
-        [
-            np.log(np.sqrt(power / across.size) + 0.03),
-            (across[1:] @ across[:-1]) / (power + _EPS),
-            (logs @ spread) / (np.sqrt((logs @ logs) * (spread @ spread)) + _EPS),
-        ]
-    )
+    return [
+        log(sqrt(power / across.size) + 0.03),
+        float((across[1:] @ across[:-1]) / (power + _EPS)),
+        float((logs @ spread) / (sqrt((logs @ logs) * (spread @ spread)) + _EPS)),
+    ]

@@ -26,7 +26,9 @@ def _basis(count: int, degree: int) -> Floats:
 
 
 _EVEN: Final = np.linspace(0.0, 1.0, POINTS)
-_FITS: Final = tuple(_basis(POINTS, degree) for degree in (3, 5, 9))
+_DEGREES: Final = (3, 5, 9)
+_REMOVERS: Final = np.hstack([np.eye(POINTS) - basis @ basis.T for basis in (_basis(POINTS, d) for d in _DEGREES)])
+"""What takes the best polynomial of each degree out of a row of points: ``(POINTS, 3 * POINTS)``."""
 _MIDDLES: Final = (np.arange(POINTS - 1) + 0.5) / (POINTS - 1)
 
 
@@ -84,13 +86,13 @@ def _profile(in_time: Complexes) -> list[Floats]:
     fifth = (POINTS - 1) // 5
     inner = speed[:, 1:-1]
     peaks = ((inner > speed[:, :-2] + 0.1) & (inner >= speed[:, 2:] + 0.1)).sum(axis=1)
-    rough = np.abs(speed[:, 2:] - 2.0 * inner + speed[:, :-2]).mean(axis=1)
+    rough = np.abs(speed[:, 2:] - 2.0 * inner + speed[:, :-2]).sum(axis=1) / (POINTS - 3)
     return [
         np.log(speed.max(axis=1)),
         speed.argmax(axis=1) / (POINTS - 2.0),
-        (speed * _MIDDLES).mean(axis=1),
-        speed[:, :fifth].mean(axis=1),
-        speed[:, -fifth:].mean(axis=1),
+        speed @ _MIDDLES / (POINTS - 1),
+        speed[:, :fifth].sum(axis=1) / fifth,
+        speed[:, -fifth:].sum(axis=1) / fifth,
         np.log1p(peaks),
         np.log(rough + 0.003),
     ]
@@ -101,15 +103,10 @@ def _fits(in_time: Complexes, along: Complexes, length: Floats) -> list[Floats]:
 
     Straight lines, Bezier curves and minimum-jerk movements are polynomials of degree 1, 3 and 5.
     """
-    both = np.concatenate((in_time, along))
-    residuals = np.array([_residual(both, basis) for basis in _FITS]).reshape(len(_FITS), 2, -1)
+    rows = np.concatenate((in_time.real, in_time.imag, along.real, along.imag))
+    rest = (rows @ _REMOVERS).reshape(4, length.size, len(_DEGREES), POINTS)
+    squares = np.einsum("amdp,amdp->dam", rest, rest)
+    residuals = np.sqrt((squares[:, 0::2] + squares[:, 1::2]) / POINTS)
     relative = np.log(residuals / length + 0.0005)
     pixels = np.log(residuals[1] + 0.1)
     return [*relative[:, 0], *relative[:, 1], *pixels]
-
-
-def _residual(points: Complexes, basis: Floats) -> Floats:
-    """Root mean square distance of each row from its best fit."""
-    rest = points - (points @ basis) @ basis.T
-    result: Floats = np.sqrt((rest.real**2 + rest.imag**2).mean(axis=1))
-    return result

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from realcatcha_behaviour.events import CHORD, chord_ranges
+from realcatcha_behaviour.events import chord_ranges
 from realcatcha_behaviour.resample import Complexes
 from realcatcha_behaviour.trace import SCROLL, Floats, Trace
 
@@ -107,8 +107,8 @@ def _is_evenly_spaced(places: Complexes) -> bool:
     """Tell whether every few events lead equally far: even steps, too short to be told one by one after rounding."""
     if places.size < _EVEN_SAMPLES:
         return False
-    chord = float(np.median(np.abs(places[CHORD:] - places[:-CHORD])))
-    return chord >= _EVEN_CHORD and chord_ranges(places)[0] <= _EVEN_SPREAD
+    spread, _, middle = chord_ranges(places)
+    return middle >= _EVEN_CHORD and spread <= _EVEN_SPREAD
 
 
 def _varies_little(values: Floats) -> bool:

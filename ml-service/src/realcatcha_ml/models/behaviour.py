@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
-
 from realcatcha_behaviour import CONTEXTS, FEATURE_COUNT, FEATURE_VERSION
 from realcatcha_contracts import BehaviourInput, BehaviourVerdict
+
 from realcatcha_ml.models.base import Model
 from realcatcha_ml.models.calibration import Calibration, UnsuitableCalibration, read_calibration
 from realcatcha_ml.runtime.onnx_session import OnnxSession
