@@ -8,10 +8,13 @@ from realcatcha_ml.evaluation.recordings import Recording
 from training.behaviour.augment import augmented, browser_like
 from training.behaviour.bots.families import FAMILIES
 from training.behaviour.calibrate import ALLOWED, curves
-from training.behaviour.crossval import judging_fold, training_rows
 from training.behaviour.dataset import Dataset
 from training.behaviour.folds import FOLDS, LEFT_OUT, fold_of_rows
 from training.behaviour.people import SHAKEN, WEIGHTS, people_samples, shaken
+
+pytest.importorskip("torch", reason="the extra `training` (torch) is not installed: there is nothing to train with")
+
+from training.behaviour.crossval import judging_fold, training_rows  # noqa: E402 (after the check)
 
 
 def wander(seed, *, clicks=3):
