@@ -10,7 +10,7 @@ from PIL import Image
 from pydantic import ValidationError
 from realcatcha_captcha.adapters.redis_packs import packs_key
 from realcatcha_captcha.application.ports.packs import BANDS, IMAGE_GRID, decode_pack
-from realcatcha_captcha.pool.celery_app import COLLECT_GARBAGE, FLUSH_CATALOGUE, INGEST, TOP_UP, create_app
+from realcatcha_captcha.pool.celery_app import COLLECT_GARBAGE, FLUSH_CATALOGUE, INGEST, TOP_UP, add_tasks, create_app
 from realcatcha_captcha.pool.parts import PoolParts
 from realcatcha_captcha.pool.photographs import Photograph, PhotographIndex, read_catalogue, write_catalogue
 from realcatcha_captcha.pool.settings import BUNDLED_PHOTOGRAPHS, PoolSettings
@@ -137,3 +137,26 @@ def test_the_schedule_covers_every_regular_task() -> None:
     assert INGEST not in app.conf.beat_schedule
     assert app.conf.task_default_queue == "somewhere"
     assert all(one["options"]["expires"] >= one["schedule"] for one in app.conf.beat_schedule.values())
+
+
+def test_each_task_does_its_part(settings: PoolSettings, tmp_path: Path) -> None:
+    """By the name under which the schedule and operators call it."""
+    incoming = tmp_path / "incoming"
+    incoming.mkdir()
+    Image.new("RGB", (300, 300)).save(incoming / "a.jpg")
+    write_catalogue(incoming, [Photograph("a.jpg", ["cat"], 0, 0, "own work", "me", "here")])
+    parts = PoolParts(settings.model_copy(update={"ingest_dir": incoming, "pack_lifetime_s": 0.01}))
+    app = create_app(settings)
+    add_tasks(app, settings, lambda: parts)
+    app.tasks[INGEST]()
+    assert len(read_catalogue(settings.photos_dir)) == 49
+    app.tasks[TOP_UP]()
+    assert len(list((tmp_path / "objects").rglob("*.jpg"))) == 12
+    with redis.Redis.from_url(settings.redis_url) as client, pymongo.MongoClient(settings.mongo_uri) as mongo:
+        catalogue = mongo.get_default_database()["packs"]
+        app.tasks[FLUSH_CATALOGUE]()
+        assert client.llen("packs:catalogue") == 0
+        app.tasks[COLLECT_GARBAGE]()
+        assert client.llen(packs_key(IMAGE_GRID, 0)) == 0
+        assert catalogue.count_documents({}) == 0
+    parts.close()

@@ -18,6 +18,8 @@ from realcatcha_kit.logs import configure_logging
 from realcatcha_captcha.pool.settings import PoolSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from realcatcha_captcha.pool.parts import PoolParts
 
 TOP_UP: Final = "realcatcha.pool.top_up"
@@ -57,6 +59,30 @@ def create_app(settings: PoolSettings) -> Celery:
     return app
 
 
+def add_tasks(app: Celery, settings: PoolSettings, parts: "Callable[[], PoolParts]") -> None:
+    """Give an application its tasks; `parts` is called by the first that runs."""
+
+    @app.task(name=TOP_UP, shared=False)
+    def top_up() -> None:
+        """Build packs for lists below their low-water mark, for about one interval of the schedule."""
+        parts().run(parts().stocker.top_up(seconds=settings.pack_check_s))
+
+    @app.task(name=FLUSH_CATALOGUE, shared=False)
+    def flush_catalogue() -> None:
+        """Tell the catalogue of new packs."""
+        parts().run(parts().flush())
+
+    @app.task(name=COLLECT_GARBAGE, shared=False)
+    def collect_garbage() -> None:
+        """Remove expired packs, images and catalogue entries."""
+        parts().run(parts().collect())
+
+    @app.task(name=INGEST, shared=False)
+    def ingest() -> None:
+        """Bring in new photographs."""
+        parts().ingest()
+
+
 settings = PoolSettings()
 app = create_app(settings)
 
@@ -69,35 +95,14 @@ def parts() -> "PoolParts":
     return PoolParts(settings)
 
 
-@app.task(name=TOP_UP)
-def top_up() -> None:
-    """Build packs for lists below their low-water mark, for about one interval of the schedule."""
-    parts().run(parts().stocker.top_up(seconds=settings.pack_check_s))
-
-
-@app.task(name=FLUSH_CATALOGUE)
-def flush_catalogue() -> None:
-    """Tell the catalogue of new packs."""
-    parts().run(parts().flush())
-
-
-@app.task(name=COLLECT_GARBAGE)
-def collect_garbage() -> None:
-    """Remove expired packs, images and catalogue entries."""
-    parts().run(parts().collect())
-
-
-@app.task(name=INGEST)
-def ingest() -> None:
-    """Bring in new photographs."""
-    parts().ingest()
+add_tasks(app, settings, parts)
 
 
 @worker_ready.connect
 def _fill_at_once(**_: Any) -> None:
     """Ask for the first packs, rather than wait for the beat."""
-    for task in (ingest, top_up, flush_catalogue):
-        task.apply_async()
+    for name in (INGEST, TOP_UP, FLUSH_CATALOGUE):
+        app.send_task(name)
 
 
 @worker_shutdown.connect
