@@ -14,7 +14,7 @@ from training.behaviour.people import SHAKEN, WEIGHTS, people_samples, shaken
 
 pytest.importorskip("torch", reason="the extra `training` (torch) is not installed: there is nothing to train with")
 
-from training.behaviour.crossval import judging_fold, training_rows  # noqa: E402 (after the check)
+from training.behaviour.crossval import judging_fold, training_rows
 
 
 def wander(seed, *, clicks=3):
