@@ -57,9 +57,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @asynccontextmanager
-async def trouble(server: Server, *, replicas: int = 0) -> AsyncIterator[Trouble]:
-    client = connect(server.url, timeout_s=0.5)
-    scripts = Scripts(client, timeout_s=0.5)
+async def trouble(server: Server, *, replicas: int = 0, timeout_s: float = 0.5) -> AsyncIterator[Trouble]:
+    client = connect(server.url, timeout_s=timeout_s)
+    scripts = Scripts(client, timeout_s=timeout_s)
     store = RedisStateStore(client, scripts, wait_for_replicas=replicas)
     await store.claim(CLAIM)
     await store.settle(PASSED)
@@ -184,7 +184,7 @@ async def test_acknowledged_by_a_replica(server: Server, tmp_path: Path) -> None
 
 async def test_many_more_steps_than_connections(server: Server) -> None:
     """They wait for a free one: all are served."""
-    async with trouble(server) as here:
+    async with trouble(server, timeout_s=30) as here:
         results = await asyncio.gather(*(here.store.redeem(REDEEM) for _ in range(700)))
         assert sum(result.status is RedeemStatus.REDEEMED for result in results) == 1
 

@@ -46,16 +46,22 @@ class Lanes:
                 redemption whose answer was lost may have happened.
         """
         packed = b"".join(map(_pack, commands))
-        async with asyncio.timeout(self._timeout_s), self._free:
-            connection = await self._take()
+        async with asyncio.timeout(self._timeout_s):
+            await self._free.acquire()
             try:
-                await connection.send_packed_command(packed, check_health=False)
-                answers = [await _answer(connection) for _ in commands]
-            except BaseException:
-                await self._drop(connection)
-                raise
-            self._idle.append((connection, time.monotonic()))
-            return answers
+                return await self._exchange_on(await self._take(), packed, len(commands))
+            finally:
+                self._free.release()
+
+    async def _exchange_on(self, connection: AbstractConnection, packed: bytes, answers: int) -> list[Any]:
+        try:
+            await connection.send_packed_command(packed, check_health=False)
+            received = [await _answer(connection) for _ in range(answers)]
+        except BaseException:
+            await self._drop(connection)
+            raise
+        self._idle.append((connection, time.monotonic()))
+        return received
 
     async def aclose(self) -> None:
         """Close the idle connections."""

@@ -72,15 +72,7 @@ async def _read_fields(scope: Scope, receive: Receive) -> dict[str, str]:
 
 
 def _call(fields: dict[str, str], dialect: Dialect) -> Verification:
-    get = fields.get
-    return Verification(
-        get("secret", ""),
-        get("response", ""),
-        get("remoteip", ""),
-        get("idempotency_key", ""),
-        get("sitekey", ""),
-        dialect,
-    )
+    return Verification(**fields, dialect=dialect)
 
 
 def _of_json(body: bytes) -> dict[str, str]:
@@ -93,7 +85,8 @@ def _of_json(body: bytes) -> dict[str, str]:
 
 def _of_form(body: bytes) -> dict[str, str]:
     if _PLAIN_FORM.fullmatch(body):  # what most back ends send: nothing escaped, so nothing to unescape
-        return _unique([pair for field in body.decode().split("&") if (pair := _split(field))[0] in _FIELDS])
+        fields = [field.partition("=") for field in body.decode().split("&")]
+        return _unique([(name, value) for name, _, value in fields if name in _FIELDS])
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
     except ValueError as error:
@@ -112,11 +105,6 @@ async def _of_multipart(scope: Scope, body: bytes) -> dict[str, str]:
             return _unique([(name, str(value)) for name, value in form.multi_items() if name in _FIELDS])
     except (MultiPartException, ValueError, KeyError) as error:
         raise BadRequest(private=str(error)) from None
-
-
-def _split(field: str) -> tuple[str, str]:
-    name, _, value = field.partition("=")
-    return name, value
 
 
 def _unique(pairs: list[tuple[str, str]]) -> dict[str, str]:
