@@ -22,6 +22,7 @@ from realcatcha_captcha.adapters.metered_telemetry import MeteredTelemetry
 from realcatcha_captcha.adapters.numpy_behaviour import NumpyBehaviour
 from realcatcha_captcha.adapters.object_store import ObjectStorageOptions, open_store
 from realcatcha_captcha.adapters.object_store.folder import FolderObjectStore
+from realcatcha_captcha.adapters.object_store.watch import StoreWatch
 from realcatcha_captcha.adapters.redis_client import Scripts, connect, translating
 from realcatcha_captcha.adapters.redis_counters import RedisRateLimiter
 from realcatcha_captcha.adapters.redis_inference import QueueLimits, RedisJudge
@@ -112,7 +113,7 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
         async with AsyncExitStack() as stack:
             for closing in (connections, scripts, queue_scripts):
                 stack.push_async_callback(closing.aclose)
-            for part in (packs, sink, judge):
+            for part in (packs, sink, judge, StoreWatch(objects)):
                 await part.start()
                 stack.push_async_callback(part.aclose)
             yield

@@ -232,12 +232,41 @@ async def test_siteverify_shows_reasons_where_the_site_asks(world: Any, site: An
     assert answer["metadata"] == {"trust": 88.5, "reasons": []}
 
 
-async def test_without_an_object_store_proof_of_work_is_asked(world: Any) -> None:
-    """The visitor gets through at the highest price and the lowest score."""
+async def test_without_an_object_store_proof_of_work_is_asked(world: Any, site: Any) -> None:
+    """Where the site's owner allows it, the visitor gets through at the highest price and the lowest score."""
+    world.policies.put(site(kinds=["image-grid", "pow"]))
     world.objects.down = True
     world.judge.trust = 55.0
     result = await world.evaluate()
     assert (result["challenge"]["kind"], result["pow"]["work"]) == ("pow", 62_500)
+
+
+async def test_without_an_object_store_pictures_alone_are_unavailable(world: Any) -> None:
+    """Whoever did not allow proof of work is not given it: it says nothing of a person."""
+    world.judge.trust = 35.0
+    world.objects.down = True
+    refused = await world.post("sessions/evaluate", world.body(await world.open()))
+    assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+
+
+async def test_an_empty_pool_never_means_proof_of_work(world: Any, site: Any) -> None:
+    """Whoever drains the pool would choose what is asked."""
+    world.judge.trust = 35.0
+    world.policies.put(site(kinds=["image-grid", "pow"]))
+    while await world.packs.take("image-grid", 1):
+        pass
+    refused = await world.post("sessions/evaluate", world.body(await world.open()))
+    assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+
+
+async def test_a_grid_is_not_swapped_for_proof_of_work(world: Any, site: Any) -> None:
+    """Another kind of equal strength: a price is not."""
+    world.policies.put(site(kinds=["image-grid", "pow"]))
+    world.judge.trust = 55.0
+    result = await world.evaluate()
+    swap = {"challenge": result["challenge"]["id"], "kind": "pow"}
+    refused = await world.post("challenges/swap", swap)
+    assert (refused.status_code, refused.json()["code"]) == (422, "malformed")
 
 
 async def test_an_empty_pool_is_unavailable_and_decides_nothing(world: Any) -> None:
@@ -252,18 +281,20 @@ async def test_an_empty_pool_is_unavailable_and_decides_nothing(world: Any) -> N
     assert (await world.post("sessions/evaluate", body)).json()["status"] == "challenge"
 
 
-async def test_an_empty_pool_at_the_answer_keeps_the_attempt(world: Any) -> None:
-    """A wrong answer that cannot be followed by a challenge is not held against the visitor."""
+async def test_an_empty_pool_makes_no_guess_free(world: Any) -> None:
+    """A wrong answer that no challenge can follow ends the session; the right one is too late then."""
     world.judge.trust = 55.0
     result = await world.evaluate()
     while await world.packs.take("image-grid", 0):
         pass
-    assert (await world.post("challenges/answer", world.answer_body(result, [0]))).status_code == 503
-    assert (await world.answer(result, ANSWER))["status"] == "passed"
+    assert (await world.answer(result, [0]))["status"] == "denied"
+    late = await world.post("challenges/answer", world.answer_body(result, ANSWER))
+    assert (late.status_code, late.json()["code"]) == (410, "challenge-gone")
 
 
-async def test_a_pow_challenge_is_answered_by_its_proof_of_work(world: Any) -> None:
+async def test_a_pow_challenge_is_answered_by_its_proof_of_work(world: Any, site: Any) -> None:
     """The kind without anything to see."""
+    world.policies.put(site(kinds=["image-grid", "pow"]))
     world.objects.down = True
     world.judge.trust = 55.0
     result = await world.evaluate()

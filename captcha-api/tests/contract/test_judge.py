@@ -20,6 +20,7 @@ from realcatcha_contracts import (
     decode_job,
     encode_reply,
 )
+from realcatcha_kit.tasks import end_tasks
 
 Answer = Callable[[InferenceJob], InferenceReply | None]
 
@@ -72,8 +73,7 @@ async def running(url: str, answer: Answer, *, delay_s: float = 0.0, **limits: A
     try:
         yield queue
     finally:
-        worker.cancel()
-        await asyncio.gather(worker, return_exceptions=True)
+        await end_tasks(worker)
         await queue.judge.aclose()
         await queue.scripts.aclose()
         await queue.redis.aclose()
@@ -106,7 +106,7 @@ async def test_a_job_says_what_a_worker_needs(redis_url: str) -> None:
     assert (job.model, job.request_id) == ("behaviour", "request-1")
     assert (job.payload.context, job.payload.feature_version, job.payload.features) == ("point", 2, [0.5, 1.0])
     assert job.reply_to.startswith("reply:")
-    assert 0 < job.deadline_ms / 1000 - time.time() < 2.1
+    assert 2.0 < job.deadline_ms / 1000 - time.time() < 4.1  # the wait, and how late a word still binds
 
 
 @pytest.mark.parametrize("status", ["expired", "failed"])

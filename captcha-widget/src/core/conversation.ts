@@ -112,7 +112,11 @@ export class Conversation {
     this.unanswered = null;
     const result = reply.body;
     if (result.status === "passed") return this.passed(result.token, result.expires_at, reply);
-    if (result.status === "challenge") return this.challenged(result, reply);
+    if (result.status === "challenge") {
+      const outcome = this.challenged(result, reply);
+      // Nothing to see or to select: the answer is the work that comes with it.
+      return result.challenge.kind === "pow" ? this.answer({}, "none") : outcome;
+    }
     if (result.status === "denied") throw new Problem("denied");
     throw new Problem("bad-reply", "Unknown status");
   }

@@ -21,6 +21,7 @@ from realcatcha_contracts import (
     reply_stream,
 )
 from realcatcha_kit.errors import Unavailable
+from realcatcha_kit.tasks import end_tasks
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
@@ -33,6 +34,7 @@ _REPLY_LIFE_S: Final = 60
 _RENEW_S: Final = 5.0
 _BLOCK_MS: Final = 500
 _PAUSE_S: Final = 0.2
+_LATE_S: Final = 2.0  # a word that comes this much late still binds at `answer`
 _MOST_LATE: Final = 10_000
 
 
@@ -92,8 +94,7 @@ class RedisJudge:
     async def aclose(self) -> None:
         """Stop listening and remove the reply stream. Raises nothing."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end_tasks(self._task)
         with suppress(Unavailable), translating():
             await self._blocking.delete(self._stream)
 
@@ -110,9 +111,11 @@ class RedisJudge:
         waiting = self._waiting[id] = asyncio.get_running_loop().create_future()
         self._under_way.update(shares)
         try:
-            async with asyncio.timeout(self._limits.timeout_s):
+            until = asyncio.get_running_loop().time() + self._limits.timeout_s
+            async with asyncio.timeout_at(until):
                 if not await self._enqueue(id, request):
                     return Opinion(None)
+            async with asyncio.timeout_at(until):  # of its own: a command may swallow the first one (see end_tasks)
                 return _opinion(await waiting)
         except (TimeoutError, Unavailable):
             self._remember(id, request.sid)
@@ -132,7 +135,7 @@ class RedisJudge:
         job = InferenceJob(
             id=id,
             model=_MODEL,
-            deadline_ms=int((self._clock() + self._limits.timeout_s) * 1000),
+            deadline_ms=int((self._clock() + self._limits.timeout_s + _LATE_S) * 1000),
             reply_to=self._stream,
             request_id=request.request_id,
             payload=BehaviourInput(request.context, request.feature_version, list(request.features)),

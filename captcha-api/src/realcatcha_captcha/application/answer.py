@@ -58,7 +58,7 @@ class AnswerService:
             SessionInvalid: Another origin than the session's.
             PowRequired, PowInvalid: The challenge carries a price.
             Malformed, MalformedTelemetry: The attempt is not consumed.
-            Unavailable: Redis, or no next challenge is ready; the attempt is not consumed.
+            Unavailable: Redis, or no next round is ready after a right answer; the attempt is not consumed.
         """
         asked = challenge_ids.parse(request.challenge, self.keys)
         check_price(asked, request.pow)
@@ -127,7 +127,10 @@ class AnswerService:
             state = structs.replace(state, wrong=state.wrong + 1, counts=True)
             if state.wrong >= MAX_WRONG:
                 return self.outcomes.denied(state, claim_id=claim_id, now=now)
-            return await self.outcomes.challenge(state, policy, claim_id=claim_id, now=now, reason="wrong")
+            try:
+                return await self.outcomes.challenge(state, policy, claim_id=claim_id, now=now, reason="wrong")
+            except Unavailable:  # a wrong answer is spent: an empty pool must not turn it into a free guess
+                return self.outcomes.denied(state, claim_id=claim_id, now=now)
         state = structs.replace(state, solved=state.solved + state.counts, counts=True)
         if state.solved < state.rounds:
             return await self.outcomes.challenge(state, policy, claim_id=claim_id, now=now, reason="next")

@@ -1,7 +1,7 @@
 """Begin a session: check key, origin, network and rate; write nothing but counters."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Final
 
 import msgspec
@@ -21,6 +21,8 @@ from realcatcha_captcha.domain.policy import admit_origin, bound_origin, hostnam
 from realcatcha_captcha.domain.sessions import Dialect, Mode, SessionClaims
 
 _SITE_WINDOW_S: Final = 60
+_REFUSED_FOR_S: Final = 5.0
+_MOST_REFUSED: Final = 10_000
 _END: Final = r"(?![\s\S])"  # as `$`, which in Python also matches before a final newline
 
 
@@ -41,6 +43,7 @@ class SessionService:
 
     Attributes:
         network_limit: Sessions that one network may begin; beyond it they are refused.
+        refused: Networks over their limit, and until when (Unix time, seconds) they are refused unasked.
     """
 
     policies: Policies
@@ -49,6 +52,7 @@ class SessionService:
     keys: Keyring
     network_limit: RateLimitItem
     clock: Callable[[], float]
+    refused: dict[str, float] = field(default_factory=dict)
 
     async def __call__(self, request: CreateSession, visitor: Visitor) -> SessionStarted:
         """Begin a session.
@@ -65,9 +69,12 @@ class SessionService:
         now = self.clock()
         network = self.keys.hash_network(visitor.network, now=now)
         sid = sessions.new_sid()
+        if self.refused.get(network, 0.0) > now:
+            raise TooManyRequests(headers={"Retry-After": str(self.network_limit.get_expiry())})
         admission = await self.limiter.admit(sid, self._counters(network, site), now=now)
         of_network, of_site = admission.counts
         if of_network > self.network_limit.amount:
+            self._remember_refusal(network, now=now)
             raise TooManyRequests(headers={"Retry-After": str(self.network_limit.get_expiry())})
         surcharge = proof_of_work.surcharge(of_site / policy.sessions_per_minute, queue_load=self.judge.load())
         claims = SessionClaims(
@@ -100,6 +107,12 @@ class SessionService:
         if network_action(policy.ip_rules, visitor.address) == "deny":
             raise BlockedNetwork
         return site, policy
+
+    def _remember_refusal(self, network: str, *, now: float) -> None:
+        """Refuse the network here for a while, so that what it is refused does not count as the site's load."""
+        if len(self.refused) >= _MOST_REFUSED:
+            self.refused.clear()
+        self.refused[network] = now + _REFUSED_FOR_S
 
     def _counters(self, network: str, site: str) -> tuple[Counter, Counter]:
         return (

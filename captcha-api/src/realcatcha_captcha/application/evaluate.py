@@ -22,7 +22,7 @@ from realcatcha_captcha.application.state_record import SessionState
 from realcatcha_captcha.application.steps import claim_or_wait, hash_body, new_claim_id, wrong_answers
 from realcatcha_captcha.application.visitors import Visitor
 from realcatcha_captcha.domain import canned_keys, proof_of_work, risk, sessions, signals
-from realcatcha_captcha.domain.errors import BlockedNetwork, PowInvalid, SessionUsed
+from realcatcha_captcha.domain.errors import BlockedNetwork, MalformedTelemetry, PowInvalid, SessionUsed
 from realcatcha_captcha.domain.keys import Keyring
 from realcatcha_captcha.domain.policy import bound_origin, network_action
 from realcatcha_captcha.domain.risk import Assessment, Evidence, Step
@@ -90,6 +90,8 @@ class EvaluateService:
         if not proof_of_work.is_solved(claims.puzzle, request.pow):
             raise PowInvalid
         telemetry = parse_telemetry(bytes(request.telemetry))
+        if telemetry.context != "point":  # the page decides what is judged, not the visitor: drawing is judged milder
+            raise MalformedTelemetry("`context` is `point` before a challenge.")
         reading = self.behaviour.read(telemetry)
         claim = ClaimRequest(
             sid=claims.sid,
@@ -113,7 +115,7 @@ class EvaluateService:
             opinion = await self._ask_model(case)
             assessment = _canned(case) or self._assess(case, opinion)
             outcome = await self._outcome(case, assessment)
-            hits = _counters(case.claims)[:2] if opinion.trust is None else ()
+            hits = self._unknowns(case) if opinion.trust is None else ()
             settled = await self.state.settle(replace(outcome.settlement, hits=hits))
         finally:
             if not settled:
@@ -145,6 +147,11 @@ class EvaluateService:
                 features=case.reading.features,
             )
         )
+
+    def _unknowns(self, case: Case) -> tuple[Counter, ...]:
+        """Count a visitor of unknown trust; a network over its own limit no longer counts against the site."""
+        of_network, of_site, _ = _counters(case.claims)
+        return (of_network,) if case.claimed.counts[0] >= UNKNOWNS_PER_NETWORK else (of_network, of_site)
 
     def _assess(self, case: Case, opinion: Opinion) -> Assessment:
         claims, claimed = case.claims, case.claimed

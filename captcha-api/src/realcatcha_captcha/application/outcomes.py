@@ -100,7 +100,7 @@ class Outcomes:
         """Ask a challenge of the state's band.
 
         Raises:
-            Unavailable: The pool has no pack although its images could be shown.
+            Unavailable: No pack is ready, or its images cannot be shown and the site does not allow `pow` instead.
         """
         kind, pack = await self._choose(policy, state)
         price = self._price(state, policy, kind)
@@ -128,14 +128,22 @@ class Outcomes:
         is_test = canned_keys.test_outcome_of_site(policy.site) is not None
         packs = self.canned if is_test else self.packs
         with_images = [kind for kind in allowed if kind.needs_pack]
-        if self.objects.available():
-            for kind in with_images:
-                pack = await packs.take(kind.name, state.band)
-                if pack is not None:
-                    return kind, pack
-            if with_images:
-                raise Unavailable("No challenge is ready.", private="the pool is empty")
-        return self.kinds[_FALLBACK], None
+        if not with_images:
+            return self._without_images(allowed)
+        if not self.objects.available():
+            return self._without_images([kind for kind in allowed if not kind.needs_pack])
+        for kind in with_images:
+            pack = await packs.take(kind.name, state.band)
+            if pack is not None:
+                return kind, pack
+        # Never proof of work here: whoever empties the pool would choose what everybody is asked.
+        raise Unavailable("No challenge is ready.", private="the pool is empty")
+
+    def _without_images(self, allowed: list[Kind]) -> tuple[Kind, None]:
+        """Fall back to proof of work where the site's owner lists it."""
+        if not allowed:
+            raise Unavailable("No challenge is ready.", private="no kind that the site allows can be shown")
+        return allowed[0], None
 
     def _price(self, state: SessionState, policy: SitePolicy, kind: Kind) -> int:
         """Give the work of each sub-puzzle; 0 where the challenge itself is the price."""

@@ -61,7 +61,7 @@ class SwapService:
         try:
             outcome = await self.outcomes.challenge(
                 _swapped(state),
-                _narrowed(await self.policies.active(state.claims.site), request.kind),
+                self._narrowed(await self.policies.active(state.claims.site), request.kind),
                 claim_id=claim_id,
                 now=self.clock(),
             )
@@ -73,16 +73,17 @@ class SwapService:
             raise ChallengeGone
         return outcome.settlement.reply
 
+    def _narrowed(self, policy: SitePolicy, kind: str | None) -> SitePolicy:
+        if kind is None:
+            return policy
+        if kind not in policy.kinds or kind not in self.outcomes.kinds:
+            raise Malformed("kind: not one that this site offers")
+        if not self.outcomes.kinds[kind].needs_pack:
+            raise Malformed("kind: not of equal strength")
+        return structs.replace(policy, kinds=[kind])
+
 
 def _swapped(state: SessionState) -> SessionState:
     if state.swaps_left == 0:
         raise NoSwapsLeft
     return structs.replace(state, swaps_left=state.swaps_left - 1)
-
-
-def _narrowed(policy: SitePolicy, kind: str | None) -> SitePolicy:
-    if kind is None:
-        return policy
-    if kind not in policy.kinds:
-        raise Malformed("kind: not one that this site offers")
-    return structs.replace(policy, kinds=[kind])

@@ -13,11 +13,13 @@ POW_TOO_FAST: Final = Reason("pow-too-fast", 39.0)
 PAGE_AGE: Final = Reason("page-age-implausible", 39.0)
 NETWORK_RATE: Final = Reason("network-rate", 69.0)
 NETWORK_REPUTATION: Final = Reason("network-reputation", 39.0)
+NETWORK_HOSTILE: Final = Reason("network-hostile", 14.0)
 NETWORK_CHANGED: Final = Reason("network-changed")
 _UNTRUSTED_TOLERATED: Final = 3  # extensions and assistive tools send a stray synthetic event
 _CLOCK_SLACK_MS: Final = 100
 BUSY_NETWORK: Final = 20  # sessions a minute; an office behind one address starts a few
 BAD_NETWORK: Final = 20  # wrong answers an hour
+HOSTILE_NETWORK: Final = 60  # wrong answers an hour: 15 sessions guessed to their end
 
 
 def telemetry_reasons(telemetry: Telemetry) -> list[Reason]:
@@ -53,4 +55,6 @@ def session_reasons(claims: SessionClaims, *, network: str, now: float) -> list[
 
 def network_reasons(wrong_answers: float) -> list[Reason]:
     """Judge a network by the wrong answers of its last hour."""
+    if wrong_answers > HOSTILE_NETWORK:
+        return [NETWORK_HOSTILE]
     return [NETWORK_REPUTATION] if wrong_answers > BAD_NETWORK else []

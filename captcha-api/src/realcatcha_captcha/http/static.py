@@ -17,6 +17,7 @@ from realcatcha_captcha.application.ports.objects import SignedObjects
 from realcatcha_captcha.http.wire import Headers, send_body
 
 _PATH: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*", re.ASCII)
+_LONGEST_PATH: Final = 200
 _HASHED: Final = re.compile(r"[.-][A-Za-z0-9_-]{8,}\.(?:js|css|svg|png|woff2|wasm|json|map)$", re.ASCII)
 _SHORT: Final = b"public, max-age=300, stale-while-revalidate=86400"
 _FOREVER: Final = b"public, max-age=31536000, immutable"
@@ -48,7 +49,7 @@ class WidgetRoute:
     async def __call__(self, scope: Scope, receive: Receive, send: Send, path: str) -> None:  # the port
         """See `Handler`."""
         media_type = _TYPES.get(Path(path).suffix)
-        if media_type is None or not _PATH.fullmatch(path):
+        if media_type is None or len(path) > _LONGEST_PATH or not _PATH.fullmatch(path):
             raise NotFound
         data = await asyncio.to_thread(self._read, path)
         etag = b'"%s"' % hashlib.sha256(data).hexdigest()[:32].encode()

@@ -50,8 +50,8 @@ class PoolSettings(ServiceSettings):
     )
     photos_dir: Path = BUNDLED_PHOTOGRAPHS
     ingest_dir: Path | None = None
-    pack_low_water: int = Field(default=48, ge=1)
-    pack_high_water: int = Field(default=96, ge=1)
+    pack_low_water: int = Field(default=96, ge=1)
+    pack_high_water: int = Field(default=192, ge=1)
     pack_lifetime_s: float = Field(default=6 * 3600.0, gt=0)
     pack_max_uses: int = Field(default=1, ge=1)
     pack_builds_per_minute: int = Field(default=3000, ge=1)

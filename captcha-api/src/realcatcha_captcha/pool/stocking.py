@@ -64,10 +64,11 @@ class Stocker:
         self._marks = marks
         self._builds_per_minute = builds_per_minute
         self._clock = clock
+        self._filling: set[int] = set()
         self._built_at: deque[float] = deque()
 
     async def top_up(self, *, seconds: float) -> int:
-        """Fill every list below its low-water mark, the emptiest first, for at most about `seconds`.
+        """Fill every list that fell below its low-water mark, the emptiest first, for at most about `seconds`.
 
         Returns:
             How many packs were built.
@@ -78,7 +79,8 @@ class Stocker:
         """
         until = self._clock() + seconds
         levels = await self._levels()
-        wanting = {band for band, level in levels.items() if level < self._marks.low}
+        self._filling |= {band for band, level in levels.items() if level < self._marks.low}
+        wanting = {band for band in self._filling if levels[band] < self._marks.high}
         built = 0
         while wanting and self._clock() < until:
             band = min(wanting, key=lambda one: levels[one])
@@ -89,6 +91,7 @@ class Stocker:
             built += count
             levels[band] += count
             wanting = {one for one in wanting if levels[one] < self._marks.high}
+        self._filling &= wanting  # what this round had no time for, the next goes on with
         if built:
             _log.info("packs_built", packs=built, levels={str(band): level for band, level in levels.items()})
         return built

@@ -31,6 +31,7 @@ _WAVES: Final = 12
 _POINTS: Final = 32
 _GRAIN: Final = 200
 _GRAIN_PX: Final = (1.0, 8.0)
+_MOST_GRAINS: Final = 8192  # ten seconds of a person are 65,000 px at the most; a forged path must not cost more
 _TAPS: Final = 9
 _STRIDE: Final = 4
 _HALF_SIZE_PX: Final = 150.0
@@ -74,6 +75,7 @@ def _walk(points: Complexes) -> Complexes:
     """
     travelled = _lengths(points)
     grain = min(max(travelled[-1] / _GRAIN, _GRAIN_PX[0]), _GRAIN_PX[1])
+    grain = max(grain, travelled[-1] / _MOST_GRAINS)
     even = np.interp(np.arange(0.0, travelled[-1] + grain, grain), travelled, points)
     half = _TAPS // 2
     padded = np.concatenate((np.full(half + 1, even[0]), even, np.full(half, even[-1])))

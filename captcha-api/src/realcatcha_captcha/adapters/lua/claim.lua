@@ -9,7 +9,7 @@ local abandoned = state == 'evaluating' and same and now - tonumber(v[5]) > tonu
 if not state or state == 'released' or abandoned then
   redis.call('HSET', KEYS[1], 'st', 'evaluating', 'bh', ARGV[2], 'cl', ARGV[3], 'ct', ARGV[4])
   redis.call('EXPIRE', KEYS[1], ARGV[7])
-  return {'claimed', '', v[6] or ''}
+  return {'claimed', '', v[6] or (abandoned and '0' or '')} -- an abandoned claim set these very bits
 end
 if same and state == 'evaluating' then return {'pending', '', ''} end
 if same and v[3] and now - tonumber(v[4]) <= tonumber(ARGV[5]) then return {'stored', v[3], ''} end

@@ -59,7 +59,7 @@ class ImageGrid:
         """See `Kind.read_answer`."""
         try:
             answer = msgspec.json.decode(raw, type=GridAnswer)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, RecursionError) as error:
             raise Malformed(f"answer: {error}") from None
         if len(set(answer.tiles)) != len(answer.tiles):
             raise Malformed("answer: a tile is named twice")

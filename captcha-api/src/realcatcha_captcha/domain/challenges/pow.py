@@ -38,7 +38,7 @@ class ProofOfWork:
         """See `Kind.read_answer`."""
         try:
             return msgspec.json.decode(raw, type=PowAnswer)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, RecursionError) as error:
             raise Malformed(f"answer: {error}") from None
 
     def is_right(self, expected: list[int], answer: PowAnswer) -> bool:  # the port's signature

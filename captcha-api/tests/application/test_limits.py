@@ -1,0 +1,30 @@
+"""What a visitor can make others pay: nothing."""
+
+from typing import Any
+
+import pytest
+from realcatcha_captcha.domain import signals
+
+
+async def test_the_page_decides_what_is_judged(world: Any) -> None:
+    """Claiming to draw before there is a canvas is refused: drawing is judged more mildly."""
+    body = world.body(await world.open())
+    body["telemetry"] = {**body["telemetry"], "context": "draw"}
+    refused = await world.post("sessions/evaluate", body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "malformed-telemetry")
+
+
+@pytest.mark.parametrize(("wrong", "names"), [(20, []), (21, ["network-reputation"]), (61, ["network-hostile"])])
+def test_a_network_that_guesses_pays_more(wrong: int, names: list[str]) -> None:
+    """Few wrong answers are people; many are worth a hard challenge, very many two."""
+    assert [reason.name for reason in signals.network_reasons(wrong)] == names
+
+
+@pytest.mark.parametrize("body", [b'{"x":%s}' % (b"[" * 5000 + b"]" * 5000), b'{"x":%s,"tiles":[true]}' % (b"[" * 977)])
+async def test_a_deep_answer_is_malformed(world: Any, body: bytes) -> None:
+    """No nesting makes the service fail."""
+    world.judge.trust = 55.0
+    result = await world.evaluate()
+    whole = b'{"challenge":"%s","telemetry":{},"answer":%s}' % (result["challenge"]["id"].encode(), body)
+    refused = await world.client.post("/captcha/v1/challenges/answer", content=whole)
+    assert refused.status_code in (400, 422)
