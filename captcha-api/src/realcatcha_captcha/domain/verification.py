@@ -85,7 +85,7 @@ def acceptance(record: TokenRecord, *, expose_reasons: bool) -> Answer:
             answer |= {"credit": False, "score": round(1 - record.score, 1), "score_reason": record.reasons}
         case "turnstile":
             answer |= {"action": record.action, "cdata": record.cdata}
-        case "realcatcha":
+        case _:  # realcatcha, our own
             answer |= {"action": record.action, "cdata": record.cdata, "score": record.score}
     if expose_reasons:
         answer["metadata"] = {"trust": record.trust, "reasons": record.reasons}
