@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from realcatcha_captcha.application.ports.counters import Counter
 from realcatcha_captcha.domain import signals
+
+SITE = "bcdefghijklmnopq"  # the site of the fixtures
 
 
 async def test_the_page_decides_what_is_judged(world: Any) -> None:
@@ -28,3 +31,13 @@ async def test_a_deep_answer_is_malformed(world: Any, body: bytes) -> None:
     whole = b'{"challenge":"%s","telemetry":{},"answer":%s}' % (result["challenge"]["id"].encode(), body)
     refused = await world.client.post("/captcha/v1/challenges/answer", content=whole)
     assert refused.status_code in (400, 422)
+
+
+async def test_a_refused_network_costs_the_site_nothing(make_world: Any) -> None:
+    """What a network is refused does not count as the site's load, whose price all visitors pay."""
+    world = make_world(network_sessions="3/minute")
+    body = {"site_key": f"rck_{SITE}", "mode": "managed"}
+    async with world.client:
+        statuses = [(await world.post("sessions", body)).status_code for _ in range(40)]
+    assert statuses == [201] * 3 + [429] * 37
+    assert world.counters.read(Counter(f"rl:{{{SITE}}}:sessions", 60), world.clock()) <= 4
