@@ -106,7 +106,8 @@ def start(redis_url: str) -> Iterator[Starter]:
 
 
 def caught_with_batch(asker: Asker, doomed: "subprocess.Popen[bytes]") -> bool:
-    """Freeze the worker; let it go on if it holds nothing just now."""
+    """Send more work and freeze the worker; let it go on if it holds nothing just now."""
+    asker.send(*[10.0] * 20)
     doomed.send_signal(SIGSTOP)
     if asker.pending("doomed") == 0:
         doomed.send_signal(SIGCONT)
