@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from realcatcha_gateway.proxy.headers import request_headers, response_headers
+from realcatcha_gateway.proxy.headers import network_of, request_headers, response_headers
 from realcatcha_kit.client_address import parse_networks
 
 TRUSTED = parse_networks(["10.0.0.0/8", "fd00::/8"])
@@ -94,6 +94,27 @@ def test_hop_by_hop_headers_end_here() -> None:
         b"x-request-id",
         b"x-kept",
     }
+
+
+def test_blanks_around_a_value_are_not_passed_on() -> None:
+    """They are no part of it, and the upstream's client refuses a tab there; inside a value they stay."""
+    headers = sent(("X-A", "b\t"), ("X-B", " \tc\td "), ("X-C", "\t"), ("Host", "shop.example\t"))
+    assert (headers[b"x-a"], headers[b"x-b"], headers[b"x-c"]) == ([b"b"], [b"c\td"], [b""])
+    assert headers[b"x-forwarded-host"] == [b"shop.example"]
+
+
+def test_the_length_is_set_by_whoever_sends_the_body() -> None:
+    """One word about it, not two that may differ."""
+    assert b"content-length" not in sent(("Content-Length", "4"))
+
+
+@pytest.mark.parametrize(
+    ("peer", "network"),
+    [("203.0.113.5", "203.0.113.5"), ("2001:db8::1:2:3:4", "2001:db8::/64"), ("::ffff:203.0.113.5", "203.0.113.5")],
+)
+def test_the_clients_network_shares_limits(peer: str, network: str) -> None:
+    """An address of IPv4, a /64 of IPv6."""
+    assert network_of(scope(peer=peer), TRUSTED) == network
 
 
 def test_answers_keep_repeated_headers_and_lose_the_upstreams_own() -> None:

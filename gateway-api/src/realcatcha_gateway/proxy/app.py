@@ -1,6 +1,6 @@
 """The proxy as an ASGI application in front of the gateway's own routes."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import httpx
@@ -11,12 +11,14 @@ from realcatcha_kit.client_address import Network
 from realcatcha_kit.errors import AppError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from realcatcha_gateway.proxy.errors import BodyTooLarge, ClientGone, NoSuchPath, UpstreamAway
-from realcatcha_gateway.proxy.headers import request_headers, response_headers
+from realcatcha_gateway.proxy.bodies import BodyReader
+from realcatcha_gateway.proxy.errors import BodyTooLarge, BodyTooSlow, ClientGone, NoSuchPath, NotPassable, UpstreamAway
+from realcatcha_gateway.proxy.headers import network_of, request_headers, response_headers
 from realcatcha_gateway.proxy.paths import ProxiedRoute, UpstreamName, route_for
 from realcatcha_gateway.proxy.upstream import Upstream
 
 _SERVER_ERROR: Final = 500
+_CALLERS_FAULT: Final = (BodyTooLarge, BodyTooSlow, NotPassable)
 _CROSS_ORIGIN: Final = [(b"access-control-allow-origin", b"*")]
 _log = structlog.get_logger("realcatcha.proxy")
 
@@ -27,12 +29,21 @@ class ReverseProxy:
     Args:
         upstreams: A path family whose upstream is missing answers 404.
         trusted: Proxies in front of the gateway whose word about the client is believed.
+        bodies: Reads the requests' bodies; one with the usual limits unless given.
     """
 
-    def __init__(self, app: ASGIApp, *, upstreams: Mapping[UpstreamName, Upstream], trusted: Sequence[Network]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        upstreams: Mapping[UpstreamName, Upstream],
+        trusted: Sequence[Network],
+        bodies: BodyReader | None = None,
+    ) -> None:
         self._app = app
         self._upstreams = upstreams
         self._trusted = trusted
+        self._bodies = bodies or BodyReader()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -53,7 +64,8 @@ class ReverseProxy:
         if upstream is None:
             raise NoSuchPath
         headers = request_headers(scope, upstream_host=upstream.host, trusted=self._trusted)
-        body = _body(scope, receive, limit=route.body_bytes)
+        network = network_of(scope, self._trusted)
+        body = await self._bodies.read(scope, receive, limit=route.body_bytes, network=network)
         target = _raw_path(scope) + (b"?" + scope["query_string"] if scope["query_string"] else b"")
         answer = await upstream.send(scope["method"], target, headers, body)
         try:
@@ -67,33 +79,6 @@ class ReverseProxy:
 def _raw_path(scope: Scope) -> bytes:
     raw: bytes | None = scope.get("raw_path")
     return raw if raw is not None else scope["path"].encode()
-
-
-def _body(scope: Scope, receive: Receive, *, limit: int) -> AsyncIterator[bytes] | None:
-    """Give the request's body as a stream, or None without one. Raises BodyTooLarge at once for a declared length."""
-    headers = dict(scope["headers"])
-    length = headers.get(b"content-length", b"")
-    if length.isdigit() and int(length) > limit:
-        raise BodyTooLarge(f"At most {limit} bytes are accepted here.")
-    if b"transfer-encoding" not in headers and length in {b"", b"0"}:
-        return None
-    return _chunks(receive, limit)
-
-
-async def _chunks(receive: Receive, limit: int) -> AsyncIterator[bytes]:
-    seen = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGone
-        chunk: bytes = message.get("body", b"")
-        seen += len(chunk)
-        if seen > limit:
-            raise BodyTooLarge(f"At most {limit} bytes are accepted here.")
-        if chunk:
-            yield chunk
-        if not message.get("more_body", False):
-            return
 
 
 async def _stream(answer: httpx.Response, send: Send) -> None:
@@ -114,12 +99,14 @@ async def _refuse(route: ProxiedRoute, send: Send, error: AppError) -> None:
         await send_problem(send, as_app_error(error), headers=_CROSS_ORIGIN if route.cross_origin else None)
         return
     _log.warning("siteverify_refused", code=error.code, private=error.private)
-    code = "bad-request" if isinstance(error, BodyTooLarge) else "internal-error"
+    code = "bad-request" if isinstance(error, _CALLERS_FAULT) else "internal-error"
     body = msgspec.json.encode({"success": False, "error-codes": [code]})
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
     ]
+    if error.headers.get("Connection") == "close":
+        headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})

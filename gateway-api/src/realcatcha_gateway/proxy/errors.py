@@ -1,14 +1,42 @@
 """What stops a proxied request."""
 
-from realcatcha_kit.errors import NotFound, PayloadTooLarge, Unavailable
+from typing import Final
+
+from realcatcha_kit.errors import AppError, BadRequest, NotFound, PayloadTooLarge, TooManyRequests, Unavailable
+
+_CLOSE: Final = {"Connection": "close"}  # the rest of a body that was given up must not be waited for
 
 
 class UpstreamAway(Unavailable):
     """The upstream did not answer, or not in time."""
 
 
+class NotPassable(BadRequest):
+    """Something in the request's head may not be sent on, e.g. a header value that HTTP does not allow."""
+
+
 class BodyTooLarge(PayloadTooLarge):
     """The body outgrew the limit of the captcha paths."""
+
+
+class BodyTooSlow(AppError):
+    """The body did not arrive in time."""
+
+    code = "request-timeout"
+    status = 408
+    title = "The request body did not arrive in time"
+
+    def __init__(self) -> None:
+        super().__init__(headers=_CLOSE)
+
+
+class TooManySlowBodies(TooManyRequests):
+    """The client's network already sends as many slow bodies as it may, and this one was slow too."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Too many requests of this network are being received.", headers={"Retry-After": "1", **_CLOSE}
+        )
 
 
 class NoSuchPath(NotFound):

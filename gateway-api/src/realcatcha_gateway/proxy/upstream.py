@@ -1,12 +1,12 @@
 """One upstream: requests out and answers back as streams, over a pool of kept-alive connections."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import httpx
 
-from realcatcha_gateway.proxy.errors import UpstreamAway
+from realcatcha_gateway.proxy.errors import NotPassable, UpstreamAway
 from realcatcha_gateway.proxy.headers import Headers
 
 _CONNECTIONS: Final = httpx.Limits(max_connections=500, max_keepalive_connections=100, keepalive_expiry=3.0)
@@ -52,12 +52,11 @@ class Upstream:
         """Value of the ``Host`` header that the upstream expects."""
         return self._url.netloc
 
-    async def send(
-        self, method: str, target: bytes, headers: Headers, body: AsyncIterator[bytes] | None
-    ) -> httpx.Response:
+    async def send(self, method: str, target: bytes, headers: Headers, body: bytes | None) -> httpx.Response:
         """Send a request with its target byte for byte; the caller reads and closes the answer's stream.
 
         Raises:
+            NotPassable: HTTP does not allow what is to be sent.
             UpstreamAway: No connection, no answer in time, or an answer that is not HTTP.
         """
         attempts = 2 if body is None and method in _RETRYABLE else 1
@@ -65,6 +64,8 @@ class Upstream:
             attempts -= 1
             try:
                 return await self._send(method, target, headers, body)
+            except httpx.LocalProtocolError as error:
+                raise NotPassable("The request has a form that cannot be passed on.", private=repr(error)) from error
             except httpx.TransportError as error:
                 if not attempts or not isinstance(error, httpx.RemoteProtocolError | httpx.ReadError):
                     raise UpstreamAway("The service behind this path is away.", private=repr(error)) from error
@@ -73,9 +74,7 @@ class Upstream:
         """Close every connection."""
         await self._transport.aclose()
 
-    async def _send(
-        self, method: str, target: bytes, headers: Headers, body: AsyncIterator[bytes] | None
-    ) -> httpx.Response:
+    async def _send(self, method: str, target: bytes, headers: Headers, body: bytes | None) -> httpx.Response:
         request = httpx.Request(
             method,
             self._url,
