@@ -1,7 +1,9 @@
 """Sites over HTTP: keys, rules, rotation, and what is refused."""
 
+import base64
 import concurrent.futures
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -219,6 +221,20 @@ def test_a_made_up_cursor_is_malformed(client: httpx.Client, owner: Any) -> None
     """It is opaque, and checked."""
     for cursor in ("x", "e30", "WyIxIiwiMiJd", "=", "é", "\0", "WyIyMDI2LTAxLTAxVDAwOjAwOjAwIiwiYSJd"):
         assert pointers(client.get("/v1/sites", params={"cursor": cursor}, headers=owner.headers)) == ["?cursor"]
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_cursor_of_a_moment_that_utc_lacks_is_malformed(client: httpx.Client, owner: Any, moment: str) -> None:
+    """A date that can be read is not yet one that the database can be asked about."""
+    cursor = base64.urlsafe_b64encode(json.dumps([moment, "a"]).encode()).decode()
+    assert pointers(client.get("/v1/sites", params={"cursor": cursor}, headers=owner.headers)) == ["?cursor"]
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
+def test_a_cursor_of_the_first_or_last_moment_is_a_page(client: httpx.Client, owner: Any, moment: str) -> None:
+    """The database takes the ends of the calendar."""
+    cursor = base64.urlsafe_b64encode(json.dumps([moment, "a"]).encode()).decode()
+    assert client.get("/v1/sites", params={"cursor": cursor}, headers=owner.headers).status_code == 200
 
 
 REFUSED: list[tuple[dict[str, Any], str | None]] = [

@@ -1,7 +1,7 @@
 """What the site routes take and give."""
 
 import base64
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
 import msgspec
@@ -249,11 +249,11 @@ def decode_cursor(cursor: str | None) -> SitePosition | None:
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         created_at, site_id = msgspec.json.decode(text, type=tuple[datetime, str])
-    except ValueError as error:
+        if created_at.tzinfo is None or len(site_id) > 16 or not site_id.isascii():  # noqa: PLR2004  # a site id's length
+            raise _bad_cursor()
+        return SitePosition(created_at.astimezone(UTC), site_id)
+    except (ValueError, OverflowError) as error:  # the latter for a moment that is before year 1 or after 9999 in UTC
         raise _bad_cursor() from error
-    if created_at.tzinfo is None or len(site_id) > 16 or not site_id.isascii():  # noqa: PLR2004  # a site id's length
-        raise _bad_cursor()
-    return SitePosition(created_at, site_id)
 
 
 def _bad_cursor() -> Malformed:
