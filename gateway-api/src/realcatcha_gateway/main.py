@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from realcatcha_kit.asgi import BodyLimit, RequestContext
 from realcatcha_kit.logs import configure_logging
 from realcatcha_kit.metrics import HttpMetrics
+from realcatcha_kit.tasks import end_tasks
 from starlette.concurrency import run_in_threadpool
 
 from realcatcha_gateway.accounts import router as accounts
@@ -108,9 +109,7 @@ async def _background(parts: Parts) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(*tasks)
         for upstream in parts.upstreams.values():
             await upstream.close()
         await parts.redis.aclose()
