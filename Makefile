@@ -31,7 +31,7 @@ down: ## Stop what `make up` runs from this checkout
 	@if [ -x $(BIN)/python ]; then $(BIN)/python tools/up.py --stop; else echo "nothing runs"; fi
 
 test: $(VENV)/.tests $(WIDGET)/dist/.built ## Run every test: services, widget, end to end, chaos; coverage floors
-	@cd $(WIDGET) && npm test --silent
+	@cd $(WIDGET) && npm test --silent && npm run --silent test:browser
 	@tools/test.sh -n $(JOBS)
 
 unit: $(VENV)/.tests ## Run the tests that need no browser, without coverage

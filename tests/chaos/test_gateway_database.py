@@ -16,6 +16,7 @@ from realcatcha_gateway.main import create_app
 from realcatcha_gateway.migrate import migrate
 from realcatcha_gateway.seed import DemoAccount, seed
 from realcatcha_gateway.settings import GatewaySettings
+from realcatcha_kit.testing.plugin import refuse_missing_part
 from realcatcha_kit.testing.servers import MissingPartError, Server, free_port, start_mariadb
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(240)]
@@ -27,7 +28,7 @@ def mariadb(tmp_path: Path) -> Iterator[Server]:
     try:
         server = start_mariadb(tmp_path / "mariadb")
     except MissingPartError as error:
-        pytest.skip(str(error))
+        refuse_missing_part(error)
     yield server
     server.stop()
 
