@@ -63,6 +63,28 @@ describe("Conversation", () => {
     expect(outcome.status === "passed" && outcome.until - Date.now()).toBeGreaterThan(290_000);
   });
 
+  it("answers a challenge of mere work by itself", async () => {
+    const expires_at = new Date(Date.now() + 60_000).toISOString();
+    const pow = { prefix: "ab:1:cd", count: 2, work: 4 };
+    const token = `${"a".repeat(32)}.${"b".repeat(32)}`;
+    const replies: Record<string, object> = {
+      sessions: { session: "blob", expires_at, pow },
+      "sessions/evaluate": { status: "challenge", challenge: { id: "c1", kind: "pow", expires_at }, pow },
+      "challenges/answer": { status: "passed", token, expires_at },
+    };
+    const sent: Record<string, unknown> = {};
+    client.post = async (path, body) => {
+      sent[path] = body;
+      return { body: replies[path], serverDate: null };
+    };
+    expect(await talk("rck_any").evaluate()).toMatchObject({ status: "passed", token });
+    expect(sent["challenges/answer"]).toMatchObject({
+      challenge: "c1",
+      answer: {},
+      pow: { nonces: [expect.any(Number), expect.any(Number)] },
+    });
+  });
+
   it("uses what was prepared, once", async () => {
     const { conversation, evaluate } = talk("rck_aaaaaaaaaaaapass");
     await conversation.prepare();
