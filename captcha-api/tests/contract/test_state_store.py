@@ -87,6 +87,13 @@ async def test_an_abandoned_claim_is_taken_over_by_the_same_body(store: Any) -> 
     assert await store.state.settle(settled(Phase.DENIED, claim_id="c9"))
 
 
+async def test_an_abandoned_claim_makes_nobody_a_replayer(store: Any) -> None:
+    """Whoever takes it over finds the bits that the first attempt set; they are the visitor's own."""
+    claim = replace(CLAIM, replay_bits=(11, 22, 33))
+    assert (await store.state.claim(claim)).replay_hits == 0
+    assert (await store.state.claim(replace(claim, claim_id="c9", now=NOW + 6))).replay_hits == 0
+
+
 async def test_a_step_is_settled_once(store: Any) -> None:
     """The claim is gone with its settlement."""
     await store.state.claim(CLAIM)

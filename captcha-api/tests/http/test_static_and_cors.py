@@ -53,7 +53,9 @@ async def test_an_unchanged_file_is_not_sent_again(widget: Any) -> None:
     [
         *("", "../secret.js", "chunks/../../secret.js", "/etc/passwd.js", "\\..\\secret.js"),
         *("link.js", "notes.exe", "chunks", "none.js", "chunks//x.js", ".hidden.js", "a\x00.js"),
+        *("a" * 300 + ".js", "a/" * 3000 + "a.js"),  # longer than any file system allows
     ],
+    ids=lambda path: repr(path)[:24],
 )
 async def test_nothing_outside_the_folder_is_served(widget: Any, path: str) -> None:
     """Nor anything of an unknown type."""

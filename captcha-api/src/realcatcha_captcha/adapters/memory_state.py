@@ -72,7 +72,7 @@ class MemoryStateStore:
             return Claimed(ClaimStatus.STALE)
         session = self._find(request.sid, request.now)
         if session is None or session.phase is Phase.RELEASED or _is_abandoned(session, Phase.EVALUATING, request):
-            earlier = session.replay_hits if session else None
+            earlier = (session.replay_hits or 0) if session else None  # an abandoned claim set these very bits
             self._sessions[request.sid] = _Session(
                 phase=Phase.EVALUATING,
                 body_hash=request.body_hash,
@@ -80,6 +80,7 @@ class MemoryStateStore:
                 claimed_at=request.now,
                 until=request.now + sessions.LIFE_S,
                 epoch=self.counters.epoch,
+                replay_hits=earlier,
             )
             return Claimed(ClaimStatus.CLAIMED, replay_hits=hits if earlier is None else earlier, counts=counts)
         return _repeat(session, Phase.EVALUATING, request)
