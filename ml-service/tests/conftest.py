@@ -20,6 +20,7 @@ class EchoModel(Model[BehaviourInput, BehaviourVerdict]):
     """Trust is the first feature; `POISON` breaks the whole batch that it is in; only feature version 1 is known."""
 
     name = "behaviour"
+    payload_type = BehaviourInput
     batches: list[int]
 
     def _load(self) -> None:

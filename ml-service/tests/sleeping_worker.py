@@ -30,6 +30,7 @@ class SleepingModel(Model[BehaviourInput, BehaviourVerdict]):
     """Answers with the first feature after a pause."""
 
     name = "behaviour"
+    payload_type = BehaviourInput
     pause_s = 0.0
 
     def _load(self) -> None:

@@ -7,18 +7,29 @@ import pytest
 from realcatcha_contracts import (
     BehaviourInput,
     BehaviourVerdict,
+    ClassScore,
+    HandwritingInput,
+    HandwritingVerdict,
     InferenceJob,
     InferenceReply,
     IpRule,
+    LabelReply,
+    LabelRequest,
+    PictureLabels,
+    PictureToLabel,
     SecretHash,
     SitePolicy,
     Thresholds,
     UsageEvent,
     decode_job,
+    decode_label_reply,
+    decode_label_request,
     decode_policy,
     decode_reply,
     decode_usage,
     encode_job,
+    encode_label_reply,
+    encode_label_request,
     encode_policy,
     encode_reply,
     encode_usage,
@@ -40,6 +51,31 @@ _JOB = InferenceJob(
     reply_to="reply:boot-01",
     request_id="req-0001",
     payload=BehaviourInput(context="point", feature_version=1, features=[0.0, -1.5, 0.25, 1e-07]),
+)
+_HANDWRITING_JOB = InferenceJob(
+    id=_JOB.id,
+    model="handwriting",
+    deadline_ms=_JOB.deadline_ms,
+    reply_to=_JOB.reply_to,
+    request_id=_JOB.request_id,
+    payload=HandwritingInput(strokes=[[10, 20, 11, 24, 13, 31], [40, 22]], words=["shoe", "boot"]),
+)
+_READ = InferenceReply(
+    id=_JOB.id,
+    request_id=_JOB.request_id,
+    status="ok",
+    verdict=HandwritingVerdict(accepted=True, word="shoe", margin_nats=0.75, floor_nats=-0.5, model_version="1.0.0"),
+    compute_ms=3.25,
+    batch_size=1,
+)
+_TO_LABEL = LabelRequest(model="grid", pictures=[PictureToLabel(id="cat/00.jpg", data=b"\xff\xd8\xff\xd9")])
+_LABELLED = LabelReply(
+    model="grid",
+    model_version="1.0.0",
+    pictures=[
+        PictureLabels("cat/00.jpg", [ClassScore("cat", 0.984375, "present"), ClassScore("dog", 0.25, "undecided")]),
+        PictureLabels(id="broken.jpg", error="unreadable"),
+    ],
 )
 _OK = InferenceReply(
     id=_JOB.id,
@@ -87,6 +123,10 @@ MESSAGES = {
     "reply-failed": Message(
         InferenceReply(_JOB.id, _JOB.request_id, "failed", error="bad-input"), encode_reply, decode_reply
     ),
+    "job-handwriting": Message(_HANDWRITING_JOB, encode_job, decode_job),
+    "reply-handwriting": Message(_READ, encode_reply, decode_reply),
+    "label-request": Message(_TO_LABEL, encode_label_request, decode_label_request),
+    "label-reply": Message(_LABELLED, encode_label_reply, decode_label_reply),
     "policy": Message(_POLICY, encode_policy, decode_policy),
     "policy-minimal": Message(_MINIMAL_POLICY, encode_policy, decode_policy),
     "usage": Message(_USAGE, encode_usage, decode_usage),

@@ -1,8 +1,8 @@
 """Messages that other versions of our programs write can be read, and ours can be read by them.
 
 ``golden/v1`` holds one encoding of each example as the first released version wrote it. Those files are never edited:
-a change of a message adds a folder beside them (``v2``) with what the new version writes, and the decoders must still
-read ``v1``, with the defaults of what it did not have.
+a change of a message, or a new one, adds a folder beside them with what the new version writes, and the decoders must
+still read the older folders, with the defaults of what those did not have.
 """
 
 import json
@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 GOLDEN = Path(__file__).parent / "golden"
-CURRENT = "v1"
+CURRENT = "v2"
 
 
 def test_writes_what_the_golden_file_holds(named_message):
@@ -21,11 +21,13 @@ def test_writes_what_the_golden_file_holds(named_message):
     assert message.encode(message.value) == (GOLDEN / CURRENT / f"{name}.json").read_bytes()
 
 
-@pytest.mark.parametrize("folder", sorted(GOLDEN.iterdir()), ids=lambda folder: folder.name)
-def test_reads_every_released_version(named_message, folder):
+def test_reads_every_released_version(named_message):
     """Whatever a released version wrote is still read as the same message."""
     name, message = named_message
-    assert message.decode((folder / f"{name}.json").read_bytes()) == message.value
+    released = sorted(GOLDEN.glob(f"*/{name}.json"))
+    assert released
+    for path in released:
+        assert message.decode(path.read_bytes()) == message.value, path.parent.name
 
 
 def with_unknown_fields(document):

@@ -14,6 +14,7 @@ from realcatcha_contracts import (
     INFERENCE_CONSUMER_GROUP,
     INFERENCE_STREAM,
     BehaviourInput,
+    BehaviourVerdict,
     InferenceJob,
     InferenceReply,
     decode_reply,
@@ -205,7 +206,7 @@ class RedisJudge:
 
 
 def _opinion(reply: InferenceReply) -> Opinion:
-    if reply.status != "ok" or reply.verdict is None:
+    if reply.status != "ok" or not isinstance(reply.verdict, BehaviourVerdict):
         return Opinion(None)
     return Opinion(min(100.0, max(0.0, reply.verdict.trust)), reply.verdict.model_version)
 

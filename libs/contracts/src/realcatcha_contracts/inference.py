@@ -13,6 +13,7 @@ INFERENCE_CONSUMER_GROUP: Final = "workers"
 INFERENCE_DEAD_STREAM: Final = "inference:dead"
 
 Context = Literal["point", "draw", "slide"]
+Language = Literal["en", "ko"]
 ReplyStatus = Literal["ok", "expired", "failed"]
 
 
@@ -28,6 +29,20 @@ class BehaviourInput(msgspec.Struct, frozen=True, tag="behaviour", tag_field="ki
     context: Context
     feature_version: int
     features: list[float]
+
+
+class HandwritingInput(msgspec.Struct, frozen=True, tag="handwriting", tag_field="kind"):
+    """A drawn word and the words that it may be.
+
+    Attributes:
+        strokes: Each ``[x0, y0, x1, y1, ...]``: whole CSS pixels, y downwards, from pen down to pen up.
+        words: What was asked, and its synonyms: lower case, at least one.
+        language: ``en`` reads letters, ``ko`` reads jamo.
+    """
+
+    strokes: list[list[int]]
+    words: list[str]
+    language: Language = "en"
 
 
 class InferenceJob(msgspec.Struct, frozen=True):
@@ -46,7 +61,7 @@ class InferenceJob(msgspec.Struct, frozen=True):
     deadline_ms: int
     reply_to: str
     request_id: str
-    payload: BehaviourInput
+    payload: BehaviourInput | HandwritingInput
 
 
 class BehaviourVerdict(msgspec.Struct, frozen=True, tag="behaviour", tag_field="kind"):
@@ -63,6 +78,25 @@ class BehaviourVerdict(msgspec.Struct, frozen=True, tag="behaviour", tag_field="
     model_version: str
 
 
+class HandwritingVerdict(msgspec.Struct, frozen=True, tag="handwriting", tag_field="kind"):
+    """What the handwriting model reads.
+
+    Attributes:
+        accepted: Whether the ink is one of the asked words: near enough to the best word of the lexicon, and above
+            the absolute floor (thresholds on the model's card).
+        word: The asked word that fits best.
+        margin_nats: How much likelier the best word of the lexicon is than `word`; 0 where `word` is the best.
+        floor_nats: Log likelihood of `word` per letter; 0 at best.
+        model_version: Version on the model's card.
+    """
+
+    accepted: bool
+    word: str
+    margin_nats: float
+    floor_nats: float
+    model_version: str
+
+
 class InferenceReply(msgspec.Struct, frozen=True, omit_defaults=True):
     """The answer to one job.
 
@@ -75,7 +109,7 @@ class InferenceReply(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     request_id: str
     status: ReplyStatus
-    verdict: BehaviourVerdict | None = None
+    verdict: BehaviourVerdict | HandwritingVerdict | None = None
     error: str | None = None
     compute_ms: float = 0.0
     batch_size: int = 0

@@ -1,45 +1,40 @@
-"""``python -m realcatcha_ml.evaluation --model behaviour --data PATH --out CSV [--stateful]``."""
+"""``python -m realcatcha_ml.evaluation --model NAME --data PATH --out CSV [--stateful]``."""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
-from realcatcha_ml.evaluation.judgement import ReplayIndex, judge
-from realcatcha_ml.evaluation.recordings import NoRecordings, read_recordings, recording_files
-from realcatcha_ml.evaluation.report import write_rows
-from realcatcha_ml.models.behaviour import BehaviourModel
-from realcatcha_ml.models.files import ModelFiles
-from realcatcha_ml.runtime.onnx_session import OnnxRuntime
+from realcatcha_ml.evaluation import behaviour
+from realcatcha_ml.evaluation.recordings import NoRecordings
 
 _MODELS = Path(__file__).resolve().parents[3] / "models"
 
+EVALUATIONS: Final[Mapping[str, Callable[..., Sequence[str]]]] = {"behaviour": behaviour.evaluate}
+"""By model: called with `data`, `out`, `models` and `stateful`; see `behaviour.evaluate`."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Score recordings through the served model; 0 when done, 2 when the data cannot be read."""
+    """Run a served model over data; 0 when done, 2 when the data cannot be read."""
     options = _parser().parse_args(arguments)
+    evaluate = EVALUATIONS[options.model]
     try:
-        recording_files(options.data)
-        model = BehaviourModel(ModelFiles(options.models, options.model), runtime=OnnxRuntime())
-        model.load()
-        index = ReplayIndex() if options.stateful else None
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        with options.out.open("w", newline="", encoding="utf-8") as out:
-            tally = write_rows(judge(read_recordings(options.data), model, index=index), out)
+        lines = evaluate(data=options.data, out=options.out, models=options.models, stateful=options.stateful)
     except (NoRecordings, OSError) as error:
         print(f"evaluate: {error}", file=sys.stderr)  # noqa: T201 (a command-line program)
         return 2
-    for line in tally.lines():
+    for line in lines:
         print(line)  # noqa: T201 (a command-line program)
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="realcatcha_ml.evaluation", description=__doc__)
-    parser.add_argument("--model", choices=("behaviour",), required=True)
-    parser.add_argument("--data", type=Path, required=True, help="a Parquet file, or a folder of them")
-    parser.add_argument("--out", type=Path, required=True, help="CSV file, one row a trace")
-    parser.add_argument("--stateful", action="store_true", help="keep the near-duplicate index over the run")
+    parser.add_argument("--model", choices=sorted(EVALUATIONS), required=True)
+    parser.add_argument("--data", type=Path, required=True, help="a data file, or a folder of them")
+    parser.add_argument("--out", type=Path, required=True, help="CSV file, one row a sample")
+    parser.add_argument("--stateful", action="store_true", help="behaviour: keep the near-duplicate index over the run")
     parser.add_argument("--models", type=Path, default=_MODELS, help="folder of the model files")
     return parser
 

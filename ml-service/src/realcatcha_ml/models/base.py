@@ -4,7 +4,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from realcatcha_ml.models.files import ModelFiles
 from realcatcha_ml.runtime.onnx_session import OnnxRuntime
@@ -33,8 +33,8 @@ class BadInput:
 class Model(ABC, Generic[PayloadT, VerdictT]):
     """One model behind the queue.
 
-    Subclasses set `name` and implement `_load`, `_predict` and `_example`; `_refusal` and `_unload` where they have
-    something to say. All five are called under the model's lock.
+    Subclasses set `name` and `payload_type` and implement `_load`, `_predict` and `_example`; `_refusal` and `_unload`
+    where they have something to say. All five are called under the model's lock.
 
     Args:
         files: Where the weights, the manifest and the card lie.
@@ -42,6 +42,7 @@ class Model(ABC, Generic[PayloadT, VerdictT]):
     """
 
     name: ClassVar[str]
+    payload_type: ClassVar[type[Any]]
 
     def __init__(self, files: ModelFiles, *, runtime: OnnxRuntime) -> None:
         self.files = files
@@ -86,13 +87,18 @@ class Model(ABC, Generic[PayloadT, VerdictT]):
         with self._lock:
             if not self._loaded:
                 raise NotLoaded(self.name)
-            refusals = [self._refusal(payload) for payload in payloads]
+            refusals = [self._check(payload) for payload in payloads]
             good = [payload for payload, refusal in zip(payloads, refusals, strict=True) if refusal is None]
             found = self._predict(good) if good else []
             if len(found) != len(good):
                 raise Miscounted(f"{self.name}: {len(found)} verdicts for {len(good)} payloads")
             verdicts = iter(found)
             return [next(verdicts) if refusal is None else BadInput(refusal) for refusal in refusals]
+
+    def _check(self, payload: PayloadT) -> str | None:
+        if not isinstance(payload, self.payload_type):
+            return "a payload of another model"
+        return self._refusal(payload)
 
     @abstractmethod
     def _load(self) -> None:

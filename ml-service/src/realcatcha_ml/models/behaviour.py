@@ -17,6 +17,7 @@ class BehaviourModel(Model[BehaviourInput, BehaviourVerdict]):
     """Scores how unlike people a pointer moved and reads trust off the calibration of its context."""
 
     name: ClassVar[str] = "behaviour"
+    payload_type: ClassVar[type[BehaviourInput]] = BehaviourInput
     _session: OnnxSession
     _calibration: Calibration
 

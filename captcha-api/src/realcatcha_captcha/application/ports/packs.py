@@ -22,6 +22,8 @@ class Pack(msgspec.Struct, frozen=True):
         tile_px: Side of one square tile in the image, pixels.
         expires_at: Unix time, seconds; not to be served after it.
         uses_left: How often the pack may still be served, this time included.
+        words: Accepted answers of a kind that is answered in writing or by typing; the first is the one shown.
+        weights: Of an abstract pack: how clearly each tile feels like the target, 0 to 1, in the tiles' order.
     """
 
     id: str
@@ -33,6 +35,8 @@ class Pack(msgspec.Struct, frozen=True):
     tile_px: int
     expires_at: float
     uses_left: int = 1
+    words: list[str] = msgspec.field(default_factory=list)
+    weights: list[float] = msgspec.field(default_factory=list)
 
 
 class PackSource(Protocol):
