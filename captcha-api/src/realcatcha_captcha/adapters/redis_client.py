@@ -1,7 +1,7 @@
 """One Redis client a process; driver errors become `Unavailable`; scripts survive a restart of the server."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any, Final
@@ -19,6 +19,7 @@ from redis.exceptions import (
 )
 
 from realcatcha_captcha.adapters.redis_lanes import Command, Lanes
+from realcatcha_captcha.adapters.redis_multiplexer import Multiplexer
 
 TIMEOUT_S: Final = 1.0
 # Everything that the driver may raise; its own base class covers less than it should.
@@ -31,6 +32,7 @@ _DRIVER_ERRORS: Final = (
     TimeoutError,
 )
 _MAX_CONNECTIONS: Final = 512
+Exchange = Callable[[Sequence[Command]], Awaitable[list[Any]]]
 SCRIPTS: Final = ("claim", "take", "settle", "redeem", "note_trust", "enqueue")
 
 
@@ -72,6 +74,7 @@ class Scripts:
 
     def __init__(self, client: "Redis", *, timeout_s: float = TIMEOUT_S) -> None:
         self._client = client
+        self._shared = Multiplexer(client, timeout_s=timeout_s)
         self._lanes = Lanes(client, timeout_s=timeout_s)
         folder = files("realcatcha_captcha.adapters.lua")
         self._sources = {name: (folder / f"{name}.lua").read_text() for name in SCRIPTS}
@@ -87,12 +90,19 @@ class Scripts:
 
     async def run_all(self, commands: Sequence[Command]) -> list[Any]:
         """Run commands, scripts among them, in one round trip. Raises Unavailable where any failed."""
+        return await self._run(commands, self._shared.exchange)
+
+    async def run_alone(self, commands: Sequence[Command]) -> list[Any]:
+        """Do so on a connection of its own, because the server may block on one of them. Raises Unavailable."""
+        return await self._run(commands, self._lanes.exchange)
+
+    async def _run(self, commands: Sequence[Command], exchange: Exchange) -> list[Any]:
         try:
-            answers = await self._lanes.exchange(commands)
+            answers = await exchange(commands)
             for place, answer in enumerate(answers):
                 if isinstance(answer, NoScriptError):
                     await self.load()
-                    answers[place : place + 1] = await self._lanes.exchange(commands[place : place + 1])
+                    answers[place : place + 1] = await exchange(commands[place : place + 1])
             for answer in answers:
                 if isinstance(answer, Exception):
                     raise answer
@@ -108,6 +118,7 @@ class Scripts:
 
     async def aclose(self) -> None:
         """Close the connections of the scripts."""
+        await self._shared.aclose()
         await self._lanes.aclose()
 
     async def missing(self) -> list[str]:

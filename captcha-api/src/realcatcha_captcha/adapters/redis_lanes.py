@@ -1,8 +1,7 @@
-"""Round trips to Redis at the price of a round trip.
+"""Exchanges with Redis that have a connection to themselves, because the server may block on them (`WAIT`).
 
-A redemption is one command, and the driver's own pool, event hooks, retries, two timeouts and packing in Python cost
-more than everything else that siteverify does. Lanes use the driver's connections (their handshake, TLS,
-authentication and parser) and none of what is around them.
+They cost a round trip and little more: lanes use the driver's connections (their handshake, TLS, authentication and
+parser) and none of its own pool, event hooks, retries, two timeouts and packing in Python.
 """
 
 import asyncio
@@ -45,7 +44,7 @@ class Lanes:
             Exception: What the driver raises for a lost, slow or refused connection. Nothing is sent twice: a
                 redemption whose answer was lost may have happened.
         """
-        packed = b"".join(map(_pack, commands))
+        packed = b"".join(map(pack, commands))
         async with asyncio.timeout(self._timeout_s):
             await self._free.acquire()
             try:
@@ -100,6 +99,7 @@ async def _answer(connection: AbstractConnection) -> Any:
         return error
 
 
-def _pack(command: Command) -> bytes:
+def pack(command: Command) -> bytes:
+    """Write a command as it goes over the wire."""
     packed: bytes = pack_command(command)  # type: ignore[arg-type]  # declared for tuples of one
     return packed

@@ -117,7 +117,7 @@ class RedisStateStore:
         args = (request.token_hash, request.site, repr(request.now), *key)
         if self._replicas:
             command = self._scripts.command("redeem", keys, *args)
-            (status, record), copies = await self._scripts.run_all([command, ("WAIT", self._replicas, _WAIT_MS)])
+            (status, record), copies = await self._scripts.run_alone([command, ("WAIT", self._replicas, _WAIT_MS)])
             if copies < self._replicas and status in (b"redeemed", b"repeated"):
                 raise Unavailable(private=f"redemption acknowledged by {copies} of {self._replicas} replicas")
         else:
