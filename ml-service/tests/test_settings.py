@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from realcatcha_ml.models.registry import SERVED_NAMES
 from realcatcha_ml.settings import MlSettings
 from realcatcha_ml.worker import consumer_name
 
@@ -30,6 +31,24 @@ def test_refuses_nonsense(monkeypatch, name, value):
     monkeypatch.setenv(name, value)
     with pytest.raises(ValidationError):
         MlSettings()
+
+
+def test_models_of_a_worker(monkeypatch):
+    """All that are served unless some are named; a name that nobody serves stops the start."""
+    assert MlSettings().stream_models == SERVED_NAMES
+    monkeypatch.setenv("ML_MODELS", "behaviour, ")
+    assert MlSettings().stream_models == ("behaviour",)
+    monkeypatch.setenv("ML_MODELS", "behaviour,astrology")
+    with pytest.raises(ValidationError, match="astrology"):
+        MlSettings()
+
+
+def test_broker_defaults_to_the_queue_server(monkeypatch):
+    """One Redis server by default, another for Celery when it is named."""
+    monkeypatch.setenv("ML_QUEUE_REDIS_URL", "redis://one:6379/0")
+    assert MlSettings().celery_broker_url == "redis://one:6379/0"
+    monkeypatch.setenv("ML_CELERY_REDIS_URL", "redis://two:6379/0")
+    assert MlSettings().celery_broker_url == "redis://two:6379/0"
 
 
 def test_consumers_never_share_a_name():

@@ -8,12 +8,12 @@ from prometheus_client import CollectorRegistry
 from realcatcha_kit.logs import configure_logging
 
 from realcatcha_ml.batches import BatchRunner
+from realcatcha_ml.composition import build_registry
 from realcatcha_ml.loop import Worker
 from realcatcha_ml.metrics import QueueCollector, WorkerMetrics
 from realcatcha_ml.models.registry import ModelRegistry
 from realcatcha_ml.queue.port import JobQueue
 from realcatcha_ml.queue.redis_queue import RedisQueue
-from realcatcha_ml.runtime.onnx_session import OnnxRuntime
 from realcatcha_ml.settings import MlSettings
 from realcatcha_ml.status import StatusServer
 
@@ -57,7 +57,7 @@ def main() -> None:
     metrics_registry = CollectorRegistry()
     worker = build_worker(
         RedisQueue(settings.queue_redis_url, consumer=consumer_name(settings.worker_id)),
-        registry=ModelRegistry.from_folder(settings.models_dir, runtime=OnnxRuntime(settings.provider)),
+        registry=build_registry(settings, names=settings.stream_models),
         metrics_registry=metrics_registry,
         batch_max=settings.batch_max,
     )

@@ -12,8 +12,6 @@ from realcatcha_ml.runtime.onnx_session import OnnxRuntime
 PayloadT = TypeVar("PayloadT")
 VerdictT = TypeVar("VerdictT")
 
-_WARM_UP_BATCHES = (1, 64)
-
 
 class NotLoaded(RuntimeError):
     """A batch was given to a model that is not loaded."""
@@ -34,7 +32,8 @@ class Model(ABC, Generic[PayloadT, VerdictT]):
     """One model behind the queue.
 
     Subclasses set `name` and `payload_type` and implement `_load`, `_predict` and `_example`; `_refusal` and `_unload`
-    where they have something to say. All five are called under the model's lock.
+    where they have something to say. All five are called under the model's lock. `warm_up_batches` are the sizes that
+    `load` runs once.
 
     Args:
         files: Where the weights, the manifest and the card lie.
@@ -43,6 +42,7 @@ class Model(ABC, Generic[PayloadT, VerdictT]):
 
     name: ClassVar[str]
     payload_type: ClassVar[type[Any]]
+    warm_up_batches: ClassVar[tuple[int, ...]] = (1, 64)
 
     def __init__(self, files: ModelFiles, *, runtime: OnnxRuntime) -> None:
         self.files = files
@@ -66,7 +66,7 @@ class Model(ABC, Generic[PayloadT, VerdictT]):
             if self._loaded:
                 return
             self._load()
-            for size in _WARM_UP_BATCHES:
+            for size in self.warm_up_batches:
                 self._predict([self._example()] * size)
             self._loaded = True
 
