@@ -30,10 +30,10 @@ def test_bands_are_bit_positions(wander):
 
 
 def test_short_traces_have_none(wander, make):
-    """Below 24 events or 400 ms, and where nothing moves, repetition is chance."""
-    assert replay_bands(wander(1, count=23, interval=20.0), key=KEY) is None
-    assert replay_bands(wander(1, count=24, interval=20.0), key=KEY) is not None
-    assert replay_bands(wander(1, count=100, interval=3.0), key=KEY) is None
+    """Below 12 events or 200 ms, and where nothing moves, repetition is chance."""
+    assert replay_bands(wander(1, count=11, interval=20.0), key=KEY) is None
+    assert replay_bands(wander(1, count=12, interval=20.0), key=KEY) is not None
+    assert replay_bands(wander(1, count=60, interval=3.0), key=KEY) is None
     assert replay_bands(make(np.zeros(100)), key=KEY) is None
     assert replay_bands(make(np.arange(100), event=SCROLL), key=KEY) is None
 

@@ -130,7 +130,7 @@ def test_context_follows_the_task():
 
 
 def test_short_traces_are_not_remembered():
-    """Nothing to compare below 24 events."""
+    """Nothing to compare below 12 events."""
     short = Trace(np.arange(5.0), np.arange(5.0), np.arange(5.0), np.zeros(5, np.int8))
     index = ReplayIndex()
 

@@ -1,13 +1,14 @@
 """``python -m training.behaviour.replays [--data FOLDER]``: how many traces sent before are recognised, and strangers.
 
 Every person's window is sent once, then again changed, against one index and through the served model, as
-``make evaluate STATEFUL=1`` does it. Printed per source: people challenged with the index (their own rejection and
+``make evaluate STATEFUL=1`` does it; three times, each with another secret key, because the key decides which traces
+sit near a boundary. Printed per source: people challenged with the index (their own rejection and
 false matches together), false matches alone, and per change the share that does not pass: matched, or trusted below 70.
 """
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,7 @@ from training.behaviour.people import WEIGHTS
 
 _SERVICE: Final = Path(__file__).resolve().parents[2]
 _PER_SOURCE: Final = 200
+_KEYS: Final = tuple(bytes([number]) * 32 for number in range(3))
 
 Change = Callable[[Trace, str, np.random.Generator], Trace]
 
@@ -81,19 +83,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     model = BehaviourModel(ModelFiles(_SERVICE / "models", "behaviour"), runtime=OnnxRuntime())
     model.load()
-    index, rng = ReplayIndex(), np.random.default_rng(0)
+    table: dict[str, list[bool]] = {}
+    for key in _KEYS:
+        for line, found in _run(people, model, key):
+            table.setdefault(line, []).extend(found)
+    for line, found in table.items():
+        print(f"{line}: {_share(found)}")
+    return 0
+
+
+def _run(people: list[Recording], model: BehaviourModel, key: bytes) -> Iterator[tuple[str, list[bool]]]:
+    """Send everything under one key; give what was found by line of the table."""
+    index, rng = ReplayIndex(key=key), np.random.default_rng(0)
     order = rng.permutation(len(people))
     first = list(judge([people[row] for row in order], model, index=index))
     for source in WEIGHTS:
         mine = [judgement for judgement in first if judgement.recording.source == source]
-        print(f"{source} people challenged {_share([not j.passes for j in mine])}")
-        print(f"{source} false matches {_share([_matched(j) for j in mine])}")
+        yield f"{source} people challenged", [not j.passes for j in mine]
+        yield f"{source} false matches", [_matched(j) for j in mine]
         for name, change in CHANGES.items():
             copies = [_changed(j.recording, change, rng) for j in mine[:_PER_SOURCE]]
             again = list(judge(copies, model, index=_copy(index)))
-            print(f"{source} {name}: stopped {_share([not j.passes for j in again])}", end=" ")
-            print(f"(matched {_share([_matched(j) for j in again])})")
-    return 0
+            yield f"{source} {name}, stopped", [not j.passes for j in again]
+            yield f"{source} {name}, matched", [_matched(j) for j in again]
 
 
 def _is_used(row: Recording) -> bool:
@@ -118,8 +130,10 @@ def _matched(judgement: Judgement) -> bool:
 
 
 def _share(hits: list[bool]) -> str:
-    low, high = wilson(sum(hits), len(hits))
-    return f"{sum(hits) / len(hits):.1%} [{low:.1%}, {high:.1%}] of {len(hits)}"
+    """Give a share with its interval; the keys see the same traces, so they narrow nothing."""
+    traces, share = len(hits) // len(_KEYS), sum(hits) / len(hits)
+    low, high = wilson(round(share * traces), traces)
+    return f"{share:.1%} ({low:.1%} - {high:.1%}) of {traces}"
 
 
 if __name__ == "__main__":

@@ -22,8 +22,10 @@ BANDS: Final = 48
 MIN_HITS: Final = 6
 """Of `BANDS`. A bitmap that holds 10,000 traces is 3 % full: 1.4 hits are chance, six are chance once in 300 traces."""
 
-MIN_EVENTS: Final = 24
-MIN_DURATION_MS: Final = 400.0
+MIN_EVENTS: Final = 12
+MIN_DURATION_MS: Final = 200.0
+"""Quick people point in 18 to 23 events: with 24 and 400 ms, one recording in twelve of HumanMoveMouse could be sent
+for ever; with these, people are matched by chance no more often (docs/adr/0007)."""
 
 _PROJECTIONS: Final = 14
 _CELL: Final = 50.0
@@ -46,7 +48,7 @@ def replay_bands(trace: Trace, *, key: bytes) -> tuple[int, ...] | None:
         key: Secret of the deployment, at most 64 bytes; another key gives unrelated bands.
 
     Returns:
-        None below 24 pointer events or 400 ms: such traces repeat by chance.
+        None below `MIN_EVENTS` pointer events, half as many places, or `MIN_DURATION_MS`: such traces repeat by chance.
     """
     pointer = np.flatnonzero(trace.event != SCROLL)
     if pointer.size < MIN_EVENTS or trace.t_ms[pointer[-1]] - trace.t_ms[pointer[0]] < MIN_DURATION_MS:
