@@ -34,7 +34,7 @@ class Worker:
         command = [sys.executable, "-m", "celery", "-A", "realcatcha_captcha.pool.celery_app", "worker", "-B"]
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [*command, "--pool", "solo", "-Q", "pool,labelling"],
+                [*command, "--pool", "solo", "-Q", "pool"],
                 env=os.environ | self.environment,
                 stdout=output,
                 stderr=output,

@@ -55,7 +55,7 @@ class PoolSettings(ServiceSettings):
     pack_lifetime_s: float = Field(default=6 * 3600.0, gt=0)
     pack_max_uses: int = Field(default=1, ge=1)
     pack_builds_per_minute: int = Field(default=3000, ge=1)
-    pack_queue: str = "labelling"
+    pack_queue: str = "pool"
     pack_check_s: float = Field(default=2.0, gt=0)
 
     @model_validator(mode="after")
