@@ -43,6 +43,33 @@ def test_down_and_up_again_with_data_in_place(database: Database) -> None:
     assert tables(database) == set(schema.metadata.tables)
 
 
+def test_what_the_second_revision_adds_spares_what_is_there(empty_database: Database) -> None:
+    """Sites keep their secrets, get the defaults, and older code that names neither column may still write."""
+    migrate(empty_database.engine, "0001")
+    columns = (
+        "id, organisation_id, name, status, version, domains, allow_null_origin, mode, kinds, thresholds, difficulty, "
+        "ip_rules, outage, expose_reasons, sessions_per_minute, created_at, updated_at"
+    )
+    site = (
+        f"INSERT INTO sites ({columns}) VALUES (:id, 'org_a', 'Shop', 'active', 1, '[]', 0, "  # noqa: S608  # constants
+        "'managed', '[]', '{}', 50, '[]', 'closed', 0, 600, :now, :now)"
+    )
+    now = datetime.now(UTC).replace(tzinfo=None)
+    with empty_database.write() as session:
+        session.execute(text("INSERT INTO organisations VALUES ('org_a', 'A', :now)"), {"now": now})
+        session.execute(text(site), {"id": "before", "now": now})
+        secret = "INSERT INTO site_secrets VALUES ('sec_a', 'org_a', 'before', 'x', :now, NULL)"
+        session.execute(text(secret), {"now": now})
+    migrate(empty_database.engine)
+    with empty_database.write() as session:
+        session.execute(text(site), {"id": "since", "now": now})
+        rows = session.execute(text("SELECT id, adaptive, shadow FROM sites ORDER BY id")).all()
+        assert [tuple(row) for row in rows] == [("before", 1, 0), ("since", 1, 0)]
+    migrate(empty_database.engine, "0001")
+    with empty_database.read() as session:
+        assert session.execute(text("SELECT id FROM site_secrets")).all() == [("sec_a",)]
+
+
 def test_models_and_migrations_agree(database: Database) -> None:
     """``alembic check`` finds nothing that a migration forgot."""
     with database.engine.connect() as connection:

@@ -97,6 +97,8 @@ def test_a_change_raises_the_version_and_is_published(
         "thresholds": {"passes": 80, "easy": 50, "hard": 20},
         "kinds": ["pow", "image-grid", "pow"],
         "expose_reasons": True,
+        "adaptive": False,
+        "shadow": True,
     }
     for _ in range(2):
         changed = client.patch(f"/v1/sites/{site['id']}", json=changes, headers=owner.headers).json()
@@ -107,6 +109,23 @@ def test_a_change_raises_the_version_and_is_published(
     assert (policy.thresholds.passes, policy.thresholds.easy, policy.thresholds.hard) == (80.0, 50.0, 20.0)
     assert policy.kinds == ["pow", "image-grid"]
     assert policy.expose_reasons
+    assert (policy.adaptive, policy.shadow) == (False, True)
+
+
+def test_a_site_adapts_and_acts_unless_told_otherwise(
+    create: Create, published: Callable[[str, int], SitePolicy]
+) -> None:
+    """Shadow mode is asked for; difficulty that follows failures is the default."""
+    site = create()
+    assert (site["adaptive"], site["shadow"]) == (True, False)
+    policy = published(site["id"], 1)
+    assert (policy.adaptive, policy.shadow) == (True, False)
+
+
+def test_every_kind_can_be_chosen_in_any_order(create: Create, published: Callable[[str, int], SitePolicy]) -> None:
+    """The order is the owner's preference, and captcha-api gets it as it is."""
+    kinds = ["spoken", "handwriting", "abstract", "image-grid", "pow"]
+    assert published(create(kinds=kinds)["id"], 1).kinds == kinds
 
 
 def test_deactivation_leaves_a_tombstone(
@@ -259,8 +278,13 @@ REFUSED: list[tuple[dict[str, Any], str | None]] = [
     ({"difficulty": "50"}, "/difficulty"),
     ({"difficulty": True}, "/difficulty"),
     ({"kinds": []}, "/kinds"),
-    ({"kinds": ["handwriting"]}, "/kinds/0"),
+    ({"kinds": ["handwriting", "singing"]}, "/kinds/1"),
+    ({"kinds": [None]}, "/kinds/0"),
+    ({"adaptive": 1}, "/adaptive"),
+    ({"shadow": "yes"}, "/shadow"),
     ({"thresholds": {"passes": 10, "easy": 20, "hard": 30}}, "/thresholds"),
+    ({"thresholds": {"passes": 70, "easy": 80, "hard": 15}}, "/thresholds"),
+    ({"thresholds": {"passes": 70, "easy": 40, "hard": -1}}, "/thresholds/hard"),
     ({"thresholds": {"passes": 101, "easy": 40, "hard": 15}}, "/thresholds/passes"),
     ({"thresholds": {"passes": 70, "easy": 40}}, "/thresholds/hard"),
     ({"thresholds": {"passes": 70, "easy": 40, "hard": 15, "a/b~c": 1}}, "/thresholds/a~1b~0c"),

@@ -105,6 +105,17 @@ _POLICY = SitePolicy(
 _MINIMAL_POLICY = SitePolicy(
     site="abcdefgh234567ab", organisation="org-1", version=1, status="deactivated", domains=[], secrets=[]
 )
+_TUNED_POLICY = SitePolicy(
+    site="abcdefgh234567ab",
+    organisation="org-1",
+    version=8,
+    status="active",
+    domains=["example.com"],
+    secrets=[],
+    kinds=["image-grid", "abstract", "handwriting", "spoken"],
+    adaptive=False,
+    shadow=True,
+)
 _USAGE = UsageEvent(
     id="3f" + "0" * 30,
     site="abcdefgh234567ab",
@@ -129,6 +140,7 @@ MESSAGES = {
     "label-reply": Message(_LABELLED, encode_label_reply, decode_label_reply),
     "policy": Message(_POLICY, encode_policy, decode_policy),
     "policy-minimal": Message(_MINIMAL_POLICY, encode_policy, decode_policy),
+    "policy-tuned": Message(_TUNED_POLICY, encode_policy, decode_policy),
     "usage": Message(_USAGE, encode_usage, decode_usage),
     "usage-minimal": Message(
         UsageEvent(_USAGE.id, _USAGE.site, _USAGE.organisation, _USAGE.ts, "none", "passed"), encode_usage, decode_usage

@@ -49,4 +49,6 @@ def policy_of(site: Site, *, now: datetime) -> SitePolicy:
         outage=site.outage,
         expose_reasons=site.expose_reasons,
         sessions_per_minute=site.sessions_per_minute,
+        adaptive=site.adaptive,
+        shadow=site.shadow,
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from realcatcha_contracts import IpRule, OutagePolicy, SiteMode, SiteStatus, Thresholds
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from realcatcha_gateway.database import Base
@@ -41,6 +41,8 @@ class Site(Base):
     outage: Mapped[OutagePolicy] = mapped_column(ascii_string(16), default="closed")
     expose_reasons: Mapped[bool] = mapped_column(default=False)
     sessions_per_minute: Mapped[int] = mapped_column(default=600)
+    adaptive: Mapped[bool] = mapped_column(default=True, server_default=true())
+    shadow: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime())
 

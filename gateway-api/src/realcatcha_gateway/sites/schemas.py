@@ -16,7 +16,7 @@ from realcatcha_gateway.sites.repository import SitePosition
 from realcatcha_gateway.sites.service import NewSite, SiteChanges
 from realcatcha_gateway.web.schemas import Answer, Body, Moment, PlainText
 
-Kind = Literal["image-grid", "pow"]
+Kind = Literal["image-grid", "abstract", "handwriting", "spoken", "pow"]
 Name = Annotated[PlainText, Field(max_length=120, examples=["My shop"])]
 Domain = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(normalise_domain)]
 Difficulty = Annotated[int, Field(ge=0, le=100)]
@@ -24,6 +24,16 @@ Trust = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Domains = Annotated[list[Domain], Field(max_length=100, examples=[["example.com"]])]
 Kinds = Annotated[list[Kind], Field(min_length=1, max_length=8)]
 SessionsPerMinute = Annotated[int, Field(ge=1, le=1_000_000)]
+Adaptive = Annotated[
+    bool,
+    Field(description="Let the difficulty follow recent failures of visitors, at most 30 points up and 20 down"),
+]
+Shadow = Annotated[
+    bool,
+    Field(
+        description="Score visitors and ask them nothing: everybody passes, and `score` of siteverify tells the verdict"
+    ),
+]
 
 
 class ThresholdsBody(Body):
@@ -108,6 +118,8 @@ class NewSiteBody(SiteBody):
     outage: OutagePolicy = "closed"
     expose_reasons: bool = False
     sessions_per_minute: SessionsPerMinute = 600
+    adaptive: Adaptive = True
+    shadow: Shadow = False
 
     def to_new_site(self) -> NewSite:
         """Give it as the service takes it."""
@@ -128,6 +140,8 @@ class SiteChangesBody(SiteBody):
     outage: OutagePolicy | None = None
     expose_reasons: bool | None = None
     sessions_per_minute: SessionsPerMinute | None = None
+    adaptive: Adaptive | None = None
+    shadow: Shadow | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -194,6 +208,8 @@ class SiteAnswer(Answer):
     outage: OutagePolicy
     expose_reasons: bool
     sessions_per_minute: int
+    adaptive: bool
+    shadow: bool
     secrets: list[SecretAnswer]
     version: int
     created_at: Moment

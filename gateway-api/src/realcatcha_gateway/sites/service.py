@@ -35,6 +35,8 @@ class NewSite:
     outage: OutagePolicy = "closed"
     expose_reasons: bool = False
     sessions_per_minute: int = 600
+    adaptive: bool = True
+    shadow: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class SiteChanges:
     outage: OutagePolicy | None = None
     expose_reasons: bool | None = None
     sessions_per_minute: int | None = None
+    adaptive: bool | None = None
+    shadow: bool | None = None
 
 
 @dataclass(frozen=True)

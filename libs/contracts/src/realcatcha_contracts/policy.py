@@ -62,6 +62,8 @@ class SitePolicy(msgspec.Struct, frozen=True, omit_defaults=True):
         allow_null_origin: Accept a missing or ``null`` Origin; ``hostname`` is then empty.
         kinds: Challenge kinds the owner allows, in order of preference.
         difficulty: 0 (lightest) to 100; 50 is the default work and challenge difficulty.
+        adaptive: The difficulty follows how often the site's visitors recently failed, within bounds around the number.
+        shadow: Visitors are scored and nobody is asked anything: what would have been asked is recorded, and all pass.
         expose_reasons: siteverify's answer carries trust and reasons (demonstration and staging sites).
         sessions_per_minute: Above it the site's visitors pay more proof of work; nobody is refused by it.
     """
@@ -81,6 +83,8 @@ class SitePolicy(msgspec.Struct, frozen=True, omit_defaults=True):
     outage: OutagePolicy = "closed"
     expose_reasons: bool = False
     sessions_per_minute: int = 600
+    adaptive: bool = True
+    shadow: bool = False
 
 
 _encoder = msgspec.json.Encoder()
