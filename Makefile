@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 TRAINING := .venv-training
 
 # The packages that run. Tests and training add to them; `make up` never needs more.
-RUNTIME := libs/contracts libs/kit libs/behaviour gateway-api captcha-api ml-service sdks/python demo
+RUNTIME := libs/contracts libs/kit libs/behaviour libs/abstract gateway-api captcha-api ml-service sdks/python demo
 SOURCES := $(addsuffix /src,$(RUNTIME))
 MANIFESTS := constraints.txt $(addsuffix /pyproject.toml,$(RUNTIME))
 WIDGET := captcha-widget
@@ -102,7 +102,7 @@ $(TRAINING)/.ready: $(MANIFESTS)
 	@python=$$(tools/find-python.sh) && "$$python" -m venv $(TRAINING)
 	@echo "installing the training dependencies (large)"
 	@$(TRAINING)/bin/python $(PIP) setuptools
-	@$(TRAINING)/bin/python $(PIP) --no-build-isolation $(addprefix -e ./,libs/contracts libs/kit libs/behaviour) -e './ml-service[training]'
+	@$(TRAINING)/bin/python $(PIP) --no-build-isolation $(addprefix -e ./,libs/contracts libs/kit libs/behaviour libs/abstract) -e './ml-service[training]'
 	@touch $@
 
 $(WIDGET)/node_modules/.installed: $(WIDGET)/package-lock.json

@@ -1,0 +1,1 @@
+"""How each feeling is composed: which shapes, in which rhythm, under which texture."""
