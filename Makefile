@@ -17,7 +17,7 @@ WIDGET := captcha-widget
 WIDGET_SOURCES := $(shell find $(WIDGET)/src $(WIDGET)/scripts -type f 2>/dev/null)
 PIP := -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore -c constraints.txt
 
-.PHONY: help up down test unit widget-test lint type format e2e bench train evaluate rss generate clean
+.PHONY: help up down test unit widget-test lint type format e2e bench attack train evaluate rss generate clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ generate: $(VENV)/.tests ## Write the files that are generated from code (.env.e
 bench: $(VENV)/.tests $(WIDGET)/dist/.built ## Measure the hot path, the worker and the round trips on this machine
 	@$(BIN)/python -m bench.captcha
 	@$(BIN)/python -m bench.worker
+
+attack: $(VENV)/.tests ## Run our own attackers and print how often each passes, beside people
+	@PYTHONPATH=ml-service $(BIN)/python -m tests.attack
 
 train: $(TRAINING)/.ready ## Train a model (MODEL=behaviour [DATA=folder]) and write its ONNX file and card
 	@test -n "$(MODEL)" || { echo "which one? make train MODEL=behaviour" >&2; exit 2; }

@@ -1,0 +1,44 @@
+"""The attackers really attack, and the cheap ones really fail. Small numbers: `make attack` has the figures."""
+
+import pytest
+
+from tests.attack import grid_solvers, pointers
+from tests.attack.findings import Finding, table
+
+
+@pytest.fixture(scope="module")
+def pointing() -> dict[str, Finding]:
+    """Every pointer attack, by what the attacker does."""
+    return {finding.attacker: finding for finding in pointers.attack(pointers.behaviour_model(), tries=40)}
+
+
+@pytest.mark.parametrize("family", ["straight-line", "jittered-line", "constant-polyline", "bezier-plain", "teleport"])
+def test_cheap_movements_are_challenged(pointing, family):
+    """Nine in ten of each cheap family at the least."""
+    assert pointing[f"{family}, pointing"].share <= 0.1
+
+
+def test_no_movement_is_challenged(pointing):
+    """Absence of evidence is not evidence."""
+    assert pointing["no movement, only a click"].passed == 0
+
+
+def test_movements_sent_before_are_challenged(pointing):
+    """A person's movement passes once."""
+    assert pointing["a person's movement sent before, as it was"].share == 0
+    assert pointing["a person's movement sent before, with noise of 1 px"].share <= 0.1
+
+
+def test_guessing_tiles_fails():
+    """One try in fifty at the most; and who remembers packs does better than who guesses, so the attack is real."""
+    found = grid_solvers.attack(grid_solvers.photographs(), harvests=(120,), tests=20)
+    for guessing, remembering in zip(found[::2], found[1::2], strict=True):
+        assert guessing.share <= 0.02
+        assert remembering.share > guessing.share
+
+
+def test_the_table_shows_every_attack():
+    """A line each, with its interval."""
+    lines = table([Finding("grid", "random tiles", 1, 100), Finding("grid", "nobody", 0, 0)]).splitlines()
+    assert lines[2] == "| grid | random tiles | 100 | 1.0% | 0.2% - 5.4% | not measured |"
+    assert lines[3] == "| grid | nobody | 0 | 0.0% | 0.0% - 100.0% | not measured |"
