@@ -16,6 +16,7 @@ from realcatcha_behaviour.rules import (
     Reason,
     trace_reasons,
 )
+from realcatcha_behaviour.strokes import strokes_to_trace
 from realcatcha_behaviour.trace import MAX_EVENTS, MalformedTraceError, Trace, parse_trace
 from realcatcha_behaviour.window import WINDOW_MS, click_ends, decision_window, is_judgeable, recorded_window
 
@@ -44,5 +45,6 @@ __all__ = [
     "parse_trace",
     "recorded_window",
     "replay_bands",
+    "strokes_to_trace",
     "trace_reasons",
 ]
