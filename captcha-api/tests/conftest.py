@@ -24,6 +24,7 @@ from realcatcha_captcha.adapters.redis_counters import RedisRateLimiter
 from realcatcha_captcha.adapters.redis_state import RedisStateStore
 from realcatcha_captcha.application.answer import AnswerService
 from realcatcha_captcha.application.create_session import SessionService
+from realcatcha_captcha.application.difficulty import Difficulties
 from realcatcha_captcha.application.evaluate import EvaluateService
 from realcatcha_captcha.application.outcomes import Outcomes
 from realcatcha_captcha.application.policies import Policies
@@ -109,7 +110,7 @@ class World:
     def __post_init__(self) -> None:
         self.packs = MemoryPacks(clock=self.clock)
         self.store = self.state or MemoryStateStore(self.counters)
-        policies = Policies(self.policies, test_keys=self.test_keys)
+        policies = Policies(self.policies, test_keys=self.test_keys, difficulties=Difficulties(self.clock))
         canned = CannedPacks(self.objects, clock=self.clock)
         outcomes = Outcomes(self.packs, canned, self.objects, KINDS, self.keys, label)
         self.ready = True

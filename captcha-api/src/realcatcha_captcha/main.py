@@ -32,6 +32,7 @@ from realcatcha_captcha.adapters.redis_state import RedisStateStore
 from realcatcha_captcha.adapters.redis_telemetry import RedisTelemetrySink
 from realcatcha_captcha.application.answer import AnswerService
 from realcatcha_captcha.application.create_session import SessionService
+from realcatcha_captcha.application.difficulty import Difficulties
 from realcatcha_captcha.application.evaluate import EvaluateService
 from realcatcha_captcha.application.outcomes import Outcomes
 from realcatcha_captcha.application.policies import Policies
@@ -89,7 +90,9 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
     sink = RedisTelemetrySink(connections.state, registry=registry)
     objects = _object_store(settings)
     keys = Keyring(settings.secret_key.get_secret_value())
-    policies = Policies(_policy_source(settings, connections), test_keys=settings.test_keys)
+    policies = Policies(
+        _policy_source(settings, connections), test_keys=settings.test_keys, difficulties=Difficulties(time.time)
+    )
     outcomes = Outcomes(packs, CannedPacks(objects), objects, KINDS, keys, label)
     metered = MeteredTelemetry(sink, registry)
     limiter, rate = RedisRateLimiter(scripts), parse(settings.network_sessions)

@@ -10,13 +10,14 @@ from msgspec import structs
 from realcatcha_contracts import SitePolicy
 from realcatcha_kit.errors import Unavailable
 
+from realcatcha_captcha.application.difficulty import answer_hits
 from realcatcha_captcha.application.outcomes import MAX_WRONG, Outcome, Outcomes, release
 from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.state import ClaimStatus, StateStore, TakeRequest
 from realcatcha_captcha.application.ports.telemetry import TelemetrySink
 from realcatcha_captcha.application.records import record_of
 from realcatcha_captcha.application.state_record import SessionState, decode_state
-from realcatcha_captcha.application.steps import check_price, claim_or_wait, hash_body, new_claim_id, wrong_answers
+from realcatcha_captcha.application.steps import check_price, claim_or_wait, hash_body, new_claim_id
 from realcatcha_captcha.application.visitors import Visitor
 from realcatcha_captcha.domain import challenge_ids, proof_of_work, risk, signals
 from realcatcha_captcha.domain.challenges.kinds import Kind
@@ -75,8 +76,7 @@ class AnswerService:
             policy = await self.policies.active(state.claims.site)
             heard = self._hear(state, taken.late_trust, telemetry, policy)
             outcome = await self._outcome(heard, policy, right=right, claim_id=claim_id)
-            hits = () if right else (wrong_answers(state.claims),)
-            settled = await self.state.settle(replace(outcome.settlement, hits=hits))
+            settled = await self.state.settle(replace(outcome.settlement, hits=answer_hits(state, right=right)))
         finally:
             if not settled:
                 await undo(self.state, state, claim_id=claim_id, now=self.clock())

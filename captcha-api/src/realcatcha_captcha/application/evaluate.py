@@ -21,7 +21,7 @@ from realcatcha_captcha.application.records import record_of
 from realcatcha_captcha.application.state_record import SessionState
 from realcatcha_captcha.application.steps import claim_or_wait, hash_body, new_claim_id, wrong_answers
 from realcatcha_captcha.application.visitors import Visitor
-from realcatcha_captcha.domain import canned_keys, proof_of_work, risk, sessions, signals
+from realcatcha_captcha.domain import canned_keys, difficulty, proof_of_work, risk, sessions, signals
 from realcatcha_captcha.domain.errors import BlockedNetwork, MalformedTelemetry, PowInvalid, SessionUsed
 from realcatcha_captcha.domain.keys import Keyring
 from realcatcha_captcha.domain.policy import bound_origin, network_action
@@ -32,6 +32,8 @@ from realcatcha_captcha.domain.telemetry import Telemetry, parse_telemetry
 UNKNOWNS_WINDOW_S: Final = 600
 UNKNOWNS_PER_NETWORK: Final = 30
 UNKNOWN_SHARE_OF_SITE: Final = 5.0  # in ten minutes: half of what the site's policy calls ordinary in that time
+_OWN_COUNTERS: Final = 3
+_WITHOUT_BLAME: Final = frozenset({risk.UNKNOWN_TRUST, signals.NETWORK_CHANGED.name})
 _log = structlog.get_logger("realcatcha.evaluate")
 
 
@@ -100,11 +102,14 @@ class EvaluateService:
             claim_id=new_claim_id(),
             now=now,
             replay_bits=reading.replay_bits,
-            counters=_counters(claims),
+            counters=(*_counters(claims), *self.policies.difficulties.counters(policy)),
         )
         claimed = await claim_or_wait(lambda: self.state.claim(replace(claim, now=self.clock())), used=SessionUsed)
         if claimed.status is ClaimStatus.STORED:
             return claimed.reply
+        if recent := claimed.counts[_OWN_COUNTERS:]:
+            self.policies.difficulties.learn(policy, recent)
+            policy = await self.policies.active(claims.site)
         network = self.keys.hash_network(visitor.network, now=claims.issued_at)
         case = Case(claims, policy, telemetry, reading, claimed, claim.claim_id, network, visitor.request_id, now)
         return await self._decide(case)
@@ -129,6 +134,7 @@ class EvaluateService:
             request_id=case.request_id,
             telemetry=case.telemetry,
             model_version=opinion.model_version,
+            shadow=case.policy.shadow,
         )
         await self.sink.record(record)
         return outcome.settlement.reply
@@ -155,7 +161,7 @@ class EvaluateService:
 
     def _assess(self, case: Case, opinion: Opinion) -> Assessment:
         claims, claimed = case.claims, case.claimed
-        unknown_network, unknown_site, wrong = claimed.counts
+        unknown_network, unknown_site, wrong = claimed.counts[:_OWN_COUNTERS]
         replayed = self.behaviour.replay_reason(claimed.replay_hits, len(case.reading.replay_bits))
         reasons = (
             *case.reading.reasons,
@@ -180,14 +186,23 @@ class EvaluateService:
             reasons=list(assessment.reasons),
             judged=assessment.trust is not None or case.reading.features is None,
             rounds=risk.rounds_of(assessment.step),
-            band=risk.band_of(assessment.step),
+            band=self._band(case, assessment),
         )
         now = self.clock()
         if canned_keys.test_outcome_of_site(case.claims.site) == "fail":
             return self.outcomes.denied(state, claim_id=case.claim_id, now=now)
-        if assessment.step is Step.PASS:
-            return self.outcomes.passed(state, claim_id=case.claim_id, now=now)
+        if assessment.step is Step.PASS or case.policy.shadow:
+            return self.outcomes.passed(state, claim_id=case.claim_id, now=now, shadow=case.policy.shadow)
         return await self.outcomes.challenge(state, case.policy, claim_id=case.claim_id, now=now)
+
+    def _band(self, case: Case, assessment: Assessment) -> int:
+        return difficulty.band_of(
+            assessment.step,
+            difficulty=case.policy.difficulty,
+            level=self.policies.difficulties.level(case.policy),
+            draw=risk.draw(case.claims.sid, self.keys),
+            named=not _WITHOUT_BLAME.issuperset(assessment.reasons),
+        )
 
     async def _release(self, case: Case) -> None:
         """Let the same visitor try again where nothing was decided; a store that is away keeps the claim a while."""

@@ -52,8 +52,8 @@ class Outcomes:
     keys: Keyring
     label: Callable[[str, str], str]
 
-    def passed(self, state: SessionState, *, claim_id: str, now: float) -> Outcome:
-        """Issue a token."""
+    def passed(self, state: SessionState, *, claim_id: str, now: float, shadow: bool = False) -> Outcome:
+        """Issue a token; its score says what the step asked, also in the shadow, where nobody was asked it."""
         claims = state.claims
         token = tokens.new_token(claims.sid)
         is_test = canned_keys.test_outcome_of_site(claims.site) is not None
@@ -68,6 +68,7 @@ class Outcomes:
             trust=state.trust,
             reasons=state.reasons,
             test=is_test,
+            shadow=shadow,
         )
         issue = TokenIssue(
             token_hash=tokens.hash_token(token),

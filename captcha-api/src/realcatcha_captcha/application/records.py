@@ -4,6 +4,7 @@ from typing import Literal
 
 from realcatcha_captcha.application.outcomes import Outcome
 from realcatcha_captcha.application.ports.telemetry import InputTelemetry, TelemetryRecord
+from realcatcha_captcha.domain import risk
 from realcatcha_captcha.domain.telemetry import Telemetry
 
 
@@ -16,6 +17,7 @@ def record_of(
     telemetry: Telemetry | None = None,
     solved: bool | None = None,
     model_version: str = "",
+    shadow: bool = False,
 ) -> TelemetryRecord:
     """Describe a settled step."""
     state = outcome.state
@@ -36,6 +38,8 @@ def record_of(
         model_version=model_version,
         request_id=request_id,
         telemetry=_input(telemetry) if telemetry else None,
+        asked=risk.name_of(state.step),
+        shadow=shadow,
     )
 
 

@@ -73,4 +73,5 @@ def test_policy(site: str) -> SitePolicy:
         secrets=secrets,
         allow_null_origin=True,
         difficulty=0,
+        adaptive=False,
     )

@@ -15,6 +15,7 @@ from realcatcha_contracts import Thresholds
 from realcatcha_captcha.domain.keys import Keyring
 
 JITTER: Final = 2.0
+UNKNOWN_TRUST: Final = "unknown-trust"
 _DEFAULTS: Final = Thresholds()
 
 
@@ -70,6 +71,11 @@ def jitter(sid: str, keys: Keyring) -> float:
     return (word / 0xFFFFFFFF * 2 - 1) * JITTER
 
 
+def draw(sid: str, keys: Keyring) -> float:
+    """Draw a session's lot, 0 to 1, the same at every call for it; decides what only a share of visitors is asked."""
+    return int.from_bytes(keys.mac("lot", sid.encode())[:4], "big") / 0x100000000
+
+
 def assess(evidence: Evidence, thresholds: Thresholds, *, shift: float) -> Assessment:
     """Choose the step.
 
@@ -85,7 +91,7 @@ def assess(evidence: Evidence, thresholds: Thresholds, *, shift: float) -> Asses
         step = max(Step.HARD, by_rules)
         if evidence.unknowns_exhausted:
             step, names = Step.TWO_HARD, names | {"unknowns-exhausted"}
-        return Assessment(step, None, tuple(sorted(names | {"unknown-trust"})))
+        return Assessment(step, None, tuple(sorted(names | {UNKNOWN_TRUST})))
     step = max(_place(evidence.trust - shift, thresholds), by_rules)
     return Assessment(step, min(evidence.trust, cap), tuple(sorted(names)))
 
@@ -98,13 +104,18 @@ def _place(trust: float, thresholds: Thresholds) -> Step:
     return Step.HARD if trust >= thresholds.hard else Step.TWO_HARD
 
 
+def name_of(step: Step) -> str:
+    """Name a step as records do: ``pass``, ``easy``, ``hard`` or ``two-hard``."""
+    return step.name.lower().replace("_", "-")
+
+
 def rounds_of(step: Step) -> int:
     """Count the challenges that a step asks to be solved."""
     return {Step.PASS: 0, Step.EASY: 1, Step.HARD: 1, Step.TWO_HARD: 2}[step]
 
 
 def band_of(step: Step) -> int:
-    """Give the pack band of a step: 0 easy, 1 hard."""
+    """Give the pack band of a step: 0 easy, 1 hard; `domain.difficulty` moves a share of visitors."""
     return 0 if step <= Step.EASY else 1
 
 

@@ -23,6 +23,7 @@ class TokenRecord(msgspec.Struct, frozen=True, array_like=True):
         issued_at: Unix time, seconds; ``challenge_ts`` of the answer.
         score: One of 0.1, 0.4, 0.7, 0.9.
         trust: 0 to 100, None where behaviour could not be judged.
+        shadow: The site only watches: nothing that the score stands for was asked.
     """
 
     hostname: str
@@ -34,6 +35,7 @@ class TokenRecord(msgspec.Struct, frozen=True, array_like=True):
     trust: float | None
     reasons: list[str]
     test: bool = False
+    shadow: bool = False
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -88,7 +88,8 @@ def acceptance(record: TokenRecord, *, expose_reasons: bool) -> Answer:
         case _:  # realcatcha, our own
             answer |= {"action": record.action, "cdata": record.cdata, "score": record.score}
     if expose_reasons:
-        answer["metadata"] = {"trust": record.trust, "reasons": record.reasons}
+        shown = {"trust": record.trust, "reasons": record.reasons}
+        answer["metadata"] = shown | {"shadow": True} if record.shadow else shown
     if record.test:
         answer["test"] = True
     return answer

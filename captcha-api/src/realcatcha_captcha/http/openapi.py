@@ -73,6 +73,7 @@ class ReasonsMetadata(msgspec.Struct, frozen=True):
 
     trust: float | None
     reasons: list[str]
+    shadow: bool | None = None
 
 
 class VerifyAnswer(msgspec.Struct, frozen=True, rename={"error_codes": "error-codes"}):

@@ -44,6 +44,8 @@ class TelemetryRecord(msgspec.Struct, frozen=True):
         at: Unix time, seconds.
         trust: 0-100; None where it was unknown.
         reasons: Names of the rules that spoke.
+        asked: What is asked of the visitor, in the shadow what would be: ``pass``, ``easy``, ``hard`` or ``two-hard``.
+        shadow: The site only watches: the visitor passed, whatever `asked` says.
         kind: Challenge kind of the step, or ``none``.
         address_hash: Keyed hash of the client's address; never the address.
         telemetry: The widget's message; None where it sent none.
@@ -65,6 +67,8 @@ class TelemetryRecord(msgspec.Struct, frozen=True):
     model_version: str = ""
     request_id: str = ""
     telemetry: InputTelemetry | None = None
+    asked: str = ""
+    shadow: bool = False
 
 
 class TelemetrySink(Protocol):
