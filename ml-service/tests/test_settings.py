@@ -25,7 +25,10 @@ def test_prefix(monkeypatch):
     assert (MlSettings().queue_redis_url, MlSettings().provider) == ("rediss://queue:6380/1", "cuda")
 
 
-@pytest.mark.parametrize(("name", "value"), [("ML_BATCH_MAX", "0"), ("ML_PROVIDER", "tpu"), ("ML_METRICS_PORT", "-1")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("ML_BATCH_MAX", "0"), ("ML_PROVIDER", "tpu"), ("ML_METRICS_PORT", "-1"), ("YOLO_IMG_SIZE", "100")],
+)
 def test_refuses_nonsense(monkeypatch, name, value):
     """A setting that cannot work stops the start."""
     monkeypatch.setenv(name, value)
@@ -41,6 +44,21 @@ def test_models_of_a_worker(monkeypatch):
     monkeypatch.setenv("ML_MODELS", "behaviour,astrology")
     with pytest.raises(ValidationError, match="astrology"):
         MlSettings()
+
+
+@pytest.mark.parametrize("prefix", ["", "ML_"])
+def test_yolo_settings_by_either_name(monkeypatch, tmp_path, prefix):
+    """The source design's names and our own; empty means that the network decides."""
+    assert (MlSettings().yolo_conf, MlSettings().yolo_iou, MlSettings().yolo_img_size) == (0.25, 0.45, None)
+    monkeypatch.setenv(f"{prefix}YOLO_CONF", "0.4")
+    monkeypatch.setenv(f"{prefix}YOLO_IOU", "0.5")
+    monkeypatch.setenv(f"{prefix}YOLO_IMG_SIZE", "768")
+    monkeypatch.setenv(f"{prefix}YOLO_MODEL_PATH", str(tmp_path / "yolov8n.onnx"))
+    settings = MlSettings()
+    assert (settings.yolo_conf, settings.yolo_iou, settings.yolo_img_size) == (0.4, 0.5, 768)
+    assert settings.yolo_model_path == tmp_path / "yolov8n.onnx"
+    monkeypatch.setenv(f"{prefix}YOLO_IMG_SIZE", "")
+    assert MlSettings().yolo_img_size is None
 
 
 def test_broker_defaults_to_the_queue_server(monkeypatch):

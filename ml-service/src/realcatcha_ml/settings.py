@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 from realcatcha_kit.settings import ServiceSettings
 
@@ -27,6 +27,10 @@ class MlSettings(ServiceSettings):
         metrics_port: The worker serves health and metrics there; 0 serves none.
         metrics_host: Address that it listens on.
         provider: ONNX Runtime provider; ``auto`` takes CUDA where the installed build has it.
+        yolo_conf: Least score of a box that counts when photographs are labelled.
+        yolo_iou: Boxes of one class that cover each other by more than this share are one.
+        yolo_img_size: Side of the square that photographs are fitted into; empty takes what the network was trained on.
+        yolo_model_path: YOLOv8 weights of your own, exported to ONNX, in place of the bundled ones.
     """
 
     model_config = SettingsConfigDict(env_prefix="ML_", frozen=True, extra="ignore", populate_by_name=True)
@@ -40,6 +44,19 @@ class MlSettings(ServiceSettings):
     metrics_port: int = Field(default=0, ge=0, le=65535)
     metrics_host: str = "127.0.0.1"
     provider: Provider = "auto"
+    yolo_conf: float = Field(default=0.25, gt=0, lt=1, validation_alias=AliasChoices("ML_YOLO_CONF", "YOLO_CONF"))
+    yolo_iou: float = Field(default=0.45, gt=0, lt=1, validation_alias=AliasChoices("ML_YOLO_IOU", "YOLO_IOU"))
+    yolo_img_size: int | None = Field(
+        default=None, ge=32, le=2048, multiple_of=32, validation_alias=AliasChoices("ML_YOLO_IMG_SIZE", "YOLO_IMG_SIZE")
+    )
+    yolo_model_path: Path | None = Field(
+        default=None, validation_alias=AliasChoices("ML_YOLO_MODEL_PATH", "YOLO_MODEL_PATH")
+    )
+
+    @field_validator("yolo_img_size", "yolo_model_path", mode="before")
+    @classmethod
+    def _none_when_empty(cls, value: object) -> object:
+        return None if value == "" else value
 
     @field_validator("models", mode="before")
     @classmethod

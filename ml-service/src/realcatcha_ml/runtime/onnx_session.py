@@ -28,6 +28,7 @@ class OnnxSession:
 
     Attributes:
         input_names: In the graph's order; exporters generate some of them.
+        input_shapes: A number a side, a name (or None) where the side is free.
         output_names: In the graph's order.
         metadata: Free-form properties that the exporter wrote into the file.
         providers: What runs it, in order of preference.
@@ -36,6 +37,9 @@ class OnnxSession:
     def __init__(self, session: Any) -> None:
         self._session = session
         self.input_names: tuple[str, ...] = tuple(item.name for item in session.get_inputs())
+        self.input_shapes: tuple[tuple[int | str | None, ...], ...] = tuple(
+            tuple(item.shape) for item in session.get_inputs()
+        )
         self.output_names: list[str] = [item.name for item in session.get_outputs()]
         self.metadata: dict[str, str] = dict(session.get_modelmeta().custom_metadata_map)
         self.providers: tuple[str, ...] = tuple(session.get_providers())
