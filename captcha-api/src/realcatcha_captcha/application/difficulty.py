@@ -82,9 +82,16 @@ class Difficulties:
 
 
 def answer_hits(state: SessionState, *, right: bool) -> tuple[Counter, ...]:
-    """Count an answer: against its network where wrong, and for the site's difficulty unless the network guesses."""
+    """Count an answer: against its network where wrong, for the site's difficulty where it is a session's first.
+
+    Args:
+        state: The session before the answer.
+        right: Whether it was.
+    """
     of_network = () if right else (wrong_answers(state.claims),)
-    if _GUESSING & set(state.reasons) or canned_keys.test_outcome_of_site(state.claims.site) is not None:
+    is_first = not state.wrong and not state.solved
+    is_test = canned_keys.test_outcome_of_site(state.claims.site) is not None
+    if not is_first or is_test or not _GUESSING.isdisjoint(state.reasons):
         return of_network
     trusted_given, trusted_wrong, doubted_given, doubted_wrong = _counters(state.claims.site)
     given, wrong = (

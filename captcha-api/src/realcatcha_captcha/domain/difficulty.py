@@ -1,10 +1,11 @@
 """Difficulty that follows how often a site's visitors recently failed (DESIGN 6 and 8).
 
-What is counted: the answers to challenges of the last `WINDOW_S` (ten minutes, sliding), and the wrong ones among them,
-apart for *trusted* visitors (judged at 40 or more, after every rule) and *doubted* ones (less, or not judged at all).
+What is counted: the first answers of sessions of the last `WINDOW_S` (ten minutes, sliding), and the wrong ones among
+them, apart for *trusted* visitors (judged at 40 or more, after every rule) and *doubted* ones (less, or not judged).
 Answers and not shown challenges are the denominator: whoever asked for challenges and answered none would otherwise
-thin the rate. Visitors of networks that guess are left out: their own price rises, and one network that fails on
-purpose must not move what everybody is asked.
+thin the rate. A session counts once: its later answers tell more of the visitor than of the site. Visitors of networks
+that guess are left out: their own price rises, and one network that fails on purpose must not move what everybody is
+asked.
 
 Rates carry a prior of 20 answers with 10 % wrong, so that a handful of visitors moves nothing: ten wrong answers out of
 ten leave the level at 0, fifteen out of fifteen make it 1.
