@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from realcatcha_abstract import FEELINGS, GENERATOR_VERSION, generate, generate_in_colors, to_oklab
+from realcatcha_abstract import FEELINGS, GENERATOR_VERSION, generate, picture_in_colors, picture_of_feeling, to_oklab
 
 GOLDEN = Path(__file__).parent / "pictures.json"
 SEEDS = range(6)
@@ -64,7 +64,7 @@ def test_no_feeling_mixes_them():
 @pytest.mark.parametrize("color", [(255, 0, 0), (0, 128, 255), (0, 176, 40), (120, 120, 120)])
 def test_a_colour_gives_pictures_of_it(style, color):
     """Most of what is not nearly white, black or grey has the hue that was asked for, whatever the shapes."""
-    pixels = generate_in_colors(3, colors=[color], style=style)
+    pixels = picture_in_colors(3, colors=[color], style=style).pixels
     asked, seen = to_oklab(color), to_oklab(pixels.reshape(-1, 3))
     chroma = np.hypot(seen[:, 1], seen[:, 2])
     colorful = chroma > 0.08
@@ -77,6 +77,16 @@ def test_a_colour_gives_pictures_of_it(style, color):
         assert (along[colorful] > 0.85).mean() > 0.9
 
 
+def test_a_picture_tells_what_it_is_made_of():
+    """Its colours and its style, and the same pixels."""
+    picture = picture_of_feeling(5, feeling="joyful")
+    given = picture_in_colors(5, colors=[(1, 2, 3), (4, 5, 6)], style="tense")
+
+    np.testing.assert_array_equal(picture.pixels, generate(5, feeling="joyful"))
+    assert 1 <= len(picture.colors) <= 3
+    assert (given.colors, given.style) == (((1, 2, 3), (4, 5, 6)), "tense")
+
+
 @pytest.mark.parametrize(
     "bad",
     [
@@ -84,9 +94,9 @@ def test_a_colour_gives_pictures_of_it(style, color):
         lambda: generate(-1, feeling="calm"),
         lambda: generate(1, feeling="calm", size_px=31),
         lambda: generate(1, feeling="calm", size_px=1025),
-        lambda: generate_in_colors(1, colors=[], style="calm"),
-        lambda: generate_in_colors(1, colors=[(0, 0, 0)] * 4, style="calm"),
-        lambda: generate_in_colors(1, colors=[(0, 0, 0)], style="bored"),
+        lambda: picture_in_colors(1, colors=[], style="calm"),
+        lambda: picture_in_colors(1, colors=[(0, 0, 0)] * 4, style="calm"),
+        lambda: picture_in_colors(1, colors=[(0, 0, 0)], style="bored"),
     ],
 )
 def test_refuses(bad):

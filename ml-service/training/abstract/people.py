@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from realcatcha_abstract import FEELINGS, Color, to_oklab
-from realcatcha_ml.evaluation.abstract_answers import Answer, read_answers
+from realcatcha_abstract import FEELINGS, to_oklab
+from realcatcha_ml.evaluation.abstract_answers import Counted, counted, read_answers
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -22,9 +22,13 @@ _PRIOR: Final = 2.0
 class Groups:
     """Answers that count, by people who are in one group only."""
 
-    training: list[Answer]
-    validation: list[Answer]
-    test: list[Answer]
+    training: list[Counted]
+    validation: list[Counted]
+    test: list[Counted]
+
+    def test_people(self) -> set[str]:
+        """Who was left out."""
+        return {one.answer.participant for one in self.test}
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,35 +61,29 @@ def read_groups(path: Path, *, seed: int) -> Groups:
         NoAnswers: Nothing to read.
         OSError: The file cannot be read.
     """
-    answers = [answer for answer in read_answers(path) if answer.feeling is not None and answer.color is not None]
+    answers = counted(read_answers(path))
     rng = np.random.default_rng(seed)
     group: dict[str, int] = {}
-    for task in sorted({answer.task for answer in answers}):
-        people = sorted({answer.participant for answer in answers if answer.task == task} - set(group))
+    for task in sorted({one.answer.task for one in answers}):
+        people = sorted({one.answer.participant for one in answers if one.answer.task == task} - set(group))
         ends = np.cumsum(_SHARES) * len(people)
-        group.update(
-            {person: int(np.searchsorted(ends, place, "right")) for place, person in enumerate(rng.permutation(people))}
-        )
-    dealt: tuple[list[Answer], ...] = ([], [], [])
-    for answer in answers:
-        dealt[group[answer.participant]].append(answer)
-    return Groups(*dealt)
+        dealt = enumerate(rng.permutation(people).tolist())
+        group.update({person: int(np.searchsorted(ends, place, "right")) for place, person in dealt})
+    groups: tuple[list[Counted], ...] = ([], [], [])
+    for one in answers:
+        groups[group[one.answer.participant]].append(one)
+    return Groups(*groups)
 
 
-def judgements(answers: Sequence[Answer], *, width: float) -> Judgements:
+def judgements(answers: Sequence[Counted], *, width: float) -> Judgements:
     """Count answers by colour."""
-    colors = sorted({answer.color for answer in answers if answer.color is not None})
+    colors = sorted({one.color for one in answers})
     index = {color: place for place, color in enumerate(colors)}
     counts = np.zeros((len(colors), len(FEELINGS)))
-    np.add.at(counts, (places_of(answers, index), feelings_of(answers)), 1.0)
+    np.add.at(counts, ([index[one.color] for one in answers], feelings_of(answers)), 1.0)
     return Judgements(to_oklab(np.array(colors)), counts, width)
 
 
-def places_of(answers: Sequence[Answer], index: dict[Color, int]) -> Ints:
-    """Give the number of each answer's colour."""
-    return np.array([index[answer.color] for answer in answers if answer.color is not None])
-
-
-def feelings_of(answers: Sequence[Answer]) -> Ints:
+def feelings_of(answers: Sequence[Counted]) -> Ints:
     """Give the number of each answer's feeling in `FEELINGS`."""
-    return np.array([FEELINGS.index(answer.feeling) for answer in answers if answer.feeling is not None])
+    return np.array([FEELINGS.index(one.feeling) for one in answers])

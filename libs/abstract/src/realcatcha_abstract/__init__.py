@@ -7,15 +7,25 @@ in their place by the model, which sees pixels alone.
 """
 
 from realcatcha_abstract.color import Color, from_oklab, to_oklab
-from realcatcha_abstract.generate import FEELINGS, GENERATOR_VERSION, SIZE_PX, generate, generate_in_colors
+from realcatcha_abstract.generate import (
+    FEELINGS,
+    GENERATOR_VERSION,
+    SIZE_PX,
+    Picture,
+    generate,
+    picture_in_colors,
+    picture_of_feeling,
+)
 
 __all__ = [
     "FEELINGS",
     "GENERATOR_VERSION",
     "SIZE_PX",
     "Color",
+    "Picture",
     "from_oklab",
     "generate",
-    "generate_in_colors",
+    "picture_in_colors",
+    "picture_of_feeling",
     "to_oklab",
 ]

@@ -8,7 +8,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
@@ -33,6 +33,21 @@ FEELINGS_OF_EMOTIONS: Final[Mapping[str, str]] = {
 """Each feeling is what lies between the two emotions that people were asked about on either side of its word in
 Russell's circumplex (1980, A circumplex model of affect): tense beside alarmed and angry, gloomy between sad and
 depressed."""
+
+STRESS_TOO: Final[Mapping[str, str]] = {**FEELINGS_OF_EMOTIONS, "STRESSED": "tense", "FRUSTRATED": "tense"}
+"""The same with two more emotions that a visitor may call tense."""
+
+BY_QUADRANT: Final[Mapping[str, str]] = {
+    **STRESS_TOO,
+    "AFRAID": "tense",
+    "SURPRISED": "joyful",
+    "ASTONISHED": "joyful",
+    "SATISFIED": "calm",
+    "TIRED": "gloomy",
+    "BORED": "gloomy",
+    "SLEEPY": "gloomy",
+}
+"""Every emotion that lies in one of the circumplex's quarters, however far from the feeling's word."""
 
 PATCHES: Final[Mapping[str, Color]] = {
     "RED": Color(255, 0, 0),
@@ -72,8 +87,8 @@ class Answer:
 
     Attributes:
         id: ``<row>``, counted from 0.
+        emotion: The word that the person was asked about, upper case.
         color: None when the row names no colour that is known.
-        feeling: What the emotion counts as; None when it is none of the four.
     """
 
     id: str
@@ -81,7 +96,6 @@ class Answer:
     participant: str
     emotion: str
     color: Color | None
-    feeling: str | None
 
 
 def read_answers(path: Path) -> Iterator[Answer]:
@@ -114,14 +128,12 @@ def _answers(text: TextIO, file: Path) -> Iterator[Answer]:
     if missing:
         raise NoAnswers(f"{file} lacks the columns {', '.join(sorted(missing))}")
     for number, row in enumerate(reader):
-        emotion = row["emotion"].strip().upper()
         yield Answer(
             id=str(number),
-            task=row["task"],
-            participant=row["participant"],
-            emotion=emotion,
+            task=row["task"] or "",
+            participant=row["participant"] or "",
+            emotion=(row["emotion"] or "").strip().upper(),
             color=_color(row),
-            feeling=FEELINGS_OF_EMOTIONS.get(emotion),
         )
 
 
@@ -134,5 +146,23 @@ def _color(row: Mapping[str, str]) -> Color | None:
         except ValueError:
             return None
         return Color(*parts) if all(0 <= part <= 255 for part in parts) else None  # noqa: PLR2004 (sRGB)
-    named = PATCHES if row["task"].startswith("patch") else WORDS
+    named = PATCHES if (row["task"] or "").startswith("patch") else WORDS
     return named.get((row["color_name"] or "").strip().upper())
+
+
+@dataclass(frozen=True)
+class Counted:
+    """An answer that counts: its emotion stands for one of the four feelings, its colour is known."""
+
+    answer: Answer
+    color: Color
+    feeling: str
+
+
+def counted(answers: Iterable[Answer], *, feelings: Mapping[str, str] = FEELINGS_OF_EMOTIONS) -> list[Counted]:
+    """Keep the answers that count when emotions stand for these feelings."""
+    return [
+        Counted(answer, answer.color, feelings[answer.emotion])
+        for answer in answers
+        if answer.color is not None and answer.emotion in feelings
+    ]
