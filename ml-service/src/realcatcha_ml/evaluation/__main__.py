@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from realcatcha_ml.evaluation import behaviour
+from realcatcha_ml.evaluation import behaviour, grid
 from realcatcha_ml.evaluation.recordings import NoRecordings
 
 _MODELS = Path(__file__).resolve().parents[3] / "models"
 
-EVALUATIONS: Final[Mapping[str, Callable[..., Sequence[str]]]] = {"behaviour": behaviour.evaluate}
+EVALUATIONS: Final[Mapping[str, Callable[..., Sequence[str]]]] = {
+    "behaviour": behaviour.evaluate,
+    "grid": grid.evaluate,
+}
 """By model: called with `data`, `out`, `models` and `stateful`; see `behaviour.evaluate`."""
 
 
