@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from realcatcha_ml.evaluation import behaviour, grid
+from realcatcha_ml.evaluation import behaviour, grid, handwriting
 from realcatcha_ml.evaluation.recordings import NoRecordings
 
 _MODELS = Path(__file__).resolve().parents[3] / "models"
@@ -14,6 +14,7 @@ _MODELS = Path(__file__).resolve().parents[3] / "models"
 EVALUATIONS: Final[Mapping[str, Callable[..., Sequence[str]]]] = {
     "behaviour": behaviour.evaluate,
     "grid": grid.evaluate,
+    "handwriting": handwriting.evaluate,
 }
 """By model: called with `data`, `out`, `models` and `stateful`; see `behaviour.evaluate`."""
 

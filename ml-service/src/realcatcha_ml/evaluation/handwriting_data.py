@@ -1,0 +1,84 @@
+"""Recorded handwriting in the schema of the data folder: gzipped JSON lines, one word or letter a line."""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from realcatcha_ml.evaluation.recordings import NoRecordings
+from realcatcha_ml.pipelines.ink_letters import Letter
+
+
+class _Line(msgspec.Struct):
+    source: str
+    drawer: str
+    strokes: list[list[list[float]]]
+    alphabet: str = "latin"
+    word: str | None = None
+    character: str | None = None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One drawn word or letter.
+
+    Attributes:
+        id: ``<file stem>:<line>``, stable for one file.
+        drawer: Who drew it.
+        text: As recorded, capitals kept; one character for a letter.
+        is_word: Whether it was drawn as a word.
+        letter: Its strokes.
+    """
+
+    id: str
+    source: str
+    drawer: str
+    text: str
+    is_word: bool
+    letter: Letter
+
+
+def handwriting_files(path: Path) -> list[Path]:
+    """List the files of a folder, or the one file. Raises NoRecordings."""
+    files = sorted(path.glob("*.jsonl.gz")) if path.is_dir() else [path]
+    if path.is_dir() and not files:
+        files = sorted(path.glob("handwriting/*.jsonl.gz"))
+    if not files or not files[0].is_file():
+        raise NoRecordings(f"no handwriting (*.jsonl.gz) at {path}")
+    return files
+
+
+def read_handwriting(path: Path) -> Iterator[Drawn]:
+    """Read all Latin words and letters of a file or folder; lines of other alphabets are left out.
+
+    Raises:
+        NoRecordings: Nothing there, or a line is of another schema.
+    """
+    for file in handwriting_files(path):
+        yield from _read_file(file)
+
+
+def _read_file(file: Path) -> Iterator[Drawn]:
+    decoder = msgspec.json.Decoder(_Line)
+    try:
+        with gzip.open(file) as lines:
+            for number, line in enumerate(lines):
+                drawn = _drawn(f"{file.name.partition('.')[0]}:{number}", decoder.decode(line))
+                if drawn is not None:
+                    yield drawn
+    except (msgspec.MsgspecError, gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise NoRecordings(f"{file} holds no handwriting: {error}") from error
+
+
+def _drawn(id: str, line: _Line) -> Drawn | None:
+    text = line.word if line.word is not None else line.character
+    strokes = [stroke for stroke in line.strokes if stroke]
+    if not text or not (text.isascii() and text.isalpha()) or not strokes:
+        return None
+    points = np.array([point[:2] for stroke in strokes for point in stroke], dtype=np.float64)
+    letter = Letter(points, tuple(map(len, strokes)))
+    return Drawn(id, line.source, line.drawer, text, line.word is not None, letter)
