@@ -52,7 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     export_manifest(options.out / "abstract.json", version=VERSION, thresholds=thresholds, mean_color=baseline)
     write_golden(model, options.out / "abstract.golden.json")
 
-    fresh = pictures_of_feelings(plan.checks, people, share=plan.people, seed=plan.seed + 2)
+    fresh = pictures_of_feelings(
+        plan.checks, judgements(groups.test, width=plan.width), share=plan.people, seed=plan.seed + 2
+    )
     left_out = groups.test_people()
     text = figures(
         options.out,

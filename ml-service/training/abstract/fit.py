@@ -1,6 +1,7 @@
 """Fit the network and the baselines."""
 
 import os
+from dataclasses import replace
 from typing import Any, Final
 
 import keras
@@ -41,7 +42,7 @@ def fit(pictures: Pictures, checks: Pictures, plan: Plan, *, epochs: int) -> Any
 def shuffled(pictures: Pictures, *, seed: int) -> Pictures:
     """Give each picture the label of another: what is learnt from them is learnt from no picture."""
     order = np.random.default_rng(seed).permutation(len(pictures.labels))
-    return Pictures(pictures.pixels, pictures.labels[order], pictures.feeling[order])
+    return replace(pictures, labels=pictures.labels[order], feeling=pictures.feeling[order])
 
 
 def predict(model: Any, pixels: Pixels) -> Floats:

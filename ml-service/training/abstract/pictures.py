@@ -28,12 +28,14 @@ class Pictures:
 
     Attributes:
         pixels: ``(N, 224, 224, 3)`` uint8 RGB.
-        labels: ``(N, 4)`` shares, rows sum to 1.
+        labels: ``(N, 4)`` shares, rows sum to 1: people's answers to the colours and the rule of the shapes, mixed.
+        colors: ``(N, 4)`` shares of people's answers to the colours alone.
         feeling: ``(N,)`` the generator's feeling, -1 where its colours are not of the feeling of its shapes.
     """
 
     pixels: Pixels
     labels: Floats
+    colors: Floats
     feeling: Ints
 
 
@@ -96,12 +98,13 @@ def _pictures(
     vary: Callable[[Pixels], Pixels],
 ) -> Pictures:
     pixels = np.empty((count, SIZE_PX, SIZE_PX, 3), dtype=np.uint8)
-    labels, feeling = np.empty((count, len(FEELINGS))), np.empty(count, dtype=np.int64)
+    colors, styles = np.empty((count, len(FEELINGS))), np.empty((count, len(FEELINGS)))
+    feeling = np.empty(count, dtype=np.int64)
     for index in range(count):
         picture, feeling[index] = paint(index)
         pixels[index] = vary(picture.pixels)
-        labels[index] = share * _of_colors(picture, people) + (1.0 - share) * _of_style(picture)
-    return Pictures(pixels, labels, feeling)
+        colors[index], styles[index] = _of_colors(picture, people), _of_style(picture)
+    return Pictures(pixels, share * colors + (1.0 - share) * styles, colors, feeling)
 
 
 def _of_colors(picture: Picture, people: Judgements) -> Floats:

@@ -13,6 +13,7 @@ from realcatcha_ml.evaluation.abstract_colors import Scorer, feel
 from realcatcha_ml.evaluation.intervals import wilson
 from realcatcha_ml.models.abstract import Thresholds
 
+from training.abstract.challenge import challenge_lines
 from training.abstract.people import Floats, Judgements
 from training.abstract.pictures import Pictures, Pixels, mean_colors
 
@@ -37,7 +38,7 @@ def figures(
         folder: Where the exported files lie.
         answers: Of test people, whatever they were asked about.
         people: What training people say of colours.
-        pictures: Fresh, of the four feelings in turn.
+        pictures: Fresh, of the four feelings in turn, labelled with what test people say.
         shares: ``(N, 4)`` of the network for them.
         learnt: What the network learnt from.
         thresholds: Of the manifest.
@@ -54,6 +55,8 @@ def figures(
         "```\n" + "\n".join(lines(answers, felt)) + "\n```",
         "## Colours whose pictures are sure",
         "\n".join(_sure(counted(answers), felt[MODEL])),
+        "## Answer rules",
+        "\n".join(challenge_lines(pictures.colors, shares, pictures.feeling, thresholds)),
     ]
     return "\n\n".join(parts) + "\n"
 
