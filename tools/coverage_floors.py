@@ -19,6 +19,7 @@ FULLY_COVERED: Final = (
     "*/realcatcha_captcha/domain/policy.py",
     "*/realcatcha_captcha/domain/risk.py",
     "*/realcatcha_captcha/domain/difficulty.py",
+    "*/realcatcha_captcha/domain/attack.py",
     "*/realcatcha_captcha/domain/signals.py",
     "*/realcatcha_captcha/domain/verification.py",
     "*/realcatcha_captcha/domain/proof_of_work.py",

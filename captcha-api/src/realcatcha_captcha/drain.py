@@ -3,6 +3,8 @@
 At least once from the stream, once in the archive: an entry leaves the stream only after the archive has it, and the
 archive keeps an id once. While the archive is away, entries wait in the stream, which the writing side bounds. What a
 crashed drain had in hand is claimed by the next one.
+
+The same process watches for attacks on sites (`realcatcha_captcha.application.attack_watch`), archive or not.
 """
 
 import asyncio
@@ -22,18 +24,22 @@ from pydantic_settings import SettingsConfigDict
 from realcatcha_kit.errors import Unavailable
 from realcatcha_kit.logs import configure_logging
 from realcatcha_kit.settings import ServiceSettings
+from realcatcha_kit.tasks import end_tasks
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
+from realcatcha_captcha.adapters.attack_metrics import AttackMetrics
 from realcatcha_captcha.adapters.mongo_clients import connect_mongo, database_of
 from realcatcha_captcha.adapters.mongo_telemetry import MongoTelemetryArchive
 from realcatcha_captcha.adapters.redis_client import connect, translating
+from realcatcha_captcha.adapters.redis_site_mixes import RedisSiteMixes
 from realcatcha_captcha.adapters.telemetry_codec import (
     TELEMETRY_GROUP,
     TELEMETRY_STREAM,
     UnreadableEntryError,
     decode_entry,
 )
+from realcatcha_captcha.application.attack_watch import AttackWatch
 from realcatcha_captcha.application.ports.telemetry import ArchivedRecord, TelemetryArchive
 
 _REDIS_TIMEOUT_S: Final = 5.0
@@ -254,12 +260,15 @@ async def serve(settings: DrainSettings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, drain.stop)
+    watch = AttackWatch(RedisSiteMixes(client), clock=time.time, tell=AttackMetrics(registry).tell)
+    watching = asyncio.create_task(watch.run())  # beside the drain, which may be waiting for its archive
     if settings.drain_metrics_port:
         start_http_server(settings.drain_metrics_port, registry=registry)
     _log.info("drain_started")
     try:
         await drain.run()
     finally:
+        await end_tasks(watching)
         await client.aclose()
         await mongo.close()
     _log.info("drain_stopped")

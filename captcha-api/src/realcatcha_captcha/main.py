@@ -28,8 +28,10 @@ from realcatcha_captcha.adapters.redis_counters import RedisRateLimiter
 from realcatcha_captcha.adapters.redis_inference import QueueLimits, RedisJudge
 from realcatcha_captcha.adapters.redis_packs import RedisPackSource
 from realcatcha_captcha.adapters.redis_policies import RedisPolicies
+from realcatcha_captcha.adapters.redis_site_mixes import RedisSiteMixes
 from realcatcha_captcha.adapters.redis_state import RedisStateStore
 from realcatcha_captcha.adapters.redis_telemetry import RedisTelemetrySink
+from realcatcha_captcha.adapters.tallied_telemetry import TalliedTelemetry
 from realcatcha_captcha.application.answer import AnswerService
 from realcatcha_captcha.application.create_session import SessionService
 from realcatcha_captcha.application.difficulty import Difficulties
@@ -94,7 +96,8 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
         _policy_source(settings, connections), test_keys=settings.test_keys, difficulties=Difficulties(time.time)
     )
     outcomes = Outcomes(packs, CannedPacks(objects), objects, KINDS, keys, label)
-    metered = MeteredTelemetry(sink, registry)
+    tallied = TalliedTelemetry(sink, RedisSiteMixes(connections.state))
+    metered = MeteredTelemetry(tallied, registry)
     limiter, rate = RedisRateLimiter(scripts), parse(settings.network_sessions)
     parts = Parts(
         create_session=SessionService(policies, limiter, judge, keys, rate, time.time),
@@ -116,7 +119,7 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
         async with AsyncExitStack() as stack:
             for closing in (connections, scripts, queue_scripts):
                 stack.push_async_callback(closing.aclose)
-            for part in (packs, sink, judge, StoreWatch(objects)):
+            for part in (packs, sink, tallied, judge, StoreWatch(objects)):
                 await part.start()
                 stack.push_async_callback(part.aclose)
             yield

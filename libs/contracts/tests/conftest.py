@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from realcatcha_contracts import (
+    AttackRecord,
     BehaviourInput,
     BehaviourVerdict,
     ClassScore,
@@ -17,16 +18,19 @@ from realcatcha_contracts import (
     LabelRequest,
     PictureLabels,
     PictureToLabel,
+    ReasonCount,
     SecretHash,
     SitePolicy,
     Thresholds,
     UsageEvent,
+    decode_attack,
     decode_job,
     decode_label_reply,
     decode_label_request,
     decode_policy,
     decode_reply,
     decode_usage,
+    encode_attack,
     encode_job,
     encode_label_reply,
     encode_label_request,
@@ -116,6 +120,16 @@ _TUNED_POLICY = SitePolicy(
     adaptive=False,
     shadow=True,
 )
+_ATTACK = AttackRecord(
+    site="abcdefgh234567ab",
+    level=2,
+    since=1_790_000_000.0,
+    at=1_790_000_120.5,
+    steps=1840,
+    bad=1502,
+    ordinary_share=0.125,
+    reasons=[ReasonCount("automation-flag", 911), ReasonCount("unknown-trust", 402)],
+)
 _USAGE = UsageEvent(
     id="3f" + "0" * 30,
     site="abcdefgh234567ab",
@@ -140,6 +154,12 @@ MESSAGES = {
     "label-reply": Message(_LABELLED, encode_label_reply, decode_label_reply),
     "policy": Message(_POLICY, encode_policy, decode_policy),
     "policy-minimal": Message(_MINIMAL_POLICY, encode_policy, decode_policy),
+    "attack": Message(_ATTACK, encode_attack, decode_attack),
+    "attack-ended": Message(
+        AttackRecord(_ATTACK.site, 0, _ATTACK.since, 1_790_003_600.0, ended_at=1_790_003_600.0),
+        encode_attack,
+        decode_attack,
+    ),
     "policy-tuned": Message(_TUNED_POLICY, encode_policy, decode_policy),
     "usage": Message(_USAGE, encode_usage, decode_usage),
     "usage-minimal": Message(

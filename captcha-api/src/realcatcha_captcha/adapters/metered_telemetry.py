@@ -12,6 +12,9 @@ class MeteredTelemetry:
         self._sink = sink
         self._verdicts = Counter("realcatcha_verdicts", "Judged steps", ("step", "verdict", "kind"), registry=registry)
         self._reasons = Counter("realcatcha_reasons", "Named findings of judged steps", ("reason",), registry=registry)
+        self._shadow = Counter(
+            "realcatcha_shadow_verdicts", "What sites that only watch would have asked", ("asked",), registry=registry
+        )
         self._trust = Histogram(
             "realcatcha_trust",
             "Trust of evaluated sessions that were judged",
@@ -22,6 +25,8 @@ class MeteredTelemetry:
     async def record(self, event: TelemetryRecord) -> None:
         """See `TelemetrySink.record`."""
         self._verdicts.labels(event.step, event.verdict, event.kind).inc()
+        if event.shadow:
+            self._shadow.labels(event.asked).inc()
         if event.step == "evaluate":
             for reason in event.reasons:
                 self._reasons.labels(reason).inc()

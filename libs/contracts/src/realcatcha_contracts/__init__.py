@@ -1,10 +1,11 @@
 """What RealCatcha's services promise each other.
 
-Owns the messages of the inference queue, the site policy that the gateway publishes and the usage event that a
-redemption emits. A leaf: no I/O, no settings; every service may import it. Changes are additive, and the golden
-files under ``tests/golden`` hold one encoding per released shape.
+Owns the messages of the inference queue, the site policy that the gateway publishes, the usage event that a redemption
+emits and the record of a site under attack. A leaf: no I/O, no settings; every service may import it. Changes are
+additive, and the golden files under ``tests/golden`` hold one encoding per released shape.
 """
 
+from realcatcha_contracts.attack import AttackRecord, ReasonCount, attack_key, decode_attack, encode_attack
 from realcatcha_contracts.inference import (
     INFERENCE_CONSUMER_GROUP,
     INFERENCE_DEAD_STREAM,
@@ -65,6 +66,7 @@ __all__ = [
     "LABELLING_QUEUE",
     "LABEL_TASK",
     "RECORD_TASK",
+    "AttackRecord",
     "BehaviourInput",
     "BehaviourVerdict",
     "ClassScore",
@@ -83,6 +85,7 @@ __all__ = [
     "OutagePolicy",
     "PictureLabels",
     "PictureToLabel",
+    "ReasonCount",
     "ReplyStatus",
     "SecretHash",
     "SiteMode",
@@ -90,12 +93,15 @@ __all__ = [
     "SiteStatus",
     "Thresholds",
     "UsageEvent",
+    "attack_key",
+    "decode_attack",
     "decode_job",
     "decode_label_reply",
     "decode_label_request",
     "decode_policy",
     "decode_reply",
     "decode_usage",
+    "encode_attack",
     "encode_job",
     "encode_label_reply",
     "encode_label_request",
