@@ -122,7 +122,7 @@ class World:
                 policies, self.store, self.judge, self.behaviour, outcomes, self.sink, self.keys, self.clock
             ),
             answer=AnswerService(policies, self.store, outcomes, KINDS, self.sink, self.keys, self.clock),
-            swap=SwapService(policies, self.store, outcomes, self.keys, self.clock),
+            swap=SwapService(policies, self.store, outcomes, self.sink, self.keys, self.clock),
             siteverify=SiteverifyService(policies, self.store, self.clock),
             check_ready=self._check_ready,
             clock=self.clock,

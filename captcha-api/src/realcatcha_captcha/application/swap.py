@@ -13,6 +13,8 @@ from realcatcha_captcha.application.answer import undo
 from realcatcha_captcha.application.outcomes import Outcomes
 from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.state import ClaimStatus, StateStore, TakeRequest
+from realcatcha_captcha.application.ports.telemetry import TelemetrySink
+from realcatcha_captcha.application.records import record_of
 from realcatcha_captcha.application.state_record import SessionState, decode_state
 from realcatcha_captcha.application.steps import check_price, claim_or_wait, hash_body, new_claim_id
 from realcatcha_captcha.application.visitors import Visitor
@@ -37,6 +39,7 @@ class SwapService:
     policies: Policies
     state: StateStore
     outcomes: Outcomes
+    sink: TelemetrySink
     keys: Keyring
     clock: Callable[[], float]
 
@@ -71,6 +74,9 @@ class SwapService:
                 await undo(self.state, state, claim_id=claim_id, now=self.clock())
         if not settled:
             raise ChallengeGone
+        await self.sink.record(
+            record_of(outcome, step="swap", now=outcome.settlement.now, request_id=visitor.request_id)
+        )
         return outcome.settlement.reply
 
     def _narrowed(self, policy: SitePolicy, kind: str | None) -> SitePolicy:

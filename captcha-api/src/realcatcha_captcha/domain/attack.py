@@ -1,4 +1,4 @@
-"""The signal "this site is under attack": a definition with numbers (docs/adr/0007).
+"""The signal "this site is under attack": a definition with numbers (docs/adr/0009).
 
 Counted by the minute, from the record of every verdict: *steps* are evaluations and wrong answers; *bad* ones are wrong
 answers, and evaluations that ask for a hard challenge (doubted or without a verdict) less those whose visitor then
