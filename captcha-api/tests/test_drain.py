@@ -16,10 +16,14 @@ import pytest
 from prometheus_client import CollectorRegistry
 from realcatcha_captcha.adapters.memory_telemetry import MemoryTelemetryArchive
 from realcatcha_captcha.adapters.redis_client import connect
+from realcatcha_captcha.adapters.redis_site_mixes import RedisSiteMixes
 from realcatcha_captcha.adapters.redis_telemetry import RedisTelemetrySink, TelemetryLimits
 from realcatcha_captcha.adapters.telemetry_codec import TELEMETRY_GROUP, TELEMETRY_STREAM
+from realcatcha_captcha.application.ports.site_mixes import Stretch
 from realcatcha_captcha.application.ports.telemetry import ArchivedRecord, InputTelemetry, TelemetryRecord
+from realcatcha_captcha.domain.attack import Mix
 from realcatcha_captcha.drain import Drain, DrainPace
+from realcatcha_contracts import ReasonCount
 from realcatcha_kit.errors import Unavailable
 from realcatcha_kit.testing.servers import start_mongo, start_redis
 from redis.asyncio import Redis
@@ -275,6 +279,28 @@ async def test_the_process_killed_again_and_again_loses_and_doubles_nothing(
         assert sorted(int(str(one["session"]), 16) for one in collection.find({})) == list(range(total))
     database.close()
     assert b'"event":"drain_stopped"' in log.read_bytes()
+
+
+async def test_the_process_sees_an_attack_without_its_archive(client: Redis, redis_url: str, tmp_path: Path) -> None:
+    """An attacker cannot hide behind a MongoDB that is away."""
+    mixes = RedisSiteMixes(client)
+    wave = Stretch(Mix(seen=400, doubted=390, wrong=300), {"automation-flag": 390})
+    await mixes.add({("a" * 16, int(time.time() // 60)): wave})
+    process = start_drain(redis_url, "mongodb://127.0.0.1:9/none?serverSelectionTimeoutMS=200", tmp_path / "drain.log")
+    try:
+
+        async def published() -> bool:
+            return await mixes.record("a" * 16) is not None
+
+        await until(published, seconds=30)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
+    finally:
+        process.kill()
+        process.wait()
+    found = await mixes.record("a" * 16)
+    assert found is not None
+    assert (found.level, found.bad, found.reasons) == (2, 690, [ReasonCount("automation-flag", 390)])
 
 
 async def test_the_process_waits_for_a_mongo_that_comes_later(client: Redis, redis_url: str, tmp_path: Path) -> None:

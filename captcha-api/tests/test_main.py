@@ -1,6 +1,8 @@
 """The composed process on a real Redis: the main job, and Redis going away under it."""
 
 import asyncio
+import hashlib
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,11 +10,16 @@ from typing import Any
 
 import httpx
 import pytest
+from realcatcha_captcha.adapters.redis_client import connect
+from realcatcha_captcha.adapters.redis_site_mixes import RedisSiteMixes
+from realcatcha_captcha.adapters.telemetry_codec import TELEMETRY_STREAM, decode_entry
+from realcatcha_captcha.domain.attack import Mix
 from realcatcha_captcha.domain.proof_of_work import Puzzle, solve
 from realcatcha_captcha.http.lifespan import Lifespan
 from realcatcha_captcha.main import create_app
 from realcatcha_captcha.raise_epoch import raise_epoch
 from realcatcha_captcha.settings import CaptchaSettings
+from realcatcha_contracts import SecretHash, SitePolicy, encode_policy, policy_key
 from realcatcha_kit.testing.servers import start_redis
 
 ORIGIN = {"origin": "https://anything.test"}
@@ -75,6 +82,27 @@ async def test_the_main_job_on_the_composed_process(redis_url: str, tmp_path: Pa
         challenge = (await walk(client, "rck_aaaaaaaaaaaachal"))["challenge"]
         assert (await client.get(challenge["image"])).headers["content-type"] == "image/jpeg"
         assert 'realcatcha_verdicts_total{kind="none"' in (await client.get("/metrics")).text
+
+
+async def test_a_site_in_the_shadow(redis_url: str, tmp_path: Path) -> None:
+    """The token's score, the record in the stream, the counts for the watch over attacks and the metric agree."""
+    redis, site = connect(redis_url), "bcdefghijklmnopq"
+    secret = f"rcs_{site}_{'s' * 43}"
+    hashes = [SecretHash(hashlib.sha256(secret.encode()).hexdigest())]
+    policy = SitePolicy(site, "org-1", 1, "active", ["anything.test"], hashes, difficulty=0, shadow=True)
+    await redis.hset(policy_key(site), mapping={"version": 1, "status": "active", "record": encode_policy(policy)})
+    async with served(create_app(settings(redis_url, tmp_path))) as client:
+        result = await walk(client, f"rck_{site}")
+        verified = (await client.post("/siteverify", data={"secret": secret, "response": result["token"]})).json()
+        assert (verified["success"], verified["score"]) == (True, 0.4)
+        assert 'realcatcha_shadow_verdicts_total{asked="hard"} 1.0' in (await client.get("/metrics")).text
+    [(_, fields)] = await redis.xrange(TELEMETRY_STREAM)
+    record = decode_entry(fields).record
+    assert (record.shadow, record.asked, record.verdict, record.trust) == (True, "hard", "passed", None)
+    assert "unknown-trust" in record.reasons
+    [view] = await RedisSiteMixes(redis).views(minute=int(time.time() // 60))
+    assert [stretch.mix for stretch in view.minutes.values()] == [Mix(seen=1)]
+    await redis.aclose()
 
 
 async def test_an_unknown_site_without_a_gateway_is_unavailable(redis_url: str, tmp_path: Path) -> None:

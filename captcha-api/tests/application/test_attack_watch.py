@@ -120,10 +120,15 @@ async def test_a_wave_is_published_and_so_is_its_end(mixes: Any, clock: Any) -> 
 
 
 async def test_another_process_may_have_the_lead(clock: Any) -> None:
-    """Then this one does nothing."""
-    mixes = MemorySiteMixes(clock=clock)
-    watches = [AttackWatch(mixes, clock=clock, tell=lambda _: None) for _ in range(2)]
-    assert [await watch.look() for watch in watches] == [Situation(), None]
+    """Then this one does nothing, and no longer shows what it saw when it had it."""
+    mixes, told = MemorySiteMixes(clock=clock), []
+    watches = [AttackWatch(mixes, clock=clock, tell=told.append) for _ in range(2)]
+    wave = Stretch(Mix(seen=400, doubted=390, wrong=300))
+    await mixes.add({(SITE, int(clock() // 60)): wave})
+    assert [await watch.look() for watch in watches] == [Situation(begun=1, by_level=(0, 1)), None]
+    clock.advance(10.0)
+    assert [await watch.look() for watch in reversed(watches)] == [Situation(by_level=(0, 1)), None]
+    assert told == [Situation(1, 0, (0, 1)), Situation(), Situation(0, 0, (0, 1)), Situation()]
 
 
 async def test_a_store_that_is_away_is_waited_out(clock: Any) -> None:

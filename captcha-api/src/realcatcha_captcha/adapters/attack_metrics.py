@@ -6,7 +6,7 @@ from realcatcha_captcha.application.attack_watch import Situation
 
 
 class AttackMetrics:
-    """Takes in what each look found; where several processes look in turns, the maximum of theirs is at most late."""
+    """Takes in what each look found; where several processes look in turns, the maximum of theirs holds."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._sites = Gauge("realcatcha_sites_under_attack", "Sites by level of alarm", ("level",), registry=registry)

@@ -38,7 +38,7 @@ class AttackWatch:
 
     Args:
         clock: Unix time, seconds.
-        tell: Called with every look's result.
+        tell: Called with every look's result, and with an empty one where another process looks.
     """
 
     def __init__(self, mixes: SiteMixes, *, clock: Callable[[], float], tell: Callable[[Situation], None]) -> None:
@@ -58,6 +58,7 @@ class AttackWatch:
     async def look(self) -> Situation | None:
         """Look once; None where another process does. Raises Unavailable."""
         if not await self._mixes.lead(for_s=LOOK_EVERY_S - 1):
+            self._tell(Situation())  # what this process saw last is for the one that leads now to say
             return None
         now = self._clock()
         views = await self._mixes.views(minute=int(now // 60))
