@@ -1,6 +1,6 @@
 """The contract of `SiteMixes`, on every store."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from realcatcha_captcha.adapters.redis_site_mixes import RedisSiteMixes
 from realcatcha_captcha.application.ports.site_mixes import Kept, SiteMixes, SiteView, Stretch
 from realcatcha_captcha.domain.attack import LOOK_BACK_MIN, Mix, Watch
 from realcatcha_contracts import AttackRecord, ReasonCount
+from realcatcha_kit.errors import Unavailable
 
 SITE, OTHER = "a" * 16, "b" * 16
 MINUTE = 29_000_000
@@ -76,6 +77,23 @@ async def test_many_sites_are_seen(mixes: SiteMixes) -> None:
     sites = [f"{number:016d}" for number in range(450)]
     await mixes.add({(site, MINUTE): ONE for site in sites})
     assert [view.site for view in await mixes.views(minute=MINUTE)] == sites
+
+
+@pytest.mark.parametrize("call", ["add", "lead", "views", "keep", "record"])
+async def test_a_server_that_is_away_is_unavailable(call: str) -> None:
+    """Whatever was asked of it."""
+    client = connect("redis://127.0.0.1:9/0")
+    mixes = RedisSiteMixes(client)
+    asked: dict[str, Callable[[], Awaitable[object]]] = {
+        "add": lambda: mixes.add({(SITE, MINUTE): ONE}),
+        "lead": lambda: mixes.lead(for_s=9),
+        "views": lambda: mixes.views(minute=MINUTE),
+        "keep": lambda: mixes.keep([Kept(SITE, Watch())]),
+        "record": lambda: mixes.record(SITE),
+    }
+    with pytest.raises(Unavailable):
+        await asked[call]()
+    await client.aclose()
 
 
 async def test_keys_in_redis_are_few_and_expire(redis_url: str) -> None:

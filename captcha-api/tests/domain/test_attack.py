@@ -93,6 +93,14 @@ def test_a_crowd_of_phones_is_no_attack(known_min: int) -> None:
     assert site.alarms == []
 
 
+def test_a_queue_that_is_down_is_no_attack() -> None:
+    """Nobody is judged for an hour, so everybody is asked a hard challenge; most solve it."""
+    site = Site()
+    site.run(180, people=300)
+    site.run(60, phones=300)
+    assert site.alarms == []
+
+
 @pytest.mark.parametrize(("people", "bots", "within_s"), [(60, 300, 60), (60, 60, 120), (600, 600, 60), (2, 60, 120)])
 def test_a_wave_is_noticed_within_two_minutes(people: float, bots: float, within_s: float) -> None:
     """Credential stuffing: bots that fail or leave, as many as the people or several times as many."""
