@@ -93,9 +93,15 @@ async def test_the_browser_is_never_told(named: Any, site: Any, *, shadow: bool)
         assert word not in whole
 
 
-async def test_only_a_site_that_exposes_them_sees_them(world: Any) -> None:
-    """Siteverify tells other back ends the score and no more."""
-    world.behaviour.reading = Reading((0.0,), 1, reasons=(Reason(REASON, 90.0),))
-    answer = await world.verify((await world.evaluate())["token"])
-    assert "metadata" not in answer
-    assert REASON not in json.dumps(answer)
+@pytest.mark.parametrize("dialect", ["realcatcha", "recaptcha", "hcaptcha", "turnstile"])
+async def test_only_a_site_that_exposes_them_sees_them(named: Any, site: Any, dialect: str) -> None:
+    """Siteverify tells other back ends the score and no more, in every dialect."""
+    named.behaviour.reading = Reading((0.0,), 1, reasons=(Reason(REASON, 90.0),))
+    shown = await named.verify((await named.evaluate(dialect=dialect))["token"])
+    assert shown["metadata"]["reasons"] == [REASON]
+    assert shown.get("score_reason", [REASON]) == [REASON]
+    named.policies.put(site(version=3))
+    hidden = await named.verify((await named.evaluate(dialect=dialect))["token"])
+    assert hidden["success"]
+    assert REASON not in json.dumps(hidden)
+    assert "metadata" not in hidden

@@ -82,7 +82,8 @@ def acceptance(record: TokenRecord, *, expose_reasons: bool) -> Answer:
         case "recaptcha":
             answer |= {"score": record.score, "action": record.action}
         case "hcaptcha":  # its score is risk: 0 is a person, 1 a threat
-            answer |= {"credit": False, "score": round(1 - record.score, 1), "score_reason": record.reasons}
+            reasons = record.reasons if expose_reasons else []
+            answer |= {"credit": False, "score": round(1 - record.score, 1), "score_reason": reasons}
         case "turnstile":
             answer |= {"action": record.action, "cdata": record.cdata}
         case _:  # realcatcha, our own
