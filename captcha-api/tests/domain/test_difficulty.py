@@ -28,8 +28,9 @@ def recents(draw: st.DrawFn) -> Recent:
     [
         ((0, 0), (0, 0), 0),
         ((0, 0), (10, 10), 0),
-        ((0, 0), (15, 15), 1),
+        ((0, 0), (20, 20), 1),
         ((0, 0), (200, 10), 0),
+        ((0, 0), (200, 80), 0),
         ((0, 0), (200, 120), 1),
         ((0, 0), (1000, 990), 3),
         ((100, 5), (1000, 990), 3),
@@ -166,6 +167,19 @@ class Town:
 def test_ordinary_errors_move_nothing(people: int) -> None:
     """A site with 5 % human errors stays put for a day, be it quiet or busy."""
     assert Town().minutes(1440, people=people) == {0}
+
+
+def test_people_whom_nothing_judges_err_without_effect() -> None:
+    """Phones, of which every fourth first answer is wrong, for five hours."""
+    assert Town().minutes(300, people=5, bots=20, luck=0.75) == {0}
+
+
+def test_lucky_guesses_are_guesses() -> None:
+    """A kind that forgives lets one random answer in five through: still level 2 at least."""
+    town = Town()
+    town.minutes(60, people=10)
+    town.minutes(5, people=10, bots=60, luck=0.2)
+    assert town.level >= 2
 
 
 def test_an_attack_raises_and_its_end_lowers() -> None:

@@ -8,11 +8,12 @@ that guess are left out: their own price rises, and one network that fails on pu
 asked.
 
 Rates carry a prior of 20 answers with 10 % wrong, so that a handful of visitors moves nothing: ten wrong answers out of
-ten leave the level at 0, fifteen out of fifteen make it 1.
+ten leave the level at 0, twenty out of twenty make it 1. Among the doubted are people on phones, whom nothing judges:
+that one in four of them errs raises nothing.
 
 | who fails | how often | points |
 |---|---|---|
-| doubted | 25 % to 75 % | 0 to +30 |
+| doubted | 40 % to 80 % | 0 to +30 |
 | trusted | 60 % to 90 %: no people, however they move | 0 to +30 |
 | trusted, while the site is quiet and nothing above raises | 20 % to 40 %, and up to 60 % | 0 to -20 |
 
@@ -83,7 +84,7 @@ def wanted_points(recent: Recent, *, ordinary: float) -> float:
     """
     trusted, doubted = recent.trusted.failure_rate, recent.doubted.failure_rate
     raised = (
-        max(_ramp(doubted, 0.25, 0.75), _ramp(trusted, _PEOPLE_FAIL_AT_MOST, 0.90)) * HIGHEST_LEVEL * _POINTS_OF_A_LEVEL
+        max(_ramp(doubted, 0.40, 0.80), _ramp(trusted, _PEOPLE_FAIL_AT_MOST, 0.90)) * HIGHEST_LEVEL * _POINTS_OF_A_LEVEL
     )
     if raised > 0 or recent.trusted.given + recent.doubted.given > _QUIET_SHARE * ordinary:
         return raised
