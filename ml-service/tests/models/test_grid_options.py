@@ -119,6 +119,24 @@ def test_rivals_lower_the_probability(load, tmp_path):
     assert label(load(path))["cat"] == (round(1 / (1 + np.exp(-np.log(9) + np.log(19))), 2), "undecided")
 
 
+def test_a_head_for_the_whole_picture_speaks_first(load, tmp_path):
+    """Its probability counts with its weight, the best box with another; without a least cover no box is needed."""
+    path = write_yolo(tmp_path / "mine.onnx", [CAT], names=NAMES, whole=[0.8 if n == 16 else 0.1 for n in range(80)])
+    cat = {"name": "cat", "output": 15, "own_weight": 0, "box_weight": 1}
+    manifest(path, classes=[{"name": "dog", "output": 16}, cat])
+
+    assert label(load(path)) == {"dog": (0.8, "present"), "cat": (0.9, "present")}
+    assert label(load(path), red=0) == {"dog": (0.8, "present"), "cat": (0.0, "absent")}
+
+
+def test_a_head_of_another_size_is_refused(load, tmp_path):
+    """It must know as many classes as the boxes do."""
+    path = write_yolo(tmp_path / "mine.onnx", [CAT], names=NAMES, whole=[0.5])
+    manifest(path)
+    with pytest.raises(UnsuitableManifest):
+        load(path)
+
+
 def test_views_are_averaged(load, tmp_path):
     """Each view is seen by the network; a network blind to turning says the same of all."""
     path = write_yolo(tmp_path / "mine.onnx", [CAT], names=NAMES)

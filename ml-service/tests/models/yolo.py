@@ -18,6 +18,7 @@ def write_yolo(
     size_px: int | str = 64,
     task: str = "detect",
     masks: np.ndarray | None = None,
+    whole: list[float] | None = None,
 ) -> Path:
     """Write a network that finds these boxes with scores in proportion to the redness of the picture.
 
@@ -27,6 +28,7 @@ def write_yolo(
         names: Its classes.
         task: What its metadata says it is for.
         size_px: A number fixes the input's sides, a name leaves them free.
+        whole: Probability of each class in the picture as a whole.
         masks: ``(M, P, P)`` prototypes; box number i has the coefficient 1 for prototype i and -1 for the others.
     """
     count = 0 if masks is None else len(masks)
@@ -52,6 +54,10 @@ def write_yolo(
         tensors["prototypes"] = masks[None].astype(np.float32)
         nodes.append(helper.make_node("Identity", ["prototypes"], ["output1"]))
         outputs.append(helper.make_tensor_value_info("output1", TensorProto.FLOAT, [1, *masks.shape]))
+    if whole is not None:
+        tensors["shares"] = np.array([whole], dtype=np.float32)
+        nodes.append(helper.make_node("Identity", ["shares"], ["presence"]))
+        outputs.append(helper.make_tensor_value_info("presence", TensorProto.FLOAT, [1, len(whole)]))
     graph = helper.make_graph(
         nodes,
         "yolo",

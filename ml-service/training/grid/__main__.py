@@ -23,11 +23,12 @@ from realcatcha_ml.runtime.onnx_session import OnnxRuntime
 
 from training.grid.calibrate import calibrate, look
 from training.grid.classes import CLASSES, SERVED
-from training.grid.export import compare, export, load_weights
-from training.grid.fit import STAGES, train
+from training.grid.export import Labeller, compare, export
+from training.grid.fit import BACKBONE, BOXES, WARM_UP, load_detector, train
 from training.grid.golden import write_golden
 from training.grid.layout import lay_out
-from training.grid.splits import split
+from training.grid.presence import train_presence
+from training.grid.splits import Part, split
 
 VERSION: Final = "1.0.0"
 VIEWS: Final[list[View]] = ["whole", "mirrored"]
@@ -46,9 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (NoPictures, OSError) as error:
         print(f"train: {error}; pass DATA=<folder with the labelled photographs>", file=sys.stderr)
         return 2
-    weights = train(lay_out(pictures, parts, options.work), options.work)
-    network = load_weights(weights)
-    size_px = STAGES[-1].size_px
+    network = _train(pictures, parts, options.work)
+    size_px = BOXES.size_px
     export(network, options.out / "grid.onnx", size_px=size_px)
     validation = [picture for picture, part in zip(pictures, parts, strict=True) if part == "validation"]
     test = [picture for picture, part in zip(pictures, parts, strict=True) if part == "test"]
@@ -65,10 +65,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _train(pictures: Sequence[LabelledPicture], parts: Sequence[Part], work: Path) -> Labeller:
+    """Learn boxes for a while, then whole pictures, then boxes on what that made of the backbone."""
+    data = lay_out(pictures, parts, work)
+    warm = train(WARM_UP, data, work)
+    learnt = [picture for picture, part in zip(pictures, parts, strict=True) if part == "train"]
+    presence = train_presence(learnt, load_detector(warm), work)
+    backbone = presence.backbone.state_dict()
+    detector = load_detector(train(BOXES, data, work, start=warm, backbone=backbone))
+    detector.model[:BACKBONE].load_state_dict(backbone)  # checkpoints are of half precision
+    return Labeller(detector, presence).eval()
+
+
 def _model(folder: Path, rules: list[ClassRule]) -> GridModel:
     """Write a manifest and load the model that is served with it."""
     manifest = GridManifest(
-        version=VERSION, size_px=STAGES[-1].size_px, outputs=len(CLASSES), classes=rules, views=VIEWS, least_cover=0.02
+        version=VERSION, size_px=BOXES.size_px, outputs=len(CLASSES), classes=rules, views=VIEWS, least_cover=0.02
     )
     text = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
     (folder / "grid.json").write_bytes(text + b"\n")

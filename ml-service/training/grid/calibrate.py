@@ -18,6 +18,7 @@ LEAST_RECALL: Final = 0.35  # a class that must be asked for less than this to b
 WANTED_RECALL: Final = 0.5  # what is given up beyond it buys distance from the worst mistake
 MISSED: Final = 0.03  # of pictures that show a class, how many may be below its absence threshold
 _NEVER: Final = 1.0
+_FEATURES: Final = 3
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -28,12 +29,14 @@ class Seen:
     """What the network says of N pictures.
 
     Attributes:
-        odds: ``(N, C)`` log odds.
+        odds: ``(N, C)`` log odds of the picture as a whole.
+        box_odds: ``(N, C)`` log odds of the best box.
         boxed: ``(N, C)`` whether a box supports the class.
         shown: ``(N, C)`` whether the picture shows it.
     """
 
     odds: Floats
+    box_odds: Floats
     boxed: Bools
     shown: Bools
 
@@ -47,24 +50,25 @@ class Seen:
 
 def look(pictures: Iterable[LabelledPicture], model: GridModel) -> Seen:
     """Show pictures to the served model and keep what comes before its findings."""
-    odds, boxed, shown = [], [], []
+    odds, box_odds, boxed, shown = [], [], [], []
     for picture in pictures:
         sight = model.look(decode_picture(picture.path.read_bytes()))
         odds.append(sight.odds)
+        box_odds.append(sight.box_odds)
         boxed.append(np.isin(np.arange(len(CLASSES)), sight.boxes.classes))
         shown.append([name in picture.labels for name in CLASSES])
-    return Seen(np.array(odds), np.array(boxed), np.array(shown))
+    return Seen(np.array(odds), np.array(box_odds), np.array(boxed), np.array(shown))
 
 
 def calibrate(seen: Seen, *, served: Sequence[str] = SERVED) -> list[ClassRule]:
     """Fit one logistic regression over all classes, with a bias of each class's own, and read thresholds off it."""
     numbers = [CLASSES.index(name) for name in served]
-    own, rival = seen.odds[:, numbers], seen.rivals[:, numbers]
-    which = np.broadcast_to(np.eye(len(numbers)), (len(own), len(numbers), len(numbers)))
-    table = np.concatenate([own[..., None], rival[..., None], which], axis=2).reshape(own.size, -1)
+    features = np.stack([part[:, numbers] for part in (seen.odds, seen.rivals, seen.box_odds)], axis=2)
+    which = np.broadcast_to(np.eye(len(numbers)), (len(features), len(numbers), len(numbers)))
+    table = np.concatenate([features, which], axis=2).reshape(-1, _FEATURES + len(numbers))
     fitted = LogisticRegression(C=1.0, max_iter=2000).fit(table, seen.shown[:, numbers].ravel())
-    weights, biases = fitted.coef_[0, :2], fitted.coef_[0, 2:] + fitted.intercept_[0]
-    probabilities = 1 / (1 + np.exp(-(biases + weights[0] * own + weights[1] * rival)))
+    weights, biases = fitted.coef_[0, :_FEATURES], fitted.coef_[0, _FEATURES:] + fitted.intercept_[0]
+    probabilities = 1 / (1 + np.exp(-(biases + features @ weights)))
     rules = []
     for column, name in enumerate(served):
         number = numbers[column]
@@ -76,6 +80,7 @@ def calibrate(seen: Seen, *, served: Sequence[str] = SERVED) -> list[ClassRule]:
                 bias=round(float(biases[column]), 5),
                 own_weight=round(float(weights[0]), 5),
                 rival_weight=round(float(weights[1]), 5),
+                box_weight=round(float(weights[2]), 5),
                 present=present,
                 absent=absent,
             )

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,36 +13,60 @@ import torch
 from onnx import helper
 from realcatcha_ml.models.grid_boxes import Floats, read_boxes, thin_out
 from realcatcha_ml.runtime.onnx_session import OnnxRuntime
+from torch import Tensor, nn
 
-from training.grid import fit  # noqa: F401  # its stand-in comes before anything of Ultralytics is unpickled
 from training.grid.classes import CLASSES
+from training.grid.presence import NOTHING, TAPS, PresenceNet, pool
 
 OPSET: Final = 17
 _CONFIDENCE: Final = 0.25
 _OVERLAP: Final = 0.45
 
 
-def load_weights(path: Path) -> Any:
-    """Give the trained network of a checkpoint, with its normalisation folded into its convolutions."""
-    network = torch.load(path, map_location="cpu", weights_only=False)["ema"].float().eval()  # our own file
-    return network.fuse(verbose=False)
+class Labeller(nn.Module):
+    """A detector and the image-level head on its backbone, as one graph.
+
+    Args:
+        detector: YOLOv8; its backbone is the one that the head was trained on.
+        presence: Gives the head.
+    """
+
+    def __init__(self, detector: Any, presence: PresenceNet) -> None:
+        super().__init__()
+        self.detector, self.head = detector, presence.head
+        self._kept: dict[int, Tensor] = {}
+        for number in TAPS:
+            self.detector.model[number].register_forward_hook(partial(self._keep, number))
+
+    def _keep(self, number: int, _layer: nn.Module, _inputs: Any, output: Tensor) -> None:
+        self._kept[number] = output
+
+    def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """Give the boxes, ``(N, 4 + C, A)``, and the probability of each class in the whole picture, ``(N, C)``."""
+        given = self.detector(images)
+        boxes = given[0] if isinstance(given, tuple) else given
+        pooled = pool([self._kept[number] for number in TAPS])
+        return boxes, self.head(pooled).softmax(dim=1)[:, :NOTHING]
 
 
-def export(network: Any, path: Path, *, size_px: int) -> None:
-    """Write ``images (N, 3, H, W) -> output0 (N, 4 + C, places)``; H and W are multiples of 32.
+def export(network: Labeller, path: Path, *, size_px: int) -> None:
+    """Write ``images (N, 3, H, W) -> output0 (N, 4 + C, A), presence (N, C)``; H and W are multiples of 32.
 
     The metadata is what Ultralytics' own exports carry, so that one reader serves both.
     """
-    head = network.model[-1]
+    head = network.detector.model[-1]
     head.export, head.format, head.dynamic = True, "onnx", True
     buffer = io.BytesIO()
+    names = ("images", "output0", "presence")
     torch.onnx.export(
         network,
         (torch.zeros(1, 3, size_px, size_px),),
         buffer,
-        input_names=["images"],
-        output_names=["output0"],
-        dynamic_axes={"images": {0: "batch", 2: "height", 3: "width"}, "output0": {0: "batch", 2: "places"}},
+        input_names=names[:1],
+        output_names=names[1:],
+        dynamic_axes=dict(
+            zip(names, ({0: "batch", 2: "height", 3: "width"}, {0: "batch", 2: "places"}, {0: "batch"}), strict=True)
+        ),
         opset_version=OPSET,
         dynamo=False,
     )
@@ -49,11 +74,10 @@ def export(network: Any, path: Path, *, size_px: int) -> None:
     model = onnx.load_from_string(buffer.getvalue())
     for node in model.graph.node:
         node.name = node.doc_string = ""  # the names of PyTorch's modules mean nothing to whoever serves it
-    names = repr(dict(enumerate(CLASSES)))
     helper.set_model_props(
         model,
         {
-            "names": names,
+            "names": repr(dict(enumerate(CLASSES))),
             "task": "detect",
             "imgsz": repr([size_px, size_px]),
             "licence": "trained with Ultralytics YOLOv8 (AGPL-3.0); see grid.md",
@@ -81,18 +105,23 @@ class Parity:
     pictures: int
 
 
-def compare(network: Any, path: Path, tensors: Sequence[Floats]) -> Parity:
+def look(network: Labeller, tensor: Floats) -> tuple[Floats, Floats]:
+    """Run one picture through PyTorch: ``(4 + C, A)`` and ``(C,)``."""
+    with torch.inference_mode():
+        boxes, whole = network(torch.from_numpy(tensor))
+    return boxes.numpy()[0], whole.numpy()[0]
+
+
+def compare(network: Labeller, path: Path, tensors: Sequence[Floats]) -> Parity:
     """Run pictures, ``(1, 3, S, S)`` each, through PyTorch and ONNX Runtime."""
     session = OnnxRuntime("cpu").open(path)
     probability = pixels = 0.0
     agreeing = 0
     for tensor in tensors:
-        with torch.inference_mode():
-            given = network(torch.from_numpy(tensor))
-        expected: Floats = (given[0] if isinstance(given, tuple) else given).numpy()[0]
-        output: Floats = session.run({session.input_names[0]: tensor})[0][0]
+        expected, expected_whole = look(network, tensor)
+        output, whole = (one[0] for one in session.run({session.input_names[0]: tensor}))
         difference = np.abs(output - expected)
-        probability = max(probability, float(difference[4:].max()))
+        probability = max(probability, float(difference[4:].max()), float(np.abs(whole - expected_whole).max()))
         pixels = max(pixels, float(difference[:4].max()))
         agreeing += _same_boxes(output, expected)
     return Parity(probability, pixels, agreeing / len(tensors), len(tensors))

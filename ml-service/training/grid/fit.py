@@ -1,9 +1,9 @@
-"""Train the detector from scratch, in stages of growing pictures; an interrupted run goes on where it was."""
+"""Train the detector from scratch, in stages; an interrupted run goes on where it was."""
 
 import os
 import sys
 import types
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +30,7 @@ class Stage:
         size_px: Side of the square that pictures are fitted into.
         rate: Learning rate at its highest.
         mosaic: Share of batches made of four pictures each.
+        freeze: How many layers, from the first, stay as they are.
     """
 
     name: str
@@ -38,12 +39,15 @@ class Stage:
     rate: float
     mosaic: float
     batch: int = 16
+    freeze: int = 0
 
 
-STAGES: Final = (
-    Stage("small", size_px=128, epochs=45, rate=2e-3, mosaic=0.5),
-    Stage("full", size_px=160, epochs=20, rate=8e-4, mosaic=0.2),
-)
+BACKBONE: Final = 10
+"""Layers of YOLOv8 before its neck."""
+
+WARM_UP: Final = Stage("warm-up", size_px=128, epochs=26, rate=2e-3, mosaic=0.5)
+BOXES: Final = Stage("boxes", size_px=128, epochs=12, rate=1e-3, mosaic=0.3, freeze=BACKBONE)
+"""On a backbone that has learnt on whole pictures in between; see `presence`."""
 
 
 def architecture(classes: int) -> DetectionModel:
@@ -53,14 +57,27 @@ def architecture(classes: int) -> DetectionModel:
     return DetectionModel(description, nc=classes, verbose=False)
 
 
+def load_detector(path: Path) -> DetectionModel:
+    """Give the network of a checkpoint of ours."""
+    return torch.load(path, map_location="cpu", weights_only=False)["ema"].float()  # our own file holds a whole module
+
+
 class Trainer(DetectionTrainer):  # type: ignore[misc]  # Ultralytics ships no types
-    """Ultralytics' trainer without its validation: what counts here is measured afterwards, by picture."""
+    """Ultralytics' trainer without its validation: what counts here is measured afterwards, by picture.
+
+    Attributes:
+        backbone: Weights of the first layers that replace those of the stage before.
+    """
+
+    backbone: Mapping[str, torch.Tensor] | None = None
 
     def get_model(self, cfg: Any = None, weights: Any = None, verbose: bool = False) -> DetectionModel:
         """Build our architecture and take over the weights of the stage before."""
         model = architecture(self.data["nc"])
         if weights is not None:
             model.load(weights)
+        if self.backbone is not None:
+            model.model[:BACKBONE].load_state_dict(self.backbone)
         return model
 
     def _setup_train(self) -> None:
@@ -81,17 +98,16 @@ class Trainer(DetectionTrainer):  # type: ignore[misc]  # Ultralytics ships no t
         """Measure nothing."""
 
 
-def train(data: Path, work: Path, *, stages: Sequence[Stage] = STAGES, seed: int = 1) -> Path:
-    """Run every stage that is not finished; give the file of the last weights (an average over the last steps)."""
-    torch.set_num_threads(1)
-    weights: Path | None = None
-    for stage in stages:
-        weights = _run(stage, data, work, start=weights, seed=seed)
-    assert weights is not None  # noqa: S101  # there is at least one stage
-    return weights
-
-
-def _run(stage: Stage, data: Path, work: Path, *, start: Path | None, seed: int) -> Path:
+def train(
+    stage: Stage,
+    data: Path,
+    work: Path,
+    *,
+    start: Path | None = None,
+    backbone: Mapping[str, torch.Tensor] | None = None,
+    seed: int = 1,
+) -> Path:
+    """Run a stage that is not finished; give the file of its last weights (an average over the last steps)."""
     folder = work / stage.name
     last, done = folder / "weights" / "last.pt", folder / "done"
     if done.exists():
@@ -100,6 +116,7 @@ def _run(stage: Stage, data: Path, work: Path, *, start: Path | None, seed: int)
         trainer = Trainer(overrides={"model": str(last), "resume": str(last)})
     else:
         trainer = Trainer(overrides=_overrides(stage, data, work, start=start, seed=seed))
+    trainer.backbone = backbone
     torch.set_num_threads(1)
     trainer.train()
     done.touch()
@@ -129,6 +146,7 @@ def _overrides(stage: Stage, data: Path, work: Path, *, start: Path | None, seed
         "lr0": stage.rate,
         "lrf": 0.05,
         "cos_lr": True,
+        "freeze": stage.freeze or None,
         "weight_decay": 0.02,
         "warmup_epochs": 2.0,
         "close_mosaic": stage.epochs // 4,

@@ -15,7 +15,7 @@ def seen(*, quality, count=900, seed=2):
     shown = np.zeros((count, len(CLASSES)), dtype=bool)
     shown[np.arange(count), [CLASSES.index(SERVED[number % len(SERVED)]) for number in range(count)]] = True
     odds = rng.normal(-4, 1, shown.shape) + quality * shown
-    return Seen(odds, odds > -2, shown)
+    return Seen(odds, odds + rng.normal(0, 1, shown.shape), odds > -2, shown)
 
 
 def test_probabilities_are_calibrated():
@@ -24,10 +24,8 @@ def test_probabilities_are_calibrated():
     fresh = seen(quality=4.0, seed=3)
     probabilities, shown = [], []
     for rule in rules:
-        odds = (
-            rule.bias + rule.own_weight * fresh.odds[:, rule.output] + rule.rival_weight * fresh.rivals[:, rule.output]
-        )
-        probabilities.append(1 / (1 + np.exp(-odds)))
+        weighed = rule.own_weight * fresh.odds + rule.rival_weight * fresh.rivals + rule.box_weight * fresh.box_odds
+        probabilities.append(1 / (1 + np.exp(-(rule.bias + weighed[:, rule.output]))))
         shown.append(fresh.shown[:, rule.output])
     likely, right = np.concatenate(probabilities), np.concatenate(shown)
     band = (likely > 0.5) & (likely < 0.9)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import ClassVar, Final, assert_never
 
 import numpy as np
+from numpy.typing import NDArray
 from realcatcha_contracts import ClassScore, Finding
 
 from realcatcha_ml.models.files import ModelFiles
@@ -21,8 +22,12 @@ from realcatcha_ml.models.pictures import PictureModel
 from realcatcha_ml.pictures import Pixels
 from realcatcha_ml.runtime.onnx_session import OnnxRuntime, OnnxSession
 
+LogOdds = NDArray[np.float64]
+
 _EDGE: Final = 1e-6  # log odds stay within about +-14
 _MIDDLE: Final = 0.8  # part of each side
+_WHOLE_SIDES: Final = 2  # (1, C)
+_PROTOTYPE_SIDES: Final = 4  # (1, M, P, P)
 
 
 @dataclass(frozen=True)
@@ -48,15 +53,32 @@ class Sight:
     """What the network says of one picture.
 
     Attributes:
-        odds: ``(C,)`` float64, log odds of each class's highest score, mean over the views.
+        odds: ``(C,)`` float64, log odds of each class in the picture as a whole, mean over the views.
+        box_odds: ``(C,)`` float64, log odds of each class's best box, mean over the views.
         boxes: Of the first view, thinned out.
         fitted: The first view.
         prototypes: Of masks, ``(M, P, P)``; None where the network makes none.
     """
 
-    odds: np.ndarray[tuple[int], np.dtype[np.float64]]
+    odds: LogOdds
+    box_odds: LogOdds
     boxes: Boxes
     fitted: Fitted
+    prototypes: Floats | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Answer:
+    """What the network says of one square.
+
+    Attributes:
+        places: ``(4 + C + M, A)``; see `read_boxes`.
+        whole: ``(C,)``, probability of each class in the square as a whole; None where the network has no such head.
+        prototypes: Of masks, ``(M, P, P)``; None where it makes none.
+    """
+
+    places: Floats
+    whole: Floats | None
     prototypes: Floats | None
 
 
@@ -100,10 +122,11 @@ class GridModel(PictureModel):
 
     def _check_shape(self) -> None:
         """Run the network once: what it gives must be boxes of as many classes as the manifest says."""
-        output, prototypes = self._run(fit(np.zeros((8, 8, 3), dtype=np.uint8), self._size_px))
-        masks = 0 if prototypes is None else len(prototypes)
-        if output.ndim != 2 or len(output) != 4 + self._manifest.outputs + masks:  # noqa: PLR2004  # (rows, places); 4 edges
-            raise UnsuitableManifest(f"the network gives {output.shape} for {self._manifest.outputs} classes")
+        answer = self._run(fit(np.zeros((8, 8, 3), dtype=np.uint8), self._size_px))
+        masks = 0 if answer.prototypes is None else len(answer.prototypes)
+        fits = answer.places.ndim == 2 and len(answer.places) == 4 + self._manifest.outputs + masks  # noqa: PLR2004  # (rows, places); 4 edges
+        if not fits or (answer.whole is not None and len(answer.whole) != self._manifest.outputs):
+            raise UnsuitableManifest(f"the network gives {answer.places.shape} for {self._manifest.outputs} classes")
 
     def _unload(self) -> None:
         del self._session, self._manifest
@@ -114,40 +137,44 @@ class GridModel(PictureModel):
 
     def look(self, pixels: Pixels) -> Sight:
         """Show a picture to the network in each of its views."""
-        odds = []
-        first: tuple[Fitted, Floats, Floats | None] | None = None
-        for view in self._manifest.views:
-            fitted = fit(_seen(pixels, view), self._size_px)
-            output, prototypes = self._run(fitted)
-            odds.append(_log_odds(best_scores(output, self._manifest.outputs)))
-            first = first or (fitted, output, prototypes)
-        assert first is not None  # noqa: S101  # a manifest has at least one view
-        fitted, output, prototypes = first
-        found = read_boxes(output, self._manifest.outputs, confidence=self._options.confidence)
-        return Sight(np.mean(odds, axis=0), thin_out(found, overlap=self._options.overlap), fitted, prototypes)
+        squares = [fit(_seen(pixels, view), self._size_px) for view in self._manifest.views]
+        answers = [self._run(square) for square in squares]
+        count = self._manifest.outputs
+        box_odds = np.mean([_log_odds(best_scores(one.places, count)) for one in answers], axis=0)
+        wholes = [_log_odds(one.whole) for one in answers if one.whole is not None]
+        found = read_boxes(answers[0].places, count, confidence=self._options.confidence)
+        return Sight(
+            odds=np.mean(wholes, axis=0) if wholes else box_odds,
+            box_odds=box_odds,
+            boxes=thin_out(found, overlap=self._options.overlap),
+            fitted=squares[0],
+            prototypes=answers[0].prototypes,
+        )
 
-    def _run(self, fitted: Fitted) -> tuple[Floats, Floats | None]:
-        """Give the rows of one picture, and the prototypes of masks where the network makes them."""
-        output, *more = self._session.run({self._session.input_names[0]: fitted.tensor})
-        prototypes = next((one[0] for one in more if one.ndim == 4), None)  # noqa: PLR2004  # (1, M, P, P)
-        return output[0], prototypes
+    def _run(self, fitted: Fitted) -> _Answer:
+        places, *more = self._session.run({self._session.input_names[0]: fitted.tensor})
+        by_sides: dict[int, Floats] = {one.ndim: one[0] for one in more}
+        return _Answer(places[0], whole=by_sides.get(_WHOLE_SIDES), prototypes=by_sides.get(_PROTOTYPE_SIDES))
 
     def _score(self, rule: ClassRule, sight: Sight) -> ClassScore:
         rivals = np.delete(sight.odds, rule.output)
-        rival = float(rivals.max()) if rivals.size else 0.0
-        own = float(sight.odds[rule.output])
-        probability = float(1 / (1 + np.exp(-(rule.bias + rule.own_weight * own + rule.rival_weight * rival))))
+        odds = (
+            rule.bias
+            + rule.own_weight * sight.odds[rule.output]
+            + rule.rival_weight * (rivals.max() if rivals.size else 0.0)
+            + rule.box_weight * sight.box_odds[rule.output]
+        )
+        probability = float(1 / (1 + np.exp(-odds)))
         return ClassScore(rule.name, round(probability, 6), self._finding(rule, probability, sight))
 
     def _finding(self, rule: ClassRule, probability: float, sight: Sight) -> Finding:
-        """Find present what a box shows large enough, and absent what no box shows."""
+        """Find present what is likely and large enough, and absent what is unlikely and in no box."""
         shown = sight.boxes.pick(sight.boxes.classes == rule.output)
         if probability <= rule.absent and not len(shown):
             return "absent"
-        if probability < rule.present or not len(shown):
+        if probability < rule.present or covered(shown, sight.fitted, sight.prototypes) < self._manifest.least_cover:
             return "undecided"
-        large = covered(shown, sight.fitted, sight.prototypes) >= self._manifest.least_cover
-        return "present" if large else "undecided"
+        return "present"
 
 
 def _seen(pixels: Pixels, view: View) -> Pixels:
@@ -170,6 +197,7 @@ def _middle(pixels: Pixels) -> Pixels:
     return pixels[top : height - top, left : width - left]
 
 
-def _log_odds(scores: Floats) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _log_odds(scores: Floats) -> LogOdds:
     clipped = np.clip(scores.astype(np.float64), _EDGE, 1 - _EDGE)
-    return np.log(clipped / (1 - clipped))
+    odds: LogOdds = np.log(clipped / (1 - clipped))
+    return odds

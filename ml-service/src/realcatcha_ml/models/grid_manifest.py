@@ -29,8 +29,9 @@ class UnsuitableManifest(Exception):
 class ClassRule(msgspec.Struct, frozen=True):
     """How one class is read off the network's scores.
 
-    ``probability = sigmoid(bias + own_weight * own + rival_weight * rival)``, where ``own`` is the log odds of the
-    class's highest score (mean over the views) and ``rival`` that of the best other class.
+    ``probability = sigmoid(bias + own_weight * own + rival_weight * rival + box_weight * box)``. ``own`` is the log
+    odds of the class in the picture as a whole, or of its best box where the network has no head for the whole;
+    ``rival`` is the same of the best other class, ``box`` the log odds of the best box. Each is a mean over the views.
 
     Attributes:
         name: The pool's name.
@@ -44,6 +45,7 @@ class ClassRule(msgspec.Struct, frozen=True):
     bias: float = 0.0
     own_weight: float = 1.0
     rival_weight: float = 0.0
+    box_weight: float = 0.0
     present: Share = 0.7
     absent: Share = 0.05
 
@@ -55,7 +57,7 @@ class GridManifest(msgspec.Struct, frozen=True):
         size_px: Side of the square that the network was trained on.
         outputs: How many classes the network tells apart.
         views: Ways in which each picture is shown to the network.
-        least_cover: Part of the picture that the boxes of a class must cover for the finding ``present``.
+        least_cover: Part of the picture that a class's boxes must cover for the finding ``present``; 0 needs no box.
     """
 
     version: str
