@@ -23,9 +23,11 @@ from realcatcha_captcha.adapters.redis_client import Scripts, connect
 from realcatcha_captcha.adapters.redis_counters import RedisRateLimiter
 from realcatcha_captcha.adapters.redis_state import RedisStateStore
 from realcatcha_captcha.application.answer import AnswerService
+from realcatcha_captcha.application.choosing import Chooser
 from realcatcha_captcha.application.create_session import SessionService
 from realcatcha_captcha.application.difficulty import Difficulties
 from realcatcha_captcha.application.evaluate import EvaluateService
+from realcatcha_captcha.application.ink import InkJudge
 from realcatcha_captcha.application.outcomes import Outcomes
 from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.counters import RateLimiter
@@ -112,7 +114,9 @@ class World:
         self.store = self.state or MemoryStateStore(self.counters)
         policies = Policies(self.policies, test_keys=self.test_keys, difficulties=Difficulties(self.clock))
         canned = CannedPacks(self.objects, clock=self.clock)
-        outcomes = Outcomes(self.packs, canned, self.objects, KINDS, self.keys, label)
+        chooser = Chooser(self.packs, canned, self.objects, self.judge, KINDS)
+        outcomes = Outcomes(chooser, self.objects, self.keys, label)
+        ink = InkJudge(self.judge, self.behaviour, self.store, self.keys, self.clock)
         self.ready = True
         self.parts = Parts(
             create_session=SessionService(
@@ -121,8 +125,8 @@ class World:
             evaluate=EvaluateService(
                 policies, self.store, self.judge, self.behaviour, outcomes, self.sink, self.keys, self.clock
             ),
-            answer=AnswerService(policies, self.store, outcomes, KINDS, self.sink, self.keys, self.clock),
-            swap=SwapService(policies, self.store, outcomes, self.sink, self.keys, self.clock),
+            answer=AnswerService(policies, self.store, outcomes, KINDS, ink, self.sink, self.keys, self.clock),
+            swap=SwapService(policies, self.store, outcomes, KINDS, self.sink, self.keys, self.clock),
             siteverify=SiteverifyService(policies, self.store, self.clock),
             check_ready=self._check_ready,
             clock=self.clock,

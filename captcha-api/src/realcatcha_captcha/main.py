@@ -33,9 +33,11 @@ from realcatcha_captcha.adapters.redis_state import RedisStateStore
 from realcatcha_captcha.adapters.redis_telemetry import RedisTelemetrySink
 from realcatcha_captcha.adapters.tallied_telemetry import TalliedTelemetry
 from realcatcha_captcha.application.answer import AnswerService
+from realcatcha_captcha.application.choosing import Chooser
 from realcatcha_captcha.application.create_session import SessionService
 from realcatcha_captcha.application.difficulty import Difficulties
 from realcatcha_captcha.application.evaluate import EvaluateService
+from realcatcha_captcha.application.ink import InkJudge
 from realcatcha_captcha.application.outcomes import Outcomes
 from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.objects import ObjectStore
@@ -95,15 +97,18 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
     policies = Policies(
         _policy_source(settings, connections), test_keys=settings.test_keys, difficulties=Difficulties(time.time)
     )
-    outcomes = Outcomes(packs, CannedPacks(objects), objects, KINDS, keys, label)
+    chooser = Chooser(packs, CannedPacks(objects), objects, judge, KINDS)
+    outcomes = Outcomes(chooser, objects, keys, label)
+    behaviour = NumpyBehaviour(keys)
+    ink = InkJudge(judge, behaviour, state, keys, time.time)
     tallied = TalliedTelemetry(sink, RedisSiteMixes(connections.state))
     metered = MeteredTelemetry(tallied, registry)
     limiter, rate = RedisRateLimiter(scripts), parse(settings.network_sessions)
     parts = Parts(
         create_session=SessionService(policies, limiter, judge, keys, rate, time.time),
-        evaluate=EvaluateService(policies, state, judge, NumpyBehaviour(keys), outcomes, metered, keys, time.time),
-        answer=AnswerService(policies, state, outcomes, KINDS, metered, keys, time.time),
-        swap=SwapService(policies, state, outcomes, metered, keys, time.time),
+        evaluate=EvaluateService(policies, state, judge, behaviour, outcomes, metered, keys, time.time),
+        answer=AnswerService(policies, state, outcomes, KINDS, ink, metered, keys, time.time),
+        swap=SwapService(policies, state, outcomes, KINDS, metered, keys, time.time),
         siteverify=SiteverifyService(policies, state, time.time),
         check_ready=lambda: _check_ready(connections.state, scripts),
         clock=time.time,

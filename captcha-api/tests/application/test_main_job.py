@@ -54,7 +54,7 @@ async def test_the_answer_is_nowhere_in_the_challenge(world: Any) -> None:
     world.judge.trust = 55.0
     shown = (await world.evaluate())["challenge"]
     public = {"id", "kind", "expires_at", "swaps_left", "prompt", "image", "rows", "columns", "tile_px"}
-    assert set(shown) == public | {"round", "rounds"}
+    assert set(shown) == public | {"round", "rounds", "alternatives"}
 
 
 async def test_a_prompt_speaks_korean(world: Any) -> None:

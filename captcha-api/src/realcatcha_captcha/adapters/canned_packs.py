@@ -16,15 +16,24 @@ _LIFE_S: Final = 3600.0
 
 
 class CannedPacks:
-    """`PackSource` of one pack; its image is put into the object store when it is first asked for, and hourly."""
+    """`PackSource` of one grid; its image is put into the object store when it is first asked for, and hourly.
+
+    The other kinds have no canned pack: the test key asks a grid alone.
+    """
 
     def __init__(self, objects: ObjectStore, *, clock: Callable[[], float] = time.time) -> None:
         self._objects = objects
         self._clock = clock
         self._stored_until = 0.0
 
-    async def take(self, kind: str, band: int) -> Pack | None:  # the port: there is only one
+    def has(self, kind: str, band: int) -> bool:  # the port: one pack for both bands
+        """See `PackSource.has`."""
+        return kind == IMAGE_GRID
+
+    async def take(self, kind: str, band: int) -> Pack | None:
         """See `PackSource.take`."""
+        if not self.has(kind, band):
+            return None
         now = self._clock()
         if now >= self._stored_until:
             image = (files("realcatcha_captcha.adapters.canned") / "grid.jpg").read_bytes()

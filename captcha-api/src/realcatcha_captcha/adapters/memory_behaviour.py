@@ -1,5 +1,8 @@
 """A behaviour reader in memory, for tests: reads what it was told, whatever the trace."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from realcatcha_captcha.application.ports.behaviour import Reading
 from realcatcha_captcha.domain.risk import Reason
 from realcatcha_captcha.domain.telemetry import Telemetry
@@ -12,17 +15,25 @@ class MemoryBehaviour:
 
     Attributes:
         reading: What to give.
+        drawn: What to give of a drawing.
     """
 
     def __init__(self) -> None:
         self.reading = Reading(features=(0.0, 1.0), feature_version=1)
+        self.drawn = Reading(features=(0.0, 1.0), feature_version=1)
 
     def read(self, telemetry: Telemetry) -> Reading:
         """See `BehaviourReader.read`."""
-        if telemetry.pointer == "mouse":
-            return self.reading
-        return Reading(None, self.reading.feature_version, self.reading.reasons, self.reading.replay_bits)
+        return _of_pointer(self.reading, telemetry.pointer)
+
+    def read_ink(self, strokes: Sequence[Sequence[tuple[int, int, int]]], *, pointer: str) -> Reading:
+        """See `BehaviourReader.read_ink`."""
+        return _of_pointer(self.drawn, pointer)
 
     def replay_reason(self, hits: int, bits: int) -> Reason | None:
         """See `BehaviourReader.replay_reason`: half of the bits."""
         return REPLAYED if bits and hits * 2 >= bits else None
+
+
+def _of_pointer(reading: Reading, pointer: str) -> Reading:
+    return reading if pointer == "mouse" else replace(reading, features=None)

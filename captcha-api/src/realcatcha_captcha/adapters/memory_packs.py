@@ -34,6 +34,10 @@ class MemoryPacks:
                 return pack
         return None
 
+    def has(self, kind: str, band: int) -> bool:
+        """See `PackSource.has`."""
+        return any(pack.expires_at > self._clock() + self._margin_s for pack in self._lists.get((kind, band), ()))
+
     async def put(self, packs: Sequence[Pack]) -> None:
         """See `PackShelf.put`."""
         for pack in packs:

@@ -66,7 +66,7 @@ class MemoryStateStore:
     async def claim(self, request: ClaimRequest) -> Claimed:
         """See `StateStore.claim`."""
         self._reach()
-        hits = self._set_bits(request)
+        hits = self._set_bits(request.replay_bits, request.now)
         counts = tuple(self.counters.read(counter, request.now) for counter in request.counters)
         if request.epoch != self.counters.epoch:
             return Claimed(ClaimStatus.STALE)
@@ -158,6 +158,11 @@ class MemoryStateStore:
         if session is not None and session.phase in (Phase.EVALUATING, Phase.CHALLENGED, Phase.ANSWERING):
             session.late_trust = trust
 
+    async def note_replay(self, bits: tuple[int, ...], *, now: float) -> int:
+        """See `StateStore.note_replay`."""
+        self._reach()
+        return self._set_bits(bits, now)
+
     async def raise_epoch(self) -> None:
         """Refuse every session and token issued until now."""
         self.counters.epoch += 1
@@ -170,11 +175,11 @@ class MemoryStateStore:
         session = self._sessions.get(sid)
         return session if session is not None and now < session.until else None
 
-    def _set_bits(self, request: ClaimRequest) -> int:
-        day = int(request.now // _DAY_S)
+    def _set_bits(self, bits: tuple[int, ...], now: float) -> int:
+        day = int(now // _DAY_S)
         today, yesterday = self._bits.setdefault(day, set()), self._bits.get(day - 1, set())
-        hits = sum(1 for bit in request.replay_bits if bit in today or bit in yesterday)
-        today.update(request.replay_bits)
+        hits = sum(1 for bit in bits if bit in today or bit in yesterday)
+        today.update(bits)
         return hits
 
 

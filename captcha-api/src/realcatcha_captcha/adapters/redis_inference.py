@@ -1,6 +1,7 @@
-"""The behaviour model over the Redis Stream ``inference``: enqueue, then wait for the reply stream (DESIGN 7)."""
+"""The models over the Redis Stream ``inference``: enqueue, then wait for the reply stream (DESIGN 7)."""
 
 import asyncio
+import time
 import uuid
 from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable
@@ -15,6 +16,8 @@ from realcatcha_contracts import (
     INFERENCE_STREAM,
     BehaviourInput,
     BehaviourVerdict,
+    HandwritingInput,
+    HandwritingVerdict,
     InferenceJob,
     InferenceReply,
     decode_reply,
@@ -26,11 +29,14 @@ from realcatcha_kit.tasks import end_tasks
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
+from realcatcha_captcha.adapters.queue_health import QueueHealth
 from realcatcha_captcha.adapters.redis_client import Scripts, send, translating
-from realcatcha_captcha.application.ports.judging import JudgeRequest, Opinion
+from realcatcha_captcha.application.ports.judging import InkOpinion, InkRequest, JudgeRequest, Opinion
 
 _log = structlog.get_logger("realcatcha.inference")
-_MODEL: Final = "behaviour"
+_BEHAVIOUR: Final = "behaviour"
+_HANDWRITING: Final = "handwriting"
+_BAD_INPUT: Final = "bad-input"
 _REPLY_LIFE_S: Final = 60
 _RENEW_S: Final = 5.0
 _BLOCK_MS: Final = 500
@@ -48,12 +54,27 @@ class QueueLimits:
         of_network: Jobs of one network that this process has under way; beyond it the network waits for nobody.
         of_site: The same of one site, enforced while the queue is more than half full.
         timeout_s: How long a visitor waits for the model.
+        ink_timeout_s: How long one waits who has drawn a word, for both of its models.
     """
 
     depth: int = 512
     of_network: int = 16
     of_site: int = 128
     timeout_s: float = 0.3
+    ink_timeout_s: float = 1.0
+
+
+@dataclass(frozen=True)
+class _Question:
+    """One job to be; `late_for` is the session that a late word is noted with, empty for none."""
+
+    model: str
+    payload: BehaviourInput | HandwritingInput
+    network: str
+    site: str
+    request_id: str
+    timeout_s: float
+    late_for: str = ""
 
 
 class RedisJudge:
@@ -85,6 +106,7 @@ class RedisJudge:
         self._late: OrderedDict[str, str] = OrderedDict()
         self._under_way: Counter[str] = Counter()
         self._depth = 0
+        self._health = QueueHealth(time.monotonic)
         self._alive_until = 0.0
         self._task: asyncio.Task[None] | None = None
 
@@ -103,28 +125,76 @@ class RedisJudge:
         """See `Judge.load`."""
         return min(1.0, self._depth / self._limits.depth)
 
+    def is_answering(self) -> bool:
+        """See `Judge.is_answering`."""
+        return self.load() < 1.0 and self._health.is_good()
+
     async def judge(self, request: JudgeRequest) -> Opinion:
         """See `Judge.judge`."""
-        shares = (f"n:{request.network}", f"s:{request.site}")
+        is_drawn = request.context == "draw"
+        question = _Question(
+            model=_BEHAVIOUR,
+            payload=BehaviourInput(request.context, request.feature_version, list(request.features)),
+            network=request.network,
+            site=request.site,
+            request_id=request.request_id,
+            timeout_s=self._limits.ink_timeout_s if is_drawn else self._limits.timeout_s,
+            late_for="" if is_drawn else request.sid,
+        )
+        reply = await self._ask(question)
+        return _opinion(reply) if reply else Opinion(None)
+
+    async def read_ink(self, request: InkRequest) -> InkOpinion:
+        """See `Judge.read_ink`; ink that a worker refuses to look at is no word."""
+        question = _Question(
+            model=_HANDWRITING,
+            payload=HandwritingInput(
+                [list(stroke) for stroke in request.strokes], list(request.words), request.language
+            ),
+            network=request.network,
+            site=request.site,
+            request_id=request.request_id,
+            timeout_s=self._limits.ink_timeout_s,
+        )
+        reply = await self._ask(question)
+        if reply is None:
+            return InkOpinion(None)
+        if isinstance(reply.verdict, HandwritingVerdict):
+            return InkOpinion(reply.verdict.accepted, reply.verdict.word)
+        return InkOpinion(False if reply.error == _BAD_INPUT and request.language == "en" else None)
+
+    async def _ask(self, question: _Question) -> InferenceReply | None:
+        """Give the reply of the queue; None where none came in time, or none was waited for."""
+        shares = (f"n:{question.network}", f"s:{question.site}")
         if self._is_over_share(*shares):
-            return Opinion(None)
+            return None
         id = uuid.uuid4().hex
-        waiting = self._waiting[id] = asyncio.get_running_loop().create_future()
+        waiting: asyncio.Future[InferenceReply] = asyncio.get_running_loop().create_future()
+        self._waiting[id] = waiting
         self._under_way.update(shares)
         try:
-            until = asyncio.get_running_loop().time() + self._limits.timeout_s
+            until = asyncio.get_running_loop().time() + question.timeout_s
             async with asyncio.timeout_at(until):
-                if not await self._enqueue(id, request):
-                    return Opinion(None)
+                if not await self._enqueue(id, question):
+                    return None
             async with asyncio.timeout_at(until):  # of its own: a command may swallow the first one (see end_tasks)
-                return _opinion(await waiting)
+                reply = await waiting
+                self._note_health(question.model, reply)
+                return reply
         except (TimeoutError, Unavailable):
-            self._remember(id, request.sid)
-            return Opinion(None)
+            self._health.waited_in_vain(question.model)
+            self._remember(id, question.late_for)
+            return None
         finally:
             del self._waiting[id]
             self._under_way.subtract(shares)
             self._under_way += Counter()
+
+    def _note_health(self, model: str, reply: InferenceReply) -> None:
+        if reply.status == "ok" or reply.error == _BAD_INPUT:
+            self._health.answered(model)
+        else:
+            self._health.waited_in_vain(model)
 
     def _is_over_share(self, network: str, site: str) -> bool:
         crowded = self.load() > 0.5  # noqa: PLR2004  # half full
@@ -132,14 +202,15 @@ class RedisJudge:
             crowded and self._under_way[site] >= self._limits.of_site
         )
 
-    async def _enqueue(self, id: str, request: JudgeRequest) -> bool:
+    async def _enqueue(self, id: str, question: _Question) -> bool:
+        late_s = _LATE_S if question.late_for else 0.0
         job = InferenceJob(
             id=id,
-            model=_MODEL,
-            deadline_ms=int((self._clock() + self._limits.timeout_s + _LATE_S) * 1000),
+            model=question.model,
+            deadline_ms=int((self._clock() + question.timeout_s + late_s) * 1000),
             reply_to=self._stream,
-            request_id=request.request_id,
-            payload=BehaviourInput(request.context, request.feature_version, list(request.features)),
+            request_id=question.request_id,
+            payload=question.payload,
         )
         keys = (INFERENCE_STREAM,)
         entry, depth = await self._scripts.run(
@@ -149,6 +220,8 @@ class RedisJudge:
         return bool(entry)
 
     def _remember(self, id: str, sid: str) -> None:
+        if not sid:
+            return
         self._late[id] = sid
         while len(self._late) > _MOST_LATE:
             self._late.popitem(last=False)

@@ -16,7 +16,8 @@ from redis.asyncio import Redis
 
 from realcatcha_captcha.adapters.pack_metrics import PackMetrics
 from realcatcha_captcha.adapters.redis_client import translating
-from realcatcha_captcha.application.ports.packs import BANDS, IMAGE_GRID, Pack, decode_pack, encode_pack
+from realcatcha_captcha.application.ports.packs import BANDS, Pack, decode_pack, encode_pack
+from realcatcha_captcha.domain.challenges.registry import SHELVES
 
 # Removes expired entries from the old end of a list, at most ARGV[2]; an unreadable entry counts as expired.
 _PURGE: Final = """
@@ -35,7 +36,7 @@ _PURGE_AT_ONCE: Final = 1000
 _log = structlog.get_logger("realcatcha.packs")
 
 Shelf = tuple[str, int]
-IMAGE_SHELVES: Final[tuple[Shelf, ...]] = tuple((IMAGE_GRID, band) for band in BANDS)
+ALL_SHELVES: Final[tuple[Shelf, ...]] = tuple((name, band) for name in SHELVES for band in BANDS)
 
 
 def packs_key(kind: str, band: int) -> str:
@@ -87,7 +88,7 @@ class RedisPackSource:
         client: Redis,
         *,
         registry: CollectorRegistry,
-        shelves: Sequence[Shelf] = IMAGE_SHELVES,
+        shelves: Sequence[Shelf] = ALL_SHELVES,
         prefetch: int = 8,
         margin_s: float = 300.0,
         refresh_s: float = 2.0,
@@ -131,6 +132,11 @@ class RedisPackSource:
         if pack is not None and pack.uses_left > 1:
             self._spawn(self._put_back(pack))
         return pack
+
+    def has(self, kind: str, band: int) -> bool:
+        """See `PackSource.has`: what is prefetched, and so at most as old as the last look at every list."""
+        soonest = self._clock() + self._margin_s
+        return any(pack.expires_at > soonest for pack in self._held.get((kind, band), ()))
 
     def _pop(self, shelf: Shelf) -> Pack | None:
         held = self._held.setdefault(shelf, deque())

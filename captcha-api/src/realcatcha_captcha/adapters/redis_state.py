@@ -56,7 +56,7 @@ class RedisStateStore:
                 ABANDONED_AFTER_S,
                 int(sessions.LIFE_S),
             ),
-            *_replay_commands(request),
+            *_replay_commands(request.replay_bits, request.now),
         ]
         first_counter = len(commands)
         for counter in request.counters:
@@ -128,6 +128,11 @@ class RedisStateStore:
         """See `StateStore.note_trust`; a session that is gone stays gone."""
         await self._scripts.run("note_trust", (session_key(sid),), repr(trust))
 
+    async def note_replay(self, bits: tuple[int, ...], *, now: float) -> int:
+        """See `StateStore.note_replay`."""
+        commands = _replay_commands(bits, now)
+        return _replay_hits(await self._scripts.run_all(commands)) if commands else 0
+
     async def raise_epoch(self) -> None:
         """Refuse every session and token issued until now; for the hook that promotes a replica. Raises Unavailable."""
         with translating():
@@ -147,14 +152,14 @@ def _keys(sid: str) -> tuple[str, str]:
     return session_key(sid), epoch_key(sid)
 
 
-def _replay_commands(request: ClaimRequest) -> list[tuple[Any, ...]]:
+def _replay_commands(bits: tuple[int, ...], now: float) -> list[tuple[Any, ...]]:
     """Set the day's bits and read yesterday's, so that midnight forgets nothing."""
-    if not request.replay_bits:
+    if not bits:
         return []
-    day = int(request.now // _DAY_S)
+    day = int(now // _DAY_S)
     today, yesterday = f"tb:{{{day}}}:0", f"tb:{{{day - 1}}}:0"
-    sets = [part for bit in request.replay_bits for part in ("SET", "u1", bit, 1)]
-    gets = [part for bit in request.replay_bits for part in ("GET", "u1", bit)]
+    sets = [part for bit in bits for part in ("SET", "u1", bit, 1)]
+    gets = [part for bit in bits for part in ("GET", "u1", bit)]
     return [("BITFIELD", today, *sets), ("EXPIRE", today, _REPLAY_LIFE_S), ("BITFIELD_RO", yesterday, *gets)]
 
 

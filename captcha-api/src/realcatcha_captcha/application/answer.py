@@ -10,7 +10,9 @@ from msgspec import structs
 from realcatcha_contracts import SitePolicy
 from realcatcha_kit.errors import Unavailable
 
+from realcatcha_captcha.application.choosing import Wish
 from realcatcha_captcha.application.difficulty import answer_hits
+from realcatcha_captcha.application.ink import Drawing, InkJudge
 from realcatcha_captcha.application.outcomes import MAX_WRONG, Outcome, Outcomes, release
 from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.state import ClaimStatus, StateStore, TakeRequest
@@ -20,7 +22,7 @@ from realcatcha_captcha.application.state_record import SessionState, decode_sta
 from realcatcha_captcha.application.steps import check_price, claim_or_wait, hash_body, new_claim_id
 from realcatcha_captcha.application.visitors import Visitor
 from realcatcha_captcha.domain import challenge_ids, proof_of_work, risk, signals
-from realcatcha_captcha.domain.challenges.kinds import Kind
+from realcatcha_captcha.domain.challenges.kinds import Expected, Kind
 from realcatcha_captcha.domain.errors import ChallengeGone
 from realcatcha_captcha.domain.keys import Keyring
 from realcatcha_captcha.domain.policy import bound_origin
@@ -40,6 +42,29 @@ class AnswerRequest(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
+class Attempt:
+    """One answer on its way."""
+
+    state: SessionState
+    answer: bytes
+    telemetry: Telemetry
+    request_id: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What an answer comes to.
+
+    Attributes:
+        right: None where it could not be read: it is neither right nor wrong.
+        state: The session's, with what judging found.
+    """
+
+    right: bool | None
+    state: SessionState
+
+
+@dataclass(frozen=True)
 class AnswerService:
     """The use case."""
 
@@ -47,6 +72,7 @@ class AnswerService:
     state: StateStore
     outcomes: Outcomes
     kinds: dict[str, Kind]
+    ink: InkJudge
     sink: TelemetrySink
     keys: Keyring
     clock: Callable[[], float]
@@ -72,11 +98,14 @@ class AnswerService:
         state = decode_state(taken.record)
         settled = False
         try:
-            right = self._is_right(state, bytes(request.answer))
             policy = await self.policies.active(state.claims.site)
-            heard = self._hear(state, taken.late_trust, telemetry, policy)
-            outcome = await self._outcome(heard, policy, right=right, claim_id=claim_id)
-            settled = await self.state.settle(replace(outcome.settlement, hits=answer_hits(state, right=right)))
+            attempt = Attempt(state, bytes(request.answer), telemetry, visitor.request_id)
+            judged = await self._judge(attempt, policy)
+            state = structs.replace(state, drawing=judged.state.drawing, drawing_hits=judged.state.drawing_hits)
+            heard = self._hear(judged.state, taken.late_trust, telemetry, policy)
+            outcome = await self._outcome(heard, policy, right=judged.right, claim_id=claim_id)
+            hits = answer_hits(state, right=judged.right) if judged.right is not None else ()
+            settled = await self.state.settle(replace(outcome.settlement, hits=hits))
         finally:
             if not settled:
                 await undo(self.state, state, claim_id=claim_id, now=self.clock())
@@ -88,14 +117,35 @@ class AnswerService:
             now=outcome.settlement.now,
             request_id=visitor.request_id,
             telemetry=telemetry,
-            solved=right,
+            solved=judged.right,
         )
         await self.sink.record(record)
         return outcome.settlement.reply
 
-    def _is_right(self, state: SessionState, raw: bytes) -> bool:
+    async def _judge(self, attempt: Attempt, policy: SitePolicy) -> Judged:
+        state = attempt.state
         kind = self.kinds[state.kind]
-        return kind.is_right(state.expected, kind.read_answer(raw))
+        answer = kind.read_answer(attempt.answer)
+        expected = Expected(state.expected, state.words, state.weights, state.forgiven)
+        if not kind.read_by_model:
+            right = kind.is_right(expected, answer)
+            forgiven = state.forgiven + kind.disagreement(expected, answer) if right else 0.0
+            return Judged(right, structs.replace(state, forgiven=forgiven))
+        digest = hash_body(attempt.answer)
+        drawing = Drawing(
+            ink=answer,
+            state=state,
+            pointer=attempt.telemetry.pointer,
+            thresholds=policy.thresholds,
+            digest=digest,
+            request_id=attempt.request_id,
+        )
+        verdict = await self.ink(drawing)
+        names = sorted({*state.reasons, *verdict.reasons})
+        state = structs.replace(state, reasons=names, drawing=digest, drawing_hits=verdict.replay_hits)
+        if verdict.word is None:
+            return Judged(None, state)
+        return Judged(not verdict.is_forged and kind.is_right(expected, verdict.word), state)
 
     def _hear(
         self, state: SessionState, late_trust: float | None, telemetry: Telemetry, policy: SitePolicy
@@ -121,20 +171,60 @@ class AnswerService:
             counts=state.step >= Step.HARD,  # an easy challenge does not count as a hard one
         )
 
-    async def _outcome(self, state: SessionState, policy: SitePolicy, *, right: bool, claim_id: str) -> Outcome:
+    async def _outcome(self, state: SessionState, policy: SitePolicy, *, right: bool | None, claim_id: str) -> Outcome:
         now = self.clock()
+        if right is None:
+            state = structs.replace(state, counts=True)
+            wish = Wish(never=state.kind)
+            return await self.outcomes.challenge(state, policy, claim_id=claim_id, now=now, reason="unread", wish=wish)
         if not right:
-            state = structs.replace(state, wrong=state.wrong + 1, counts=True)
-            if state.wrong >= MAX_WRONG:
-                return self.outcomes.denied(state, claim_id=claim_id, now=now)
-            try:
-                return await self.outcomes.challenge(state, policy, claim_id=claim_id, now=now, reason="wrong")
-            except Unavailable:  # a wrong answer is spent: an empty pool must not turn it into a free guess
-                return self.outcomes.denied(state, claim_id=claim_id, now=now)
-        state = structs.replace(state, solved=state.solved + state.counts, counts=True)
+            return await self._after_wrong(_failed(state), policy, claim_id=claim_id, now=now)
+        if state.counts and state.sets + 1 < self.kinds[state.kind].sets:
+            return await self._next_set(state, policy, claim_id=claim_id, now=now)
+        state = _solved(state, sets=self.kinds[state.kind].sets)
         if state.solved < state.rounds:
             return await self.outcomes.challenge(state, policy, claim_id=claim_id, now=now, reason="next")
         return self.outcomes.passed(state, claim_id=claim_id, now=now)
+
+    async def _after_wrong(self, state: SessionState, policy: SitePolicy, *, claim_id: str, now: float) -> Outcome:
+        if state.wrong >= MAX_WRONG:
+            return self.outcomes.denied(state, claim_id=claim_id, now=now)
+        try:
+            return await self.outcomes.challenge(state, policy, claim_id=claim_id, now=now, reason="wrong")
+        except Unavailable:  # a wrong answer is spent: an empty pool must not turn it into a free guess
+            return self.outcomes.denied(state, claim_id=claim_id, now=now)
+
+    async def _next_set(self, state: SessionState, policy: SitePolicy, *, claim_id: str, now: float) -> Outcome:
+        """Ask the same kind's next round; where its shelf has become empty, begin another challenge."""
+        further = structs.replace(state, sets=state.sets + 1)
+        wish = Wish(only=state.kind)
+        try:
+            return await self.outcomes.challenge(further, policy, claim_id=claim_id, now=now, reason="next", wish=wish)
+        except Unavailable:
+            state = structs.replace(state, sets=0, forgiven=0.0)
+            return await self.outcomes.challenge(state, policy, claim_id=claim_id, now=now, reason="next")
+
+
+def _failed(state: SessionState) -> SessionState:
+    return structs.replace(
+        state,
+        wrong=state.wrong + 1,
+        failed_kinds=[*state.failed_kinds, state.kind],
+        counts=True,
+        sets=0,
+        forgiven=0.0,
+    )
+
+
+def _solved(state: SessionState, *, sets: int) -> SessionState:
+    """Note a solved challenge, where it counts: an easy one does not after a hard one was asked."""
+    state = structs.replace(
+        state,
+        solved=state.solved + state.counts,
+        rounds_done=state.rounds_done + sets * state.counts,
+        solved_kinds=[*state.solved_kinds, state.kind] if state.counts else state.solved_kinds,
+    )
+    return structs.replace(state, counts=True, sets=0, forgiven=0.0)
 
 
 async def undo(store: StateStore, state: SessionState, *, claim_id: str, now: float) -> None:

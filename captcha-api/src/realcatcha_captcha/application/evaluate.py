@@ -33,6 +33,7 @@ UNKNOWNS_WINDOW_S: Final = 600
 UNKNOWNS_PER_NETWORK: Final = 30
 UNKNOWN_SHARE_OF_SITE: Final = 5.0  # in ten minutes: half of what the site's policy calls ordinary in that time
 _OWN_COUNTERS: Final = 3
+_WITHOUT_POINTER: Final = frozenset({"keyboard", "none"})
 _WITHOUT_BLAME: Final = frozenset({risk.UNKNOWN_TRUST, signals.NETWORK_CHANGED.name})
 _log = structlog.get_logger("realcatcha.evaluate")
 
@@ -187,6 +188,7 @@ class EvaluateService:
             judged=assessment.trust is not None or case.reading.features is None,
             rounds=risk.rounds_of(assessment.step),
             band=self._band(case, assessment),
+            by_ear=case.telemetry.pointer in _WITHOUT_POINTER,
         )
         now = self.clock()
         if canned_keys.test_outcome_of_site(case.claims.site) == "fail":

@@ -1,5 +1,6 @@
 """What a judged step comes to: a token, a challenge or a denial, with what the store must keep of it."""
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -7,16 +8,16 @@ from typing import Final, Literal
 import msgspec
 from msgspec.structs import replace
 from realcatcha_contracts import SitePolicy, UsageEvent, encode_usage
-from realcatcha_kit.errors import Unavailable
 
 from realcatcha_captcha.application import results
-from realcatcha_captcha.application.ports.objects import ObjectStore
-from realcatcha_captcha.application.ports.packs import Pack, PackSource
+from realcatcha_captcha.application.choosing import Chooser, Wish
+from realcatcha_captcha.application.ports.objects import ObjectStore, media_type
+from realcatcha_captcha.application.ports.packs import Pack
 from realcatcha_captcha.application.ports.state import Phase, Settlement, TokenIssue
-from realcatcha_captcha.application.results import timestamp
+from realcatcha_captcha.application.results import Why, timestamp
 from realcatcha_captcha.application.state_record import SessionState, encode_state
 from realcatcha_captcha.domain import canned_keys, challenge_ids, proof_of_work, risk, tokens
-from realcatcha_captcha.domain.challenges.kinds import Kind, Material
+from realcatcha_captcha.domain.challenges.kinds import Kind, Material, language_of
 from realcatcha_captcha.domain.keys import Keyring
 from realcatcha_captcha.domain.risk import Step
 
@@ -25,6 +26,7 @@ MAX_WRONG: Final = 4
 _AFTERLIFE_S: Final = 600.0  # a token replayed late is still known as spent
 _FALLBACK: Final = "pow"
 _MOST_FACTOR: Final = 32.0
+_ANY: Final = Wish()
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,11 @@ class Outcomes:
     """Makes outcomes.
 
     Attributes:
-        canned: Packs of the test site keys.
         label: Words a target in a language.
     """
 
-    packs: PackSource
-    canned: PackSource
+    chooser: Chooser
     objects: ObjectStore
-    kinds: dict[str, Kind]
     keys: Keyring
     label: Callable[[str, str], str]
 
@@ -96,14 +95,16 @@ class Outcomes:
         *,
         claim_id: str,
         now: float,
-        reason: Literal["wrong", "next"] | None = None,
+        reason: Why | None = None,
+        wish: Wish = _ANY,
     ) -> Outcome:
         """Ask a challenge of the state's band.
 
         Raises:
             Unavailable: No pack is ready, or its images cannot be shown and the site does not allow `pow` instead.
         """
-        kind, pack = await self._choose(policy, state)
+        choice = await self.chooser.choose(state, policy, wish)
+        kind, pack = choice.kind, choice.pack
         price = self._price(state, policy, kind)
         asked = challenge_ids.mint(
             state.claims.sid, state.shown + 1, self.keys, count=proof_of_work.COUNT if price else 0, work=price
@@ -114,37 +115,19 @@ class Outcomes:
             shown=state.shown + 1,
             kind=kind.name,
             expected=pack.answer if pack else [],
+            words=pack.words if pack else [],
+            weights=pack.weights if pack else [],
+            language=language_of(pack.kind) if pack else "en",
             challenge=asked.text,
             challenge_expires_at=expires_at,
         )
-        view = kind.view(self._material(state, pack))
+        alternatives = self.chooser.alternatives(state, policy)
+        view = kind.view(self._material(state, kind, pack, alternatives))
         reply = msgspec.json.encode(results.Challenged(view, asked.puzzle, reason))  # type: ignore[arg-type]  # the registry's views are the union's
         settlement = _settle(
             state, claim_id, now, phase=Phase.CHALLENGED, reply=reply, keep_s=CHALLENGE_LIFE_S + _AFTERLIFE_S
         )
         return Outcome(settlement, state, "challenge")
-
-    async def _choose(self, policy: SitePolicy, state: SessionState) -> tuple[Kind, Pack | None]:
-        allowed = [self.kinds[name] for name in policy.kinds if name in self.kinds]
-        is_test = canned_keys.test_outcome_of_site(policy.site) is not None
-        packs = self.canned if is_test else self.packs
-        with_images = [kind for kind in allowed if kind.needs_pack]
-        if not with_images:
-            return self._without_images(allowed)
-        if not self.objects.available():
-            return self._without_images([kind for kind in allowed if not kind.needs_pack])
-        for kind in with_images:
-            pack = await packs.take(kind.name, state.band)
-            if pack is not None:
-                return kind, pack
-        # Never proof of work here: whoever empties the pool would choose what everybody is asked.
-        raise Unavailable("No challenge is ready.", private="the pool is empty")
-
-    def _without_images(self, allowed: list[Kind]) -> tuple[Kind, None]:
-        """Fall back to proof of work where the site's owner lists it."""
-        if not allowed:
-            raise Unavailable("No challenge is ready.", private="no kind that the site allows can be shown")
-        return allowed[0], None
 
     def _price(self, state: SessionState, policy: SitePolicy, kind: Kind) -> int:
         """Give the work of each sub-puzzle; 0 where the challenge itself is the price."""
@@ -157,18 +140,29 @@ class Outcomes:
             return 0
         return proof_of_work.work_for(policy.difficulty, factor=min(_MOST_FACTOR, factor * state.claims.surcharge))
 
-    def _material(self, state: SessionState, pack: Pack | None) -> Material:
-        return Material(
+    def _material(self, state: SessionState, kind: Kind, pack: Pack | None, alternatives: list[str]) -> Material:
+        material = Material(
             id=state.challenge,
             expires_at=timestamp(state.challenge_expires_at),
             swaps_left=state.swaps_left,
-            round=state.solved + 1,
-            rounds=state.rounds,
+            round=state.rounds_done + state.sets + 1,
+            rounds=state.rounds_done + kind.sets + max(0, state.rounds - state.solved - 1),
             lang=state.claims.lang,
-            target=pack.target if pack else "",
-            image=self.objects.signed_url(pack.object_key, expires_at=state.challenge_expires_at) if pack else "",
-            tile_px=pack.tile_px if pack else 0,
+            language=state.language,
+            alternatives=tuple(alternatives),
             label=self.label,
+        )
+        if pack is None:
+            return material
+        return dataclasses.replace(
+            material,
+            target=pack.target,
+            image=self.objects.signed_url(pack.object_key, expires_at=state.challenge_expires_at),
+            media_type=media_type(pack.object_key),
+            tile_px=pack.tile_px,
+            width_px=pack.width_px,
+            height_px=pack.height_px,
+            words=tuple(pack.words),
         )
 
 

@@ -5,9 +5,14 @@ from typing import Literal
 
 import msgspec
 
+from realcatcha_captcha.domain.challenges.abstract import AbstractView
+from realcatcha_captcha.domain.challenges.handwriting import HandwritingView
 from realcatcha_captcha.domain.challenges.image_grid import GridView
 from realcatcha_captcha.domain.challenges.pow import PowView
+from realcatcha_captcha.domain.challenges.spoken import SpokenView
 from realcatcha_captcha.domain.proof_of_work import Puzzle
+
+Why = Literal["wrong", "next", "unread"]
 
 
 class SessionStarted(msgspec.Struct, frozen=True):
@@ -30,12 +35,13 @@ class Challenged(msgspec.Struct, frozen=True, tag="challenge", tag_field="status
 
     Attributes:
         pow: Where present, `answer` and `swap` must solve it.
-        reason: Why there is another one: the last answer was wrong, or one more is asked.
+        reason: Why there is another one: the last answer was wrong, one more is asked, or the answer could not be
+            read just now, which costs nothing.
     """
 
-    challenge: GridView | PowView
+    challenge: GridView | AbstractView | HandwritingView | SpokenView | PowView
     pow: Puzzle | None = None
-    reason: Literal["wrong", "next"] | None = None
+    reason: Why | None = None
 
 
 class Denied(msgspec.Struct, frozen=True, tag="denied", tag_field="status"):

@@ -18,8 +18,16 @@ class SessionState(msgspec.Struct, frozen=True, array_like=True):
         wrong: Wrong answers so far.
         counts: Whether the open challenge, solved, counts as one of `rounds`.
         kind: Of the open challenge.
-        expected: Its answer.
+        expected: Its right tiles; `words` and `weights` as its pack has them, `language` as its shelf.
         judged: False while the model's word may still come.
+        sets: Rounds of the open challenge that are answered; its kind says how many it takes.
+        forgiven: Disagreement that they were forgiven.
+        rounds_done: Rounds of the solved challenges.
+        solved_kinds: Kinds of the solved challenges.
+        failed_kinds: Kinds of the wrong answers.
+        by_ear: The visitor uses no pointer, or has chosen a kind that needs no sight.
+        drawing: Hash of the last drawing that was looked for among earlier ones; `drawing_hits` what was found. Kept
+            where the answer is given back, so that it does not find itself.
     """
 
     claims: SessionClaims
@@ -39,6 +47,17 @@ class SessionState(msgspec.Struct, frozen=True, array_like=True):
     expected: list[int] = msgspec.field(default_factory=list)
     challenge: str = ""
     challenge_expires_at: float = 0.0
+    words: list[str] = msgspec.field(default_factory=list)
+    weights: list[float] = msgspec.field(default_factory=list)
+    language: str = "en"
+    sets: int = 0
+    forgiven: float = 0.0
+    rounds_done: int = 0
+    solved_kinds: list[str] = msgspec.field(default_factory=list)
+    failed_kinds: list[str] = msgspec.field(default_factory=list)
+    by_ear: bool = False
+    drawing: str = ""
+    drawing_hits: int = 0
 
     @property
     def step(self) -> Step:

@@ -1,4 +1,7 @@
-"""Swap a challenge for another of equal strength: the visitor's choice, at most twice a session."""
+"""Swap a challenge for another of equal strength: the visitor's choice, at most twice a session.
+
+A swap to a kind that needs no sight is not counted: whoever cannot see has no choice.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -10,6 +13,7 @@ from realcatcha_contracts import SitePolicy
 from realcatcha_kit.errors import Malformed
 
 from realcatcha_captcha.application.answer import undo
+from realcatcha_captcha.application.choosing import Wish
 from realcatcha_captcha.application.outcomes import Outcomes
 from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.state import ClaimStatus, StateStore, TakeRequest
@@ -19,6 +23,7 @@ from realcatcha_captcha.application.state_record import SessionState, decode_sta
 from realcatcha_captcha.application.steps import check_price, claim_or_wait, hash_body, new_claim_id
 from realcatcha_captcha.application.visitors import Visitor
 from realcatcha_captcha.domain import challenge_ids, proof_of_work
+from realcatcha_captcha.domain.challenges.kinds import Kind
 from realcatcha_captcha.domain.errors import ChallengeGone, NoSwapsLeft
 from realcatcha_captcha.domain.keys import Keyring
 from realcatcha_captcha.domain.policy import bound_origin
@@ -39,6 +44,7 @@ class SwapService:
     policies: Policies
     state: StateStore
     outcomes: Outcomes
+    kinds: dict[str, Kind]
     sink: TelemetrySink
     keys: Keyring
     clock: Callable[[], float]
@@ -62,11 +68,13 @@ class SwapService:
         state = decode_state(taken.record)
         settled = False
         try:
+            policy = await self.policies.active(state.claims.site)
             outcome = await self.outcomes.challenge(
-                _swapped(state),
-                self._narrowed(await self.policies.active(state.claims.site), request.kind),
+                self._swapped(state, request.kind, policy),
+                policy,
                 claim_id=claim_id,
                 now=self.clock(),
+                wish=Wish(only=request.kind) if request.kind else Wish(tired_of=state.kind),
             )
             settled = await self.state.settle(outcome.settlement)
         finally:
@@ -79,17 +87,19 @@ class SwapService:
         )
         return outcome.settlement.reply
 
-    def _narrowed(self, policy: SitePolicy, kind: str | None) -> SitePolicy:
-        if kind is None:
-            return policy
-        if kind not in policy.kinds or kind not in self.outcomes.kinds:
+    def _swapped(self, state: SessionState, wanted: str | None, policy: SitePolicy) -> SessionState:
+        """Pay for the swap; the challenge begins anew, and who chose to hear goes on hearing."""
+        if wanted:
+            self._check_kind(wanted, policy)
+        if wanted and self.outcomes.chooser.is_free(state.kind, wanted):
+            return structs.replace(state, by_ear=True, sets=0, forgiven=0.0)
+        if state.swaps_left == 0:
+            raise NoSwapsLeft
+        by_ear = self.kinds[wanted].without_sight if wanted else state.by_ear
+        return structs.replace(state, swaps_left=state.swaps_left - 1, by_ear=by_ear, sets=0, forgiven=0.0)
+
+    def _check_kind(self, wanted: str, policy: SitePolicy) -> None:
+        if wanted not in policy.kinds or wanted not in self.kinds:
             raise Malformed("kind: not one that this site offers")
-        if not self.outcomes.kinds[kind].needs_pack:
+        if not self.kinds[wanted].needs_pack:
             raise Malformed("kind: not of equal strength")
-        return structs.replace(policy, kinds=[kind])
-
-
-def _swapped(state: SessionState) -> SessionState:
-    if state.swaps_left == 0:
-        raise NoSwapsLeft
-    return structs.replace(state, swaps_left=state.swaps_left - 1)

@@ -18,7 +18,7 @@ from realcatcha_captcha.application.evaluate import EvaluateRequest, EvaluateSer
 from realcatcha_captcha.application.ports.objects import SignedObjects
 from realcatcha_captcha.application.siteverify import SiteverifyService
 from realcatcha_captcha.application.swap import SwapRequest, SwapService
-from realcatcha_captcha.http.captcha import SessionRoute, StepRoute
+from realcatcha_captcha.http.captcha import ANSWER_BYTES, SessionRoute, StepRoute
 from realcatcha_captcha.http.cors import Cors
 from realcatcha_captcha.http.health import JsonRoute, MetricsRoute, ReadyRoute, live
 from realcatcha_captcha.http.openapi import openapi
@@ -67,7 +67,7 @@ def _exact(parts: Parts) -> dict[str, Route]:
     posts: dict[str, Handler] = {
         "/captcha/v1/sessions": SessionRoute(parts.create_session, trusted, decode(CreateSession)),
         "/captcha/v1/sessions/evaluate": StepRoute(parts.evaluate, trusted, decode(EvaluateRequest)),
-        "/captcha/v1/challenges/answer": StepRoute(parts.answer, trusted, decode(AnswerRequest)),
+        "/captcha/v1/challenges/answer": StepRoute(parts.answer, trusted, decode(AnswerRequest), ANSWER_BYTES),
         "/captcha/v1/challenges/swap": StepRoute(parts.swap, trusted, decode(SwapRequest)),
         "/siteverify": SiteverifyRoute(parts.siteverify, "realcatcha"),
         "/recaptcha/api/siteverify": SiteverifyRoute(parts.siteverify, "recaptcha"),

@@ -15,6 +15,7 @@ from realcatcha_captcha.http.wire import NO_STORE, decode_body, read_body, send_
 
 SESSION_BYTES: Final = 4 * 1024
 STEP_BYTES: Final = 96 * 1024
+ANSWER_BYTES: Final = 128 * 1024  # a drawing of 3,000 points beside the telemetry of drawing it
 RequestT_contra = TypeVar("RequestT_contra", contravariant=True)
 
 

@@ -21,8 +21,11 @@ from realcatcha_captcha.application.evaluate import EvaluateRequest
 from realcatcha_captcha.application.results import Challenged, Denied, Passed, SessionStarted
 from realcatcha_captcha.application.swap import SwapRequest
 from realcatcha_captcha.domain import errors
+from realcatcha_captcha.domain.challenges.abstract import AbstractAnswer
+from realcatcha_captcha.domain.challenges.handwriting import Ink
 from realcatcha_captcha.domain.challenges.image_grid import GridAnswer
 from realcatcha_captcha.domain.challenges.pow import PowAnswer
+from realcatcha_captcha.domain.challenges.spoken import SpokenAnswer
 from realcatcha_captcha.domain.telemetry import Telemetry
 from realcatcha_captcha.domain.verification import ErrorCode
 from realcatcha_captcha.http.siteverify import VerifyBody
@@ -98,15 +101,15 @@ class Health(msgspec.Struct, frozen=True):
     status: Literal["live", "ready"]
 
 
+_ANSWERS: Final = (GridAnswer, AbstractAnswer, Ink, SpokenAnswer, PowAnswer)
 _TYPES: Final = (
+    *_ANSWERS,
     AnswerRequest,
     CreateSession,
     EvaluateRequest,
     SwapRequest,
     VerifyBody,
     Telemetry,
-    GridAnswer,
-    PowAnswer,
     SessionStarted,
     Passed,
     Challenged,
@@ -138,9 +141,7 @@ def _schemas() -> JSON:
     telemetry = {"$ref": _REF + "Telemetry"}
     schemas["EvaluateRequest"]["properties"]["telemetry"] = telemetry
     schemas["AnswerRequest"]["properties"]["telemetry"] = telemetry
-    schemas["AnswerRequest"]["properties"]["answer"] = {
-        "anyOf": [{"$ref": _REF + "GridAnswer"}, {"$ref": _REF + "PowAnswer"}]
-    }
+    schemas["AnswerRequest"]["properties"]["answer"] = {"anyOf": [_ref(answer) for answer in _ANSWERS]}
     return dict(sorted(schemas.items()))
 
 
@@ -205,10 +206,11 @@ def _object() -> JSON:
 
     key = {"name": "key", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
     image = {"schema": {"type": "string", "format": "binary"}}
-    found = {"description": "The image", "content": {"image/jpeg": image, "image/png": image, "image/webp": image}}
+    media = ("image/jpeg", "image/png", "image/webp", "audio/wav")
+    found = {"description": "The picture or recording", "content": dict.fromkeys(media, image)}
     return {
         "operationId": "getObject",
-        "summary": "Read a challenge's image by its signed URL",
+        "summary": "Read a challenge's picture or recording by its signed URL",
         "parameters": [key, query("expires"), query("signature")],
         "responses": {"200": found, **_refusals((NotFound, Unavailable))},
     }

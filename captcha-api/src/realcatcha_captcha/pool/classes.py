@@ -69,6 +69,9 @@ _CONFUSABLE: Final = frozenset(
     )
 )
 
+_FEELINGS_KO: Final = {"calm": "차분함", "tense": "긴장감", "joyful": "즐거움", "gloomy": "우울함"}
+"""What an abstract image can feel like; the names are the English words."""
+
 
 def confusable(first: str, second: str) -> bool:
     """Tell whether two different classes must not be told apart in one grid."""
@@ -90,7 +93,8 @@ def label(target: str, language: str) -> str:
 
     A target that has no wording is given back as it is.
     """
+    is_korean = language.lower().partition("-")[0] == "ko"
     known = CLASSES.get(target)
     if known is None:
-        return target
-    return known.ko if language.lower().partition("-")[0] == "ko" else known.en
+        return _FEELINGS_KO.get(target, target) if is_korean else target
+    return known.ko if is_korean else known.en

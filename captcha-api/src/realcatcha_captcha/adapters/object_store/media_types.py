@@ -1,24 +1,8 @@
 """Media types by extension: a key tells how its object is served, so that no store has to remember it."""
 
-from typing import Final
+from realcatcha_captcha.application.ports.objects import media_type
 
-from realcatcha_captcha.application.ports.objects import check_key
-
-_BY_EXTENSION: Final = {
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "webp": "image/webp",
-    "wav": "audio/wav",
-    "json": "application/json",
-}
-
-
-def media_type(key: str) -> str:
-    """Give the media type of a key. Raises ValueError on a bad key or an unknown extension."""
-    try:
-        return _BY_EXTENSION[check_key(key).rpartition(".")[2]]
-    except KeyError:
-        raise ValueError("objects are .jpg, .png, .webp, .wav or .json") from None
+__all__ = ["check_media_type", "media_type"]
 
 
 def check_media_type(key: str, content_type: str) -> None:

@@ -32,6 +32,17 @@ class BehaviourReader(Protocol):
         """Measure a window. Raises MalformedTelemetry on a trace that cannot be one."""
         ...
 
+    def read_ink(self, strokes: Sequence[Sequence[tuple[int, int, int]]], *, pointer: str) -> Reading:
+        """Measure a drawing as movement, whole, for context ``draw``.
+
+        Args:
+            strokes: Each ``[(x, y, t), ...]``: CSS pixels, milliseconds.
+            pointer: What drew it.
+
+        Raises MalformedTelemetry on strokes that cannot be a movement.
+        """
+        ...
+
     def replay_reason(self, hits: int, bits: int) -> Reason | None:
         """Tell whether a trace is like an earlier one: `hits` of its `bits` positions were set before."""
         ...

@@ -1,4 +1,4 @@
-"""The behaviour model, asked over the inference queue."""
+"""The models that a visitor waits for, asked over the inference queue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,11 +26,52 @@ class Opinion:
     model_version: str = ""
 
 
+@dataclass(frozen=True)
+class InkRequest:
+    """One drawn word.
+
+    Attributes:
+        strokes: Each ``[x0, y0, x1, y1, ...]``, CSS pixels, y downwards, from pen down to pen up.
+        words: Those that are asked, lower case.
+    """
+
+    site: str
+    network: str
+    request_id: str
+    strokes: Sequence[Sequence[int]]
+    words: Sequence[str]
+    language: Literal["en", "ko"]
+
+
+@dataclass(frozen=True)
+class InkOpinion:
+    """What the handwriting model read.
+
+    Attributes:
+        accepted: Whether it is one of the asked words; None where nobody said in time.
+        word: Of them, the one that fits best.
+    """
+
+    accepted: bool | None
+    word: str = ""
+
+
 class Judge(Protocol):
-    """Asks the model; never fails a request."""
+    """Asks the models; never fails a request."""
 
     async def judge(self, request: JudgeRequest) -> Opinion:
-        """Ask, and wait at most the queue's deadline. A word that comes later is noted with the session."""
+        """Ask, and wait at most the queue's deadline. A word that comes later is noted with the session.
+
+        In context ``draw`` the deadline is that of `read_ink`, and a late word is of no use.
+        """
+        ...
+
+    async def read_ink(self, request: InkRequest) -> InkOpinion:
+        """Have a drawn word read, and wait at most the queue's deadline."""
+        ...
+
+    def is_answering(self) -> bool:
+        """Tell whether a question asked now has good prospects: the queue accepts, and nobody lately waited in vain."""
         ...
 
     def load(self) -> float:

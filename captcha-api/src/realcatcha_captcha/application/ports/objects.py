@@ -8,6 +8,13 @@ import msgspec
 
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]*(?:/[a-z0-9][a-z0-9_-]*)*(?:\.[a-z0-9]{1,8})?")
 _KEY_MAX: Final = 200
+_MEDIA_TYPES: Final = {
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "wav": "audio/wav",
+    "json": "application/json",
+}
 
 
 class StoredObject(msgspec.Struct, frozen=True):
@@ -69,3 +76,11 @@ def check_key(key: str) -> str:
     if len(key) > _KEY_MAX or not _KEY.fullmatch(key):
         raise ValueError("not an object key")
     return key
+
+
+def media_type(key: str) -> str:
+    """Give the media type that a key tells. Raises ValueError on a bad key or an unknown extension."""
+    try:
+        return _MEDIA_TYPES[check_key(key).rpartition(".")[2]]
+    except KeyError:
+        raise ValueError("objects are .jpg, .png, .webp, .wav or .json") from None

@@ -24,6 +24,7 @@ class Pack(msgspec.Struct, frozen=True):
         uses_left: How often the pack may still be served, this time included.
         words: Accepted answers of a kind that is answered in writing or by typing; the first is the one shown.
         weights: Of an abstract pack: how clearly each tile feels like the target, 0 to 1, in the tiles' order.
+        width_px: Of an image that is no rows of square tiles; `height_px` its height.
     """
 
     id: str
@@ -37,6 +38,8 @@ class Pack(msgspec.Struct, frozen=True):
     uses_left: int = 1
     words: list[str] = msgspec.field(default_factory=list)
     weights: list[float] = msgspec.field(default_factory=list)
+    width_px: int = 0
+    height_px: int = 0
 
 
 class PackSource(Protocol):
@@ -47,6 +50,10 @@ class PackSource(Protocol):
 
         Usually answered from a prefetch without a round trip. Raises `realcatcha_kit.errors.Unavailable`.
         """
+        ...
+
+    def has(self, kind: str, band: int) -> bool:
+        """Tell whether a pack is at hand, as far as the process knows; no I/O."""
         ...
 
 

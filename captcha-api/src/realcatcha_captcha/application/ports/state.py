@@ -190,3 +190,7 @@ class StateStore(Protocol):
     async def note_trust(self, sid: str, trust: float) -> None:
         """Keep a late word of the model for the next answer."""
         ...
+
+    async def note_replay(self, bits: tuple[int, ...], *, now: float) -> int:
+        """Set positions in the day's bitmap, as a claim does; give how many of them were set before."""
+        ...

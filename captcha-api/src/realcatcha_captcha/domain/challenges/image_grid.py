@@ -5,7 +5,7 @@ from typing import Annotated, Final
 import msgspec
 from realcatcha_kit.errors import Malformed
 
-from realcatcha_captcha.domain.challenges.kinds import ChallengeView, Material
+from realcatcha_captcha.domain.challenges.kinds import ChallengeView, Expected, Kind, Material, decode_answer
 
 NAME: Final = "image-grid"
 ROWS: Final = 3
@@ -36,20 +36,18 @@ class GridAnswer(msgspec.Struct, frozen=True):
     tiles: Annotated[list[Annotated[int, msgspec.Meta(ge=0, lt=_TILES)]], msgspec.Meta(max_length=_TILES)]
 
 
-class ImageGrid:
+_decoder = msgspec.json.Decoder(GridAnswer)
+
+
+class ImageGrid(Kind):
     """The kind."""
 
     name = NAME
-    needs_pack = True
 
     def view(self, material: Material) -> GridView:
         """See `Kind.view`."""
         return GridView(
-            id=material.id,
-            expires_at=material.expires_at,
-            swaps_left=material.swaps_left,
-            round=material.round,
-            rounds=material.rounds,
+            **material.common,
             prompt=Prompt(material.target, material.label(material.target, material.lang)),
             image=material.image,
             tile_px=material.tile_px,
@@ -57,14 +55,11 @@ class ImageGrid:
 
     def read_answer(self, raw: bytes) -> GridAnswer:
         """See `Kind.read_answer`."""
-        try:
-            answer = msgspec.json.decode(raw, type=GridAnswer)
-        except (msgspec.MsgspecError, RecursionError) as error:
-            raise Malformed(f"answer: {error}") from None
+        answer = decode_answer(raw, _decoder)
         if len(set(answer.tiles)) != len(answer.tiles):
             raise Malformed("answer: a tile is named twice")
         return answer
 
-    def is_right(self, expected: list[int], answer: GridAnswer) -> bool:
+    def is_right(self, expected: Expected, answer: GridAnswer) -> bool:
         """See `Kind.is_right`: exactly the right tiles."""
-        return set(answer.tiles) == set(expected)
+        return set(answer.tiles) == set(expected.tiles)

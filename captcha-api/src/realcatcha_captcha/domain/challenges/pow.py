@@ -3,9 +3,8 @@
 from typing import Final
 
 import msgspec
-from realcatcha_kit.errors import Malformed
 
-from realcatcha_captcha.domain.challenges.kinds import ChallengeView, Material
+from realcatcha_captcha.domain.challenges.kinds import ChallengeView, Expected, Kind, Material, decode_answer
 
 NAME: Final = "pow"
 
@@ -18,7 +17,10 @@ class PowAnswer(msgspec.Struct, frozen=True):
     """An empty answer."""
 
 
-class ProofOfWork:
+_decoder = msgspec.json.Decoder(PowAnswer)
+
+
+class ProofOfWork(Kind):
     """The kind. Offered only where no kind with images can be: a price is no evidence of a person."""
 
     name = NAME
@@ -26,21 +28,12 @@ class ProofOfWork:
 
     def view(self, material: Material) -> PowView:
         """See `Kind.view`."""
-        return PowView(
-            id=material.id,
-            expires_at=material.expires_at,
-            swaps_left=material.swaps_left,
-            round=material.round,
-            rounds=material.rounds,
-        )
+        return PowView(**material.common)
 
     def read_answer(self, raw: bytes) -> PowAnswer:
         """See `Kind.read_answer`."""
-        try:
-            return msgspec.json.decode(raw, type=PowAnswer)
-        except (msgspec.MsgspecError, RecursionError) as error:
-            raise Malformed(f"answer: {error}") from None
+        return decode_answer(raw, _decoder)
 
-    def is_right(self, expected: list[int], answer: PowAnswer) -> bool:  # the port's signature
+    def is_right(self, expected: Expected, answer: PowAnswer) -> bool:  # the port's signature
         """See `Kind.is_right`: whoever could answer has solved the puzzle."""
         return True

@@ -2,8 +2,18 @@
 
 from typing import Final
 
+from realcatcha_captcha.domain.challenges.abstract import Abstract
+from realcatcha_captcha.domain.challenges.handwriting import Handwriting
 from realcatcha_captcha.domain.challenges.image_grid import ImageGrid
 from realcatcha_captcha.domain.challenges.kinds import Kind
 from realcatcha_captcha.domain.challenges.pow import ProofOfWork
+from realcatcha_captcha.domain.challenges.spoken import Spoken
 
-KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (ImageGrid(), ProofOfWork())}
+_ALL: Final[tuple[Kind, ...]] = (ImageGrid(), Abstract(), Handwriting(), Spoken(), ProofOfWork())
+KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in _ALL}
+
+_LANGUAGES: Final = ("en", "ko")
+SHELVES: Final = tuple(
+    dict.fromkeys(shelf for kind in _ALL if kind.needs_pack for lang in _LANGUAGES for shelf in kind.shelves(lang))
+)
+"""Every shelf of the pool that a kind may ask for."""

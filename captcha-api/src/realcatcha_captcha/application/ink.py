@@ -1,0 +1,137 @@
+"""Judge a drawn word: what it says and how it was drawn, asked at once and awaited with one deadline."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from realcatcha_contracts import Thresholds
+
+from realcatcha_captcha.application.ports.behaviour import BehaviourReader, Reading
+from realcatcha_captcha.application.ports.judging import InkRequest, Judge, JudgeRequest, Opinion
+from realcatcha_captcha.application.ports.state import StateStore
+from realcatcha_captcha.application.state_record import SessionState
+from realcatcha_captcha.domain import risk
+from realcatcha_captcha.domain.challenges.handwriting import Ink, ReadWord
+from realcatcha_captcha.domain.keys import Keyring
+from realcatcha_captcha.domain.risk import Reason
+
+FORGED: Final = "ink-forged"
+"""Drawn as no person draws: below the step of two hard challenges."""
+
+DOUBTED: Final = "ink-doubted"
+"""Drawn as few people draw; kept with the verdict, without effect."""
+
+_CAPLESS: Final = 100.0
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawn word on its way.
+
+    Attributes:
+        pointer: What drew it.
+        digest: Hash of the answer as it came.
+    """
+
+    ink: Ink
+    state: SessionState
+    pointer: str
+    thresholds: Thresholds
+    digest: str
+    request_id: str
+
+
+@dataclass(frozen=True)
+class InkVerdict:
+    """What came of a drawn word.
+
+    Attributes:
+        word: What was read; None where no model said in time: nothing is known.
+        reasons: What speaks against how it was drawn.
+        is_forged: It is refused for that, whatever it says.
+        replay_hits: Positions of an earlier drawing that this one met.
+    """
+
+    word: ReadWord | None
+    reasons: tuple[str, ...] = ()
+    is_forged: bool = False
+    replay_hits: int = 0
+
+
+@dataclass(frozen=True)
+class InkJudge:
+    """Has drawn words judged."""
+
+    judge: Judge
+    behaviour: BehaviourReader
+    store: StateStore
+    keys: Keyring
+    clock: Callable[[], float]
+
+    async def __call__(self, drawing: Drawing) -> InkVerdict:
+        """Judge a drawing; each is read once.
+
+        Raises:
+            MalformedTelemetry: Strokes that cannot be a movement; before anything is stored or queued.
+            Unavailable: The store.
+        """
+        reading = self.behaviour.read_ink(drawing.ink.strokes, pointer=drawing.pointer)
+        read, opinion, hits = await asyncio.gather(
+            self.judge.read_ink(self._ink_request(drawing)),
+            self._ask_how(drawing, reading),
+            self._replay_hits(drawing, reading),
+        )
+        is_unknown = reading.features is not None and opinion.trust is None
+        if read.accepted is None or is_unknown:  # whoever floods the queue must gain nothing by it
+            return InkVerdict(None, replay_hits=hits)
+        found = self._reasons(drawing, reading, opinion, hits)
+        return InkVerdict(
+            ReadWord(read.accepted, read.word),
+            reasons=tuple(sorted(reason.name for reason in found)),
+            is_forged=any(reason.cap < _CAPLESS for reason in found),
+            replay_hits=hits,
+        )
+
+    def _ink_request(self, drawing: Drawing) -> InkRequest:
+        state = drawing.state
+        return InkRequest(
+            site=state.claims.site,
+            network=state.claims.network,
+            request_id=drawing.request_id,
+            strokes=drawing.ink.outlines,
+            words=state.words,
+            language="ko" if state.language == "ko" else "en",
+        )
+
+    async def _ask_how(self, drawing: Drawing, reading: Reading) -> Opinion:
+        if reading.features is None:
+            return Opinion(None)
+        claims = drawing.state.claims
+        return await self.judge.judge(
+            JudgeRequest(
+                sid=claims.sid,
+                site=claims.site,
+                network=claims.network,
+                request_id=drawing.request_id,
+                context="draw",
+                feature_version=reading.feature_version,
+                features=reading.features,
+            )
+        )
+
+    async def _replay_hits(self, drawing: Drawing, reading: Reading) -> int:
+        """Look for an earlier drawing like this one; one whose answer was given back would find itself."""
+        if drawing.state.drawing == drawing.digest:
+            return drawing.state.drawing_hits
+        return await self.store.note_replay(reading.replay_bits, now=self.clock())
+
+    def _reasons(self, drawing: Drawing, reading: Reading, opinion: Opinion, hits: int) -> list[Reason]:
+        replayed = self.behaviour.replay_reason(hits, len(reading.replay_bits))
+        found = [*reading.reasons, *([replayed] if replayed else [])]
+        if opinion.trust is None:
+            return found
+        trust = opinion.trust - risk.jitter(drawing.state.claims.sid, self.keys)
+        if trust < drawing.thresholds.hard:
+            return [*found, Reason(FORGED, 0.0)]
+        return [*found, Reason(DOUBTED)] if trust < drawing.thresholds.passes else found
