@@ -1,4 +1,4 @@
-/** Photographs every state into a folder, to be looked at: `node dev/screenshots.mjs [folder]`. */
+/** Photographs every state into a folder, to be looked at: `node dev/screenshots.mjs [folder] [kinds]`. */
 import { existsSync, mkdirSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { startServer } from "./server.mjs";
@@ -107,16 +107,78 @@ async function dialogs(way) {
   await page.locator(".note.strong").waitFor();
   await ready();
   await shot("wrong");
-  server.service.breakPictures = 1;
+  server.service.breakMedia = 1;
   await page.locator(".action.quiet").click();
   await page.locator(".panel:not([hidden])").waitFor();
   await shot("broken");
   await page.context().close();
 }
 
+/** Write a word's worth of loops, so that there is ink to be seen. */
+async function scribble(page) {
+  const pad = await page.locator(".pad canvas").boundingBox();
+  const at = (i) => [
+    pad.x + 30 + (pad.width - 60) * (i / 60),
+    pad.y + pad.height * (0.5 + 0.25 * Math.sin(i / 2.5)),
+  ];
+  for (const [from, to] of [
+    [0, 26],
+    [30, 60],
+  ]) {
+    await page.mouse.move(...at(from));
+    await page.mouse.down();
+    for (let i = from; i <= to; i++) {
+      await page.mouse.move(...at(i));
+      await page.waitForTimeout(9);
+    }
+    await page.mouse.up();
+  }
+}
+
+/** Each of the kinds beside the grid, untouched and in use; and its swaps. */
+async function kinds(way) {
+  const faces = {
+    hand: ["handwriting", scribble],
+    thing: ["pictures-to-name", scribble],
+    voice: [
+      "spoken",
+      async (page) => {
+        await page.locator(".listen").click();
+        await page.locator(".field input").fill("30");
+      },
+    ],
+    moods: [
+      "abstract",
+      async (page) => {
+        for (const tile of [0, 3]) await page.locator(".tile").nth(tile).click();
+      },
+    ],
+    kinds: ["grid-with-ways", async (page) => page.locator(".way[data-kind=spoken]").hover()],
+  };
+  for (const [name, [face, use]] of Object.entries(faces)) {
+    const page = await open(way, widget(name.padStart(16, "a")));
+    const shot = (state) => page.screenshot({ path: `${folder}/kind-${face}-${way}-${state}.png` });
+    await page.getByRole("checkbox").click();
+    await page.locator("dialog[open] .body > :first-child:not(.loading)").waitFor();
+    await page.waitForTimeout(150);
+    await shot("fresh");
+    await use(page);
+    await shot("used");
+    await page.context().close();
+  }
+}
+
+const only = process.argv[3];
 for (const way of Object.keys(WAYS)) {
+  await kinds(way);
+  if (only === "kinds") continue;
   await cards(way, "normal");
   await dialogs(way);
+}
+if (only === "kinds") {
+  await browser.close();
+  await server.stop();
+  process.exit(0);
 }
 for (const size of SIZES.slice(1, 3))
   for (const way of ["desktop", "korean", "phone-360"]) await cards(way, size);

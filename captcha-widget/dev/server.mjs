@@ -29,7 +29,7 @@ async function respond(request, response, { service, pages }) {
   const { pathname } = new URL(request.url, "http://localhost");
   if (request.method === "POST" && pathname.startsWith("/captcha/v1/"))
     return call(request, response, service, pathname.slice(12));
-  if (pathname.startsWith("/captcha/v1/objects/")) return picture(response, service, pathname.slice(20));
+  if (pathname.startsWith("/captcha/v1/objects/")) return media(response, service, pathname.slice(20));
   if (pathname.startsWith("/widget/v1/")) return file(response, pathname.slice(11));
   const page = pages.get(pathname) ?? (pathname === "/" ? { body: demoPage } : null);
   send(response, page ? 200 : 404, page?.body ?? "", {
@@ -63,14 +63,14 @@ async function call(request, response, service, path) {
   }
 }
 
-function picture(response, service, id) {
-  if (service.breakPictures > 0) {
-    service.breakPictures--;
+function media(response, service, id) {
+  if (service.breakMedia > 0) {
+    service.breakMedia--;
     return send(response, 503, "");
   }
-  const svg = service.pictures.get(id);
-  send(response, svg ? 200 : 404, svg ?? "", {
-    "Content-Type": "image/svg+xml",
+  const found = service.media.get(id);
+  send(response, found ? 200 : 404, found?.body ?? "", {
+    "Content-Type": found?.type ?? "text/plain",
     "Cache-Control": "no-store",
   });
 }
@@ -96,6 +96,11 @@ ${[
   "rck_aaaaaaaaaaaapass",
   "rck_aaaaaaaaaaaachal",
   "rck_aaaaaaaaaaaatwin",
+  "rck_aaaaaaaaaaaahand",
+  "rck_aaaaaaaaaaathing",
+  "rck_aaaaaaaaaaavoice",
+  "rck_aaaaaaaaaaamoods",
+  "rck_aaaaaaaaaaakinds",
   "rck_aaaaaaaaaaaafail",
   "rck_aaaaaaaaaaaabusy",
   "rck_aaaaaaaaaaorigin",

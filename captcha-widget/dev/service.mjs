@@ -1,18 +1,21 @@
 /** A stand-in for captcha-api: speaks the wire contract, checks the work, decides what it is told to decide. */
 import { createHash, randomBytes } from "node:crypto";
-import { sheet } from "./pictures.mjs";
+import { KINDS } from "./kinds.mjs";
 
 const SESSION_LIFE_MS = 600_000;
-const TARGETS = {
-  star: { en: "star", ko: "별" },
-  moon: { en: "moon", ko: "달" },
-  leaf: { en: "leaf", ko: "잎" },
-};
+/** Whoever cannot see keeps the way to listening, whatever swaps are left. */
+const isFree = (asked, present) => asked === "spoken" && asked !== present;
+const OTHERS = ["spoken", "image-grid", "abstract"];
 
 /** Verdict by site key; any other well-formed key passes. */
 const SCRIPTED = {
   rck_aaaaaaaaaaaachal: { challenges: 1 },
   rck_aaaaaaaaaaaatwin: { challenges: 2, rounds: 2 },
+  rck_aaaaaaaaaaaahand: { challenges: 1, kinds: ["handwriting", ...OTHERS] },
+  rck_aaaaaaaaaaathing: { challenges: 1, kinds: ["handwriting", ...OTHERS], form: "pictures" },
+  rck_aaaaaaaaaaavoice: { challenges: 1, kinds: ["spoken", "handwriting", "image-grid", "abstract"] },
+  rck_aaaaaaaaaaamoods: { challenges: 1, kinds: ["abstract", "spoken"] },
+  rck_aaaaaaaaaaakinds: { challenges: 1, kinds: ["image-grid", "handwriting", "spoken", "abstract"] },
   rck_aaaaaaaaaaaahard: { challenges: 1, powOnAnswer: { count: 16, work: 4096 } },
   rck_aaaaaaaaaaaafail: { deny: true },
   rck_aaaaaaaaaaashort: { tokenLifeMs: 1500 },
@@ -33,7 +36,8 @@ export class Refusal extends Error {
 export class Service {
   sessions = new Map();
   challenges = new Map();
-  pictures = new Map();
+  /** What a challenge shows or plays, by its id. */
+  media = new Map();
   /** Every request body that was accepted, for tests to look at. */
   log = [];
   /** Tests set these: fail the next n requests on the wire; work per sub-puzzle. */
@@ -41,7 +45,9 @@ export class Service {
   /** The work happens but the reply is lost. */
   loseReplies = 0;
   down = false;
-  breakPictures = 0;
+  breakMedia = 0;
+  /** Nobody can read handwriting at the moment. */
+  readersAway = false;
   work = 2048;
   replies = new Map();
 
@@ -71,7 +77,15 @@ export class Service {
     if (script.error) throw new Refusal(...script.error);
     const sid = randomBytes(16).toString("hex");
     const pow = this.task(sid, 0, { count: 16, work: this.work });
-    this.sessions.set(sid, { pow, script, lang, origin, left: script.challenges ?? 0, swaps: 2 });
+    this.sessions.set(sid, {
+      pow,
+      script,
+      lang,
+      origin,
+      left: script.challenges ?? 0,
+      swaps: 2,
+      kind: script.kinds?.[0] ?? "image-grid",
+    });
     return [201, { session: sid, expires_at: after(SESSION_LIFE_MS), pow }];
   }
 
@@ -88,24 +102,32 @@ export class Service {
   }
 
   answer({ challenge: id, answer, telemetry, pow }) {
-    const { sid, session, right, task } = this.take(id);
+    const { sid, session, kind, right, task } = this.take(id);
     if (task) checkWork(task, pow);
     checkTelemetry(telemetry);
-    const { tiles } = answer;
-    if (new Set(tiles).size !== tiles.length || tiles.some((tile) => !(tile >= 0 && tile < 9)))
-      throw new Refusal(422, "malformed");
-    const correct = String(tiles) === String(right);
+    const { isWellFormed, isRight } = KINDS[kind];
+    if (!isWellFormed(answer)) throw new Refusal(422, "malformed");
+    if (telemetry.context !== (kind === "handwriting" ? "draw" : "point"))
+      throw new Refusal(422, "malformed-telemetry");
+    if (kind === "handwriting" && this.readersAway) {
+      session.kind = session.script.kinds.find((name) => name !== kind);
+      return this.decide(sid, session, "unread");
+    }
+    const correct = isRight(answer, right);
     if (correct) session.left--;
     return this.decide(sid, session, correct ? "next" : "wrong");
   }
 
-  swap({ challenge: id, pow }) {
+  swap({ challenge: id, kind, pow }) {
     const pending = this.challenges.get(id);
     if (!pending) throw new Refusal(410, "challenge-gone");
-    if (pending.session.swaps < 1) throw new Refusal(409, "no-swaps-left");
+    const free = isFree(kind, pending.kind);
+    if (pending.session.swaps < 1 && !free) throw new Refusal(409, "no-swaps-left");
+    if (kind && !pending.session.script.kinds?.includes(kind)) throw new Refusal(422, "malformed");
     const { sid, session, task } = this.take(id);
     if (task) checkWork(task, pow);
-    session.swaps--;
+    if (!free) session.swaps--;
+    session.kind = kind ?? session.kind;
     return this.decide(sid, session);
   }
 
@@ -123,26 +145,25 @@ export class Service {
       return [200, { status: "passed", token, expires_at: after(script.tokenLifeMs ?? 300_000) }];
     }
     const id = `${sid}.${randomBytes(16).toString("hex")}`;
-    const names = Object.keys(TARGETS);
-    const target = names[randomBytes(1)[0] % names.length];
-    const { svg, right } = sheet(target, names);
-    this.pictures.set(id, svg);
+    const { kind, lang } = session;
+    const address = `/captcha/v1/objects/${id}`;
+    const { view, media, right } = KINDS[kind].make({ lang, address, form: script.form });
+    this.media.set(id, media);
     const life = script.challengeLifeMs ?? 120_000;
     const task = script.powOnAnswer
       ? this.task(sid, this.challenges.size + 1, script.powOnAnswer)
       : undefined;
-    this.challenges.set(id, { sid, session, right, task, until: Date.now() + life });
+    this.challenges.set(id, { sid, session, kind, right, task, until: Date.now() + life });
     const rounds = script.rounds ?? 1;
     const challenge = {
       id,
-      kind: "image-grid",
+      kind,
       expires_at: after(life),
       swaps_left: session.swaps,
-      prompt: { target, label: TARGETS[target][session.lang] ?? target },
-      image: `/captcha/v1/objects/${id}`,
-      rows: 3,
-      columns: 3,
-      tile_px: 150,
+      ...view,
+      ...(script.kinds && {
+        alternatives: script.kinds.filter((name) => session.swaps > 0 || isFree(name, kind)),
+      }),
       round: Math.min(rounds, rounds - session.left + 1),
       rounds,
     };
@@ -153,7 +174,7 @@ export class Service {
     return { prefix: `${sid}:${step}:${randomBytes(4).toString("hex")}`, count, work };
   }
 
-  /** The right tiles of a challenge that is open; tests solve with it. */
+  /** What is right for a challenge that is open; tests solve with it. */
   solution(id) {
     return this.challenges.get(id)?.right;
   }

@@ -32,7 +32,7 @@ async function bundle(entry, define = {}) {
 const squeezeCss = {
   name: "squeeze-css",
   setup({ onLoad }) {
-    onLoad({ filter: /(-css|theme|image-grid)\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /(-css|theme|abstract)\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, "utf8");
       const squeeze = (css) => css.replace(/\s+/g, " ").replace(/ ?([{};,]) ?/g, "$1");
       const contents = source.replace(/= `\n([^`]*)`;/g, (_, css) => `= \`${squeeze(css)}\`;`);

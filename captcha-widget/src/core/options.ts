@@ -11,6 +11,8 @@ export interface Options {
   theme: Theme;
   size: Size;
   lang: string;
+  /** Kind of challenge to offer first; empty: as the service chooses. */
+  challenge: string;
   tabindex: number;
   callback: Callback<[token: string]> | null;
   expiredCallback: Callback<[]> | null;
@@ -33,6 +35,7 @@ const KNOWN = new Set([
   "theme",
   "size",
   "lang",
+  "challenge",
   "tabindex",
   "callback",
   "expired-callback",
@@ -81,6 +84,7 @@ export function readOptions(raw: RawParameters, responseField: string, scope: ob
     theme: choice("theme", THEMES),
     size: choice("size", SIZES),
     lang: text("lang", (v) => /^[A-Za-z-]{2,35}$/.test(v), "is not a language tag", "auto"),
+    challenge: text("challenge", (v) => /^[a-z-]{1,32}$/.test(v), "is not a kind of challenge"),
     tabindex: Number(text("tabindex", (v) => /^-?\d{1,5}$/.test(v), "must be a whole number", "0")),
     callback: callable("callback"),
     expiredCallback: callable("expired-callback"),

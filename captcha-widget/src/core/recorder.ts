@@ -95,15 +95,15 @@ export class Recorder {
     };
   }
 
-  /** Complete a snapshot with what is known only when it is sent, within the size limit. */
-  message(snapshot: Snapshot): Telemetry {
+  /** Complete a snapshot with what is known only when it is sent, within the size limit (bytes). */
+  message(snapshot: Snapshot, limit = MAX_BYTES): Telemetry {
     const page = {
       w: Math.round(this.view.innerWidth),
       h: Math.round(this.view.innerHeight),
       dpr: Math.round((this.view.devicePixelRatio || 1) * 1000) / 1000,
       age_ms: Math.round(this.now()),
     };
-    return trim({ ...snapshot, page });
+    return trim({ ...snapshot, page }, Math.min(limit, MAX_BYTES));
   }
 
   private trusted(event: Event): boolean {
@@ -150,8 +150,8 @@ export class Recorder {
 }
 
 /** Drop the oldest events until the JSON fits; only an absurd pointer rate gets here. */
-function trim(telemetry: Telemetry): Telemetry {
-  while (JSON.stringify(telemetry).length > MAX_BYTES) {
+function trim(telemetry: Telemetry, limit: number): Telemetry {
+  while (JSON.stringify(telemetry).length > limit && telemetry.trace.t.length > 1) {
     const { t, x, y, e } = telemetry.trace;
     const cut = Math.ceil(t.length / 8);
     const zero = t[cut];

@@ -36,13 +36,21 @@ export interface Challenge {
   kind: string;
   expires_at: string;
   swaps_left: number;
-  prompt: { target: string; label: string };
   round?: number;
   rounds?: number;
+  /** Kinds that a swap may ask for; the way to `spoken` stays open when no swaps are left. */
+  alternatives?: string[];
+}
+
+/** What is to be found: its stable name, and its word in the visitor's language. */
+export interface Target {
+  target: string;
+  label: string;
 }
 
 export interface ImageGridChallenge extends Challenge {
   kind: "image-grid";
+  prompt: Target;
   /** One image that holds rows x columns square tiles of `tile_px`. */
   image: string;
   rows: number;
@@ -50,9 +58,52 @@ export interface ImageGridChallenge extends Challenge {
   tile_px: number;
 }
 
+export interface AbstractChallenge extends Challenge {
+  kind: "abstract";
+  prompt: Target;
+  /** One image that holds a row of `tiles` square tiles of `tile_px`. */
+  image: string;
+  tile_px: number;
+  tiles: number;
+}
+
+export type Language = "en" | "ko";
+
+export interface HandwritingChallenge extends Challenge {
+  kind: "handwriting";
+  /** A distorted word to be copied, or pictures whose name is to be written. */
+  prompt: { form: "word" | "pictures" };
+  image: string;
+  width_px: number;
+  height_px: number;
+  /** Language of the word. */
+  language: Language;
+}
+
+export interface SpokenChallenge extends Challenge {
+  kind: "spoken";
+  audio: string;
+  media_type: string;
+  symbols: "digits" | "words";
+  /** How many symbols are spoken. */
+  length: number;
+  /** Language of the voice. */
+  language: Language;
+}
+
+/** `[x, y, t]`: whole CSS pixels of the canvas, y downwards; whole milliseconds since the first point. */
+export type InkPoint = [x: number, y: number, t: number];
+
+export interface InkAnswer {
+  strokes: InkPoint[][];
+  /** Size of the canvas in CSS pixels. */
+  w: number;
+  h: number;
+}
+
 export type Result =
   | { status: "passed"; token: string; expires_at: string }
-  | { status: "challenge"; challenge: Challenge; pow?: PowTask; reason?: "wrong" | "next" }
+  | { status: "challenge"; challenge: Challenge; pow?: PowTask; reason?: "wrong" | "next" | "unread" }
   | { status: "denied" };
 
 export interface Telemetry {

@@ -1,6 +1,6 @@
 /** The seam between the checkbox path and the challenge bundle, which is loaded only when it is needed. */
 import type { Theme } from "../core/options.ts";
-import type { Challenge, Pointer } from "../core/wire.ts";
+import type { Challenge, Pointer, Telemetry } from "../core/wire.ts";
 import type { Texts } from "./i18n/index.ts";
 
 export interface DialogSettings {
@@ -8,18 +8,20 @@ export interface DialogSettings {
   texts: Texts;
   theme: Theme;
   nonce: string;
-  /** Origin and path prefix that a relative picture address is resolved against. */
+  /** Origin and path prefix that a relative address of a picture or recording is resolved against. */
   base: string;
   deviceOf(event: Event): Pointer;
-  answer(answer: object, pointer: Pointer): void;
-  swap(): void;
+  answer(answer: object, pointer: Pointer, context: Telemetry["context"]): void;
+  /** Ask for another challenge, of the given kind or of any. */
+  swap(kind?: string): void;
   restart(pointer: Pointer): void;
-  /** The pictures are there: from now on the visitor can act. */
+  /** The challenge is there: from now on the visitor can act. */
   shown(): void;
   closed(): void;
 }
 
-export type Notice = "wrong" | "next" | "swapped" | null;
+/** Why there is a challenge after another one; `other`: the service could not judge that one. */
+export type Notice = "wrong" | "next" | "other" | "swapped" | null;
 
 export interface ChallengeDialog {
   /** Show a challenge in place of whatever was there. */

@@ -9,7 +9,7 @@ const STROKE: Attributes = {
   "stroke-linejoin": "round",
 };
 
-function icon(name: string, ...shapes: Array<[tag: string, attributes: Attributes]>): SVGElement {
+export function icon(name: string, ...shapes: Array<[tag: string, attributes: Attributes]>): SVGElement {
   const parts = shapes.map(([tag, attributes]) => svg(tag, attributes));
   return svg(
     "svg",
@@ -18,7 +18,7 @@ function icon(name: string, ...shapes: Array<[tag: string, attributes: Attribute
   );
 }
 
-const path = (d: string, more: Attributes = {}): [string, Attributes] => ["path", { d, ...more }];
+export const path = (d: string, more: Attributes = {}): [string, Attributes] => ["path", { d, ...more }];
 
 export const icons = {
   tick: () => icon("tick", path("M5.5 12.6 10 17l8.5-9.5", { pathLength: 1 })),

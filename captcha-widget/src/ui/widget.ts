@@ -60,8 +60,8 @@ export class Widget {
       activated,
     });
     this.challenge = new ChallengeSlot(this.host, environment, this.texts, theme, {
-      answer: (answer, pointer) => this.converse(() => this.conversation.answer(answer, pointer)),
-      swap: () => this.converse(() => this.conversation.swap(), "swapped"),
+      answer: (...given) => this.converse(() => this.conversation.answer(...given)),
+      swap: (kind) => this.converse(() => this.conversation.swap(kind), "swapped"),
       restart: (pointer) => this.start(pointer),
       shown: () => this.conversation.shown(),
       closed: () => this.dialogClosed(),
@@ -122,7 +122,7 @@ export class Widget {
   }
 
   private newConversation(): Conversation {
-    const { sitekey, action, cdata } = this.options;
+    const { sitekey, action, cdata, challenge } = this.options;
     const request: SessionRequest = {
       site_key: sitekey,
       mode: this.invisible ? "invisible" : "managed",
@@ -130,7 +130,7 @@ export class Widget {
       ...(action && { action }),
       ...(cdata && { cdata }),
     };
-    return new Conversation(this.environment, request);
+    return new Conversation(this.environment, request, challenge);
   }
 
   /** Prepare a session when the visitor comes near. Only what the owner must mend is shown before a click. */

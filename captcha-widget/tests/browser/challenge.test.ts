@@ -184,7 +184,7 @@ describe.skipIf(browserMissing)("the grid", () => {
 
   it("says so when the pictures do not load, and tries again", async () => {
     const page = await set.open(html(box(CHALLENGE)));
-    set.server.service.breakPictures = 1;
+    set.server.service.breakMedia = 1;
     await checkbox(page).click();
     await page.getByText("The pictures did not load.").first().waitFor();
     expect(await button(page, "Verify").getAttribute("aria-disabled")).toBe("true");

@@ -16,6 +16,7 @@ describe("readOptions", () => {
       theme: "auto",
       size: "normal",
       lang: "auto",
+      challenge: "",
       tabindex: 0,
       callback: null,
       expiredCallback: null,

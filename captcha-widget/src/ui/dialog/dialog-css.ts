@@ -22,6 +22,13 @@ dialog.root::backdrop { background: rgb(15 15 30 / 48%); }
 .note.strong { color: var(--ink); font-weight: 600; }
 .note.silent { opacity: 0; }
 .note.bad { color: var(--bad); font-weight: 600; }
+.ways { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; padding: 2px 12px 6px; }
+.ways[hidden] { display: none; }
+.ways .lead { color: var(--soft); font-size: 13.5px; margin-inline: 6px 2px; }
+.way { display: inline-flex; align-items: center; justify-content: center; gap: 6px; flex: 1 1 auto; padding: 0 6px; font-size: 13.5px; white-space: nowrap;
+  background: var(--wash); color: var(--ink); border: 1px solid transparent; }
+.way:hover { border-color: var(--accent); }
+.way .icon { flex: none; width: 20px; height: 20px; color: var(--accent); }
 .foot { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 6px 12px 14px; }
 .foot .mark { flex: none; width: 24px; height: 24px; margin-inline: 4px; }
 .gap { flex: 1; }
@@ -34,7 +41,14 @@ dialog.root::backdrop { background: rgb(15 15 30 / 48%); }
 .action[aria-disabled="true"] { opacity: .5; cursor: default; filter: none; }
 .action:focus-visible, .round-button:focus-visible { box-shadow: 0 0 0 2px var(--paper), 0 0 0 5px var(--accent); }
 .waiting .body { opacity: .55; }
+@media (max-width: 415px) {
+  .ways { padding-inline: 10px; gap: 4px; }
+  .ways .lead { font-size: 12.5px; margin-inline: 4px 0; }
+  .way { padding: 0 4px; gap: 4px; font-size: 13px; }
+  .way .icon { width: 18px; height: 18px; }
+}
 @media (max-width: 359px) {
+  .ways .lead { display: none; }
   .head { padding: 12px 4px 8px 14px; }
   .body { margin-inline: 8px; }
   .foot { padding-inline: 8px; }
@@ -46,13 +60,17 @@ dialog.root::backdrop { background: rgb(15 15 30 / 48%); }
 }
 @media (max-height: 560px) and (min-height: 471px), (max-height: 560px) and (max-width: 519px) {
   .body { max-width: max(228px, calc(100dvh - 215px)); margin-inline: auto; }
+  .has-ways .body { max-width: max(190px, calc(100dvh - 267px)); }
+  .body:not(:has(.grid)) { max-width: none; margin-inline: 12px; }
 }
 @media (max-height: 470px) and (min-width: 520px) {
   dialog.root { width: fit-content; }
-  dialog.root[open] { display: grid; grid-template: "body head" auto "body note" 1fr "body foot" auto / auto minmax(0, 300px); }
+  dialog.root[open] { display: grid; grid-template: "body head" auto "body note" 1fr "body ways" auto "body foot" auto / auto minmax(0, 300px); }
   .head { grid-area: head; }
   .body { grid-area: body; width: calc(100dvh - 42px); min-width: 200px; margin: 12px; }
   .note { grid-area: note; }
+  .ways { grid-area: ways; }
+  .ways .lead { display: none; }
   .foot { grid-area: foot; }
   .foot .mark, .gap { display: none; }
   .foot .action { flex: 1 1 auto; padding-inline: 8px; }
@@ -63,5 +81,7 @@ dialog.root::backdrop { background: rgb(15 15 30 / 48%); }
   .action:focus-visible, .round-button:focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }
   .action[aria-disabled="true"] { color: GrayText; border-color: GrayText; opacity: 1; }
   .chip { border: 1px solid CanvasText; }
+  .way .icon { color: ButtonText; }
+  .action[aria-disabled="true"] .icon { color: GrayText; }
 }
 `;

@@ -5,10 +5,10 @@ import { adopt, h } from "../dom.ts";
 import { icons, mark } from "../icons.ts";
 import { themeCss } from "../theme.ts";
 import { dialogCss } from "./dialog-css.ts";
-import { imageGrid } from "./image-grid.ts";
 import type { Kind, KindView } from "./kind.ts";
-
-const KINDS: Record<string, Kind> = { "image-grid": imageGrid };
+import { KINDS } from "./kinds.ts";
+import { Ways } from "./ways.ts";
+import { type Words, wordsOf } from "./words/index.ts";
 
 type Tone = "" | "strong" | "bad" | "silent";
 
@@ -20,16 +20,24 @@ export class Dialog implements ChallengeDialog {
   private readonly body = h("div", { class: "body" });
   private readonly panel = h("div", { class: "panel", hidden: true });
   private readonly note = h("p", { class: "note", role: "status" });
+  private readonly swapName = h("span");
   private readonly swapsLeft = h("small");
   private readonly swapButton: HTMLButtonElement;
   private readonly verifyButton: HTMLButtonElement;
   private readonly element: HTMLDialogElement;
+  private readonly words: Words;
+  private readonly ways: Ways;
+  private challenge: Challenge | null = null;
+  private kind: Kind | null = null;
   private view: KindView | null = null;
   private waiting = false;
   private swaps = 0;
 
   constructor(private readonly settings: DialogSettings) {
     const { texts, theme, shadow } = settings;
+    const words = wordsOf(texts);
+    this.words = words;
+    this.ways = new Ways(words, (kind) => settings.swap(kind));
     adopt(
       shadow,
       themeCss +
@@ -39,45 +47,41 @@ export class Dialog implements ChallengeDialog {
           .join(""),
       settings.nonce,
     );
-    this.swapButton = this.button("action quiet", () => this.swap(), texts.say("swap"), " ", this.swapsLeft);
-    this.verifyButton = this.button("action main", (event) => this.verify(event), texts.say("verify"));
+    this.swapButton = this.button("action quiet", () => this.swap(), this.swapName, " ", this.swapsLeft);
+    this.verifyButton = this.button("action main", (event) => this.verify(event), words.say("verify"));
     const close = this.button("round-button", () => this.close(), icons.cross());
-    close.setAttribute("aria-label", texts.say("close"));
+    close.setAttribute("aria-label", words.say("close"));
     this.element = h(
       "dialog",
       { class: `root ${theme}`, "aria-labelledby": "title", lang: texts.lang, dir: "ltr" },
       h("div", { class: "head" }, this.title, this.chip, close),
       this.body,
       this.note,
+      this.ways.element,
       h("div", { class: "foot" }, mark(), h("span", { class: "gap" }), this.swapButton, this.verifyButton),
     );
-    this.element.addEventListener("close", () => settings.closed());
+    this.element.addEventListener("close", () => {
+      this.view?.rest?.();
+      settings.closed();
+    });
     this.element.addEventListener("keydown", (event) => this.key(event));
     shadow.append(this.element);
   }
 
   present(challenge: Challenge, notice: Notice): void {
-    const { texts, base } = this.settings;
+    const kind = KINDS[challenge.kind];
+    const news = notice && this.sentenceOf(notice, kind);
     const hadFocus = this.body.contains(this.focused()) || !this.view;
     this.view?.remove();
+    this.challenge = challenge;
+    this.kind = kind ?? null;
     this.setWaiting(false);
     this.panel.hidden = true;
-    this.ask.textContent = texts.say("prompt");
-    this.target.textContent = challenge.prompt.label;
     this.showRound(challenge);
-    this.setSwaps(challenge.swaps_left);
-    const kind = KINDS[challenge.kind];
-    if (!kind) return this.over(texts.say("other"));
-    this.say(texts.say(notice ?? "loadingImages"), notice ? "strong" : "");
-    this.view = kind.create(challenge, {
-      texts,
-      base,
-      ready: () => this.ready(notice),
-      failed: () => this.broken(),
-      changed: (sentence) => this.say(sentence),
-    });
-    this.body.replaceChildren(this.view.element, this.panel);
-    if (this.isOpen) (hadFocus ? this.view : this.title).focus();
+    this.setSwaps(challenge);
+    if (!kind) return this.over(this.settings.texts.say("other"));
+    this.show(kind, challenge, news);
+    if (this.isOpen) (hadFocus ? this.view! : this.title).focus();
   }
 
   get isOpen(): boolean {
@@ -98,7 +102,7 @@ export class Dialog implements ChallengeDialog {
     if (this.panel.contains(this.focused())) this.title.focus();
     this.panel.hidden = true;
     this.setWaiting(true);
-    this.say(this.settings.texts.say("checking"));
+    this.say(this.words.say("checking"));
   }
 
   warn(sentence: string): void {
@@ -109,6 +113,7 @@ export class Dialog implements ChallengeDialog {
   over(sentence: string): void {
     this.setWaiting(false);
     this.setActive(false);
+    this.ways.element.hidden = true;
     this.cover(sentence, (event) => this.settings.restart(this.settings.deviceOf(event)));
   }
 
@@ -117,18 +122,45 @@ export class Dialog implements ChallengeDialog {
     this.element.remove();
   }
 
-  private ready(notice: Notice): void {
-    const { texts } = this.settings;
+  private show(kind: Kind, challenge: Challenge, news: string | null): void {
+    const { words } = this;
+    const { base, deviceOf } = this.settings;
+    const { ask, target, hint } = kind.prompt(challenge, words);
+    this.ask.textContent = ask;
+    this.target.textContent = target;
+    this.swapName.textContent = words.say(kind.words.swap);
+    for (const { className } of Object.values(KINDS))
+      if (className) this.element.classList.toggle(className, className === kind.className);
+    this.say(news || words.say(kind.words.loading), news ? "strong" : "");
+    this.view = kind.create(challenge, {
+      words,
+      base,
+      deviceOf,
+      ready: () => this.ready(news, hint),
+      failed: () => this.broken(kind),
+      changed: (sentence) => this.say(sentence),
+      submit: (event) => this.verify(event),
+    });
+    this.body.replaceChildren(this.view.element, this.panel);
+  }
+
+  private sentenceOf(notice: NonNullable<Notice>, kind: Kind | undefined): string {
+    if (notice === "other") return this.words.say("otherTask");
+    if (notice !== "swapped") return this.words.say(notice);
+    return kind ? this.words.say(kind.words.swapped) : "";
+  }
+
+  private ready(news: string | null, hint: string): void {
     this.setActive(true);
-    this.say(texts.say(notice ?? "noneSelected"), notice ? "strong" : "");
+    this.say(news || hint, news ? "strong" : "");
     this.settings.shown();
   }
 
-  private broken(): void {
-    const { texts } = this.settings;
-    this.cover(texts.say("imagesFailed"), () => {
+  private broken(kind: Kind): void {
+    this.setActive(false);
+    this.cover(this.words.say(kind.words.failed), () => {
       this.panel.hidden = true;
-      this.say(texts.say("loadingImages"));
+      this.say(this.words.say(kind.words.loading));
       this.view?.reload();
       this.view?.focus();
     });
@@ -144,27 +176,33 @@ export class Dialog implements ChallengeDialog {
   }
 
   private verify(event: Event): void {
-    if (this.idle(this.verifyButton) && this.view) {
-      this.settings.answer(this.view.answer(), this.settings.deviceOf(event));
-    }
+    if (!this.isIdle(this.verifyButton) || !this.view || !this.kind) return;
+    const lack = this.view.lacks?.();
+    if (lack) return this.say(lack, "bad");
+    const device = this.view.device?.() ?? this.settings.deviceOf(event);
+    this.settings.answer(this.view.answer(), device, this.kind.context ?? "point");
   }
 
+  /** Ask for another one of the same kind; of any where the service does not say that it has more of this. */
   private swap(): void {
-    if (this.idle(this.swapButton)) this.settings.swap();
+    if (!this.isIdle(this.swapButton)) return;
+    const { kind, alternatives } = this.challenge!;
+    this.settings.swap(alternatives?.includes(kind) ? kind : undefined);
   }
 
-  private idle(button: HTMLElement): boolean {
+  private isIdle(button: HTMLElement): boolean {
     return button.getAttribute("aria-disabled") !== "true";
   }
 
   private showRound({ round = 1, rounds = 1 }: Challenge): void {
     this.chip.hidden = rounds < 2;
-    this.chip.textContent = this.settings.texts.say("round", { n: round, total: rounds });
+    this.chip.textContent = this.words.say("round", { n: round, total: rounds });
   }
 
-  private setSwaps(left: number): void {
-    this.swaps = left;
-    this.swapsLeft.textContent = this.settings.texts.say("swapsLeft", { n: left });
+  private setSwaps(challenge: Challenge): void {
+    this.swaps = challenge.swaps_left;
+    this.swapsLeft.textContent = this.words.say("swapsLeft", { n: this.swaps });
+    this.element.classList.toggle("has-ways", this.ways.offer(challenge));
     this.setActive(false);
   }
 
@@ -180,6 +218,7 @@ export class Dialog implements ChallengeDialog {
   private setActive(active: boolean): void {
     this.verifyButton.setAttribute("aria-disabled", String(!active));
     this.swapButton.setAttribute("aria-disabled", String(this.waiting || this.swaps < 1));
+    this.ways.setActive(!this.waiting);
   }
 
   private say(sentence: string, tone: Tone = ""): void {
@@ -203,8 +242,8 @@ export class Dialog implements ChallengeDialog {
   private key(event: KeyboardEvent): void {
     if (event.key === "Escape") event.stopPropagation();
     if (event.key !== "Tab") return;
-    const stops = [...this.element.querySelectorAll<HTMLElement>("button")].filter(
-      (button) => button.tabIndex >= 0 && button.getClientRects().length > 0,
+    const stops = [...this.element.querySelectorAll<HTMLElement>("button, input")].filter(
+      (stop) => stop.tabIndex >= 0 && stop.getClientRects().length > 0,
     );
     const from = event.shiftKey ? stops[0] : stops[stops.length - 1];
     const focused = this.focused();

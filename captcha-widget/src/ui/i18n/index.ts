@@ -14,10 +14,16 @@ const SAME: Record<string, MessageKey> = {
   "payload-too-large": "other",
 };
 
+/** What goes into the blanks of a sentence, such as `{n}`. */
+export type Values = Record<string, string | number>;
+
+export const fillIn = (sentence: string, values: Values = {}): string =>
+  sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+
 export interface Texts {
   /** Tag of the language that is spoken, `en` or `ko`. */
   lang: string;
-  say(key: MessageKey, values?: Record<string, string | number>): string;
+  say(key: MessageKey, values?: Values): string;
   /** The sentence for a problem. */
   explain(problem: Problem): string;
 }
@@ -30,8 +36,7 @@ export function texts(wanted: string, preferred: readonly string[]): Texts {
   const candidates = wanted === "auto" ? preferred : [wanted];
   const lang = candidates.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag in LANGUAGES) ?? "en";
   const messages = LANGUAGES[lang];
-  const say: Texts["say"] = (key, values = {}) =>
-    messages[key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+  const say: Texts["say"] = (key, values) => fillIn(messages[key], values);
   const explain = (problem: Problem): string => {
     const key = SAME[problem.code] ?? problem.code;
     return say(key in messages ? (key as MessageKey) : "other");
