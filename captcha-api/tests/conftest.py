@@ -153,6 +153,17 @@ class World:
         key = f"packs/{band}-{number}.jpg"
         return Pack(f"p{band}{number}", IMAGE_GRID, band, key, target, ANSWER, 150, self.clock() + 3600)
 
+    async def stock_kind(self, kind: str, count: int = 4, **changes: Any) -> None:
+        """Fill both bands of a shelf: tiles 1 and 3, the word `cat`, the digits 4 0 7 1."""
+        facts: JSON = {
+            "abstract": {"target": "calm", "answer": [1, 3], "weights": [0.0, 1.0, 0.0, 1.0, 0.0]},
+            "handwriting": {"target": "word", "words": ["cat", "kitten"], "width_px": 400, "height_px": 160},
+            "spoken": {"target": "digits", "words": ["4 0 7 1"], "object_key": "packs/spoken.wav"},
+        }[kind.removesuffix("-ko")]
+        for band in (0, 1):
+            plain = structs.replace(self.pack(band), kind=kind, answer=[])
+            await self.packs.put([structs.replace(plain, **{**facts, **changes})] * count)
+
     async def post(self, path: str, body: JSON, *, origin: str | None = ORIGIN, **headers: str) -> httpx.Response:
         """Post as the widget does."""
         sent = {"content-type": "text/plain", **({"origin": origin} if origin is not None else {}), **headers}
@@ -175,16 +186,24 @@ class World:
         assert response.status_code == 200, response.text
         return self.decoded(response)
 
-    def answer_body(self, result: JSON, tiles: list[int], telemetry: JSON | None = None) -> JSON:
-        """Make the body of an answer."""
-        body = {"challenge": result["challenge"]["id"], "answer": {"tiles": tiles}, "telemetry": telemetry or MOUSE}
+    def answer_body(self, result: JSON, answer: list[int] | JSON, telemetry: JSON | None = None) -> JSON:
+        """Make the body of an answer; a list is of tiles."""
+        sent = {"tiles": answer} if isinstance(answer, list) else answer
+        body = {"challenge": result["challenge"]["id"], "answer": sent, "telemetry": telemetry or MOUSE}
         return body | ({"pow": self.solved(result["pow"])} if "pow" in result else {})
 
-    async def answer(self, result: JSON, tiles: list[int], telemetry: JSON | None = None) -> JSON:
+    async def answer(self, result: JSON, answer: list[int] | JSON, telemetry: JSON | None = None) -> JSON:
         """Answer the challenge of a result."""
-        response = await self.post("challenges/answer", self.answer_body(result, tiles, telemetry))
+        response = await self.post("challenges/answer", self.answer_body(result, answer, telemetry))
         assert response.status_code == 200, response.text
         return self.decoded(response)
+
+    async def swap(self, result: JSON, kind: str | None = None) -> httpx.Response:
+        """Ask for another challenge than that of a result."""
+        body = {"challenge": result["challenge"]["id"], **({"kind": kind} if kind else {})}
+        return await self.post(
+            "challenges/swap", body | ({"pow": self.solved(result["pow"])} if "pow" in result else {})
+        )
 
     async def verify(self, token: str, *, secret: str = SECRET, path: str = "/siteverify", **fields: str) -> JSON:
         """Redeem a token as a site's back end does."""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
+import msgspec
 import pytest
 from prometheus_client import CollectorRegistry
 from realcatcha_captcha.adapters.memory_packs import MemoryPacks
@@ -60,6 +61,24 @@ async def test_a_pack_comes_back_whole(pool: Pool) -> None:
     """Every field survives the list."""
     await pool.shelf.put([a_pack(1)])
     assert await pool.source.take(IMAGE_GRID, EASY) == a_pack(1)
+
+
+async def test_words_weights_and_sizes_come_back(pool: Pool) -> None:
+    """What kinds other than grids need."""
+    pack = msgspec.structs.replace(a_pack(1), words=["cat"], weights=[0.25, 1.0], width_px=400, height_px=160)
+    await pool.shelf.put([pack])
+    assert await pool.source.take(IMAGE_GRID, EASY) == pack
+
+
+async def test_a_source_knows_what_it_has_at_hand(pool: Pool) -> None:
+    """Of each list, once it has looked; not what is about to expire, nor a list that nobody knows."""
+    await pool.shelf.put([a_pack(1), a_pack(2)])
+    await pool.source.take(IMAGE_GRID, EASY)
+    assert pool.source.has(IMAGE_GRID, EASY)
+    assert not pool.source.has(IMAGE_GRID, HARD)
+    assert not pool.source.has("unheard-of", EASY)
+    pool.now[0] += 3600
+    assert not pool.source.has(IMAGE_GRID, EASY)
 
 
 async def test_each_pack_is_given_out_once(pool: Pool) -> None:

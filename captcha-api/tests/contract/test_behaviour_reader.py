@@ -96,3 +96,67 @@ def test_what_the_library_refuses_is_malformed() -> None:
     broken = msgspec.structs.replace(telemetry().trace, t=[0])
     with pytest.raises(MalformedTelemetry):
         NumpyBehaviour(Keyring("k" * 40)).read(msgspec.structs.replace(telemetry(), trace=broken))
+
+
+def strokes(seed: int = 1, count: int = 3) -> list[list[tuple[int, int, int]]]:
+    """Curved, uneven strokes, one after another."""
+    source = random.Random(seed)
+    x, y, t, heading = 100.0, 80.0, 0, source.uniform(0, 6)
+    drawn = []
+    for _ in range(count):
+        points = []
+        for step in range(40):
+            speed = 6 * abs(math.sin(step / 7 + seed)) * source.uniform(0.4, 1.6)
+            heading += source.gauss(0, 0.4)
+            x, y = (x + speed * math.cos(heading)) % 400, (y + speed * math.sin(heading)) % 160
+            points.append((round(x), round(y), t))
+            t += source.choice((16, 17, 18, 33))
+        drawn.append(points)
+        t += 250
+    return drawn
+
+
+def test_a_drawing_of_a_mouse_is_read(reader: Any) -> None:
+    """Finite numbers, of the version that says how they were made."""
+    reading = reader.read_ink(strokes(), pointer="mouse")
+    assert reading.features is not None
+    assert all(math.isfinite(value) for value in reading.features)
+    assert reading.reasons == ()
+
+
+@pytest.mark.parametrize("pointer", ["touch", "pen", "keyboard", "none"])
+def test_a_drawing_of_an_uncalibrated_pointer_is_unknown(reader: Any, pointer: str) -> None:
+    """The rules and the replay check still apply."""
+    assert reader.read_ink(strokes(), pointer=pointer).features is None
+
+
+def test_a_drawing_counts_whole() -> None:
+    """A word takes longer than the window that precedes a click."""
+    reader = NumpyBehaviour(Keyring("k" * 40))
+    long = strokes(count=20)
+    assert long[-1][-1][2] > 15_000
+    assert reader.read_ink(long, pointer="mouse").features != reader.read_ink(long[10:], pointer="mouse").features
+
+
+def test_a_drawing_is_recognised_when_it_comes_again() -> None:
+    """Its own bits, whatever pointer is claimed; another drawing has others."""
+    reader = NumpyBehaviour(Keyring("k" * 40))
+    bits = set(reader.read_ink(strokes(1), pointer="mouse").replay_bits)
+    assert bits
+    assert set(reader.read_ink(strokes(1), pointer="touch").replay_bits) == bits
+    other = reader.read_ink(strokes(2), pointer="mouse").replay_bits
+    assert reader.replay_reason(len(bits & set(other)), len(other)) is None
+
+
+def test_ink_at_constant_speed_has_a_name() -> None:
+    """As a program draws outlines."""
+    reader = NumpyBehaviour(Keyring("k" * 40))
+    ring = [(round(200 + 60 * math.cos(i / 12)), round(80 + 60 * math.sin(i / 12)), 16 * i) for i in range(75)]
+    assert reader.read_ink([ring], pointer="touch").reasons
+
+
+@pytest.mark.parametrize("bad", [[[]], [[(0, 0, 5), (0, 0, 4)]], [[(0, 0, 5)], [(0, 0, 4)]]], ids=str)
+def test_strokes_that_are_no_movement(bad: Any) -> None:
+    """Refused before anything is stored."""
+    with pytest.raises(MalformedTelemetry):
+        NumpyBehaviour(Keyring("k" * 40)).read_ink(bad, pointer="mouse")

@@ -10,11 +10,13 @@ import pytest
 from realcatcha_captcha.adapters.memory_judge import MemoryJudge
 from realcatcha_captcha.adapters.redis_client import Scripts, connect
 from realcatcha_captcha.adapters.redis_inference import QueueLimits, RedisJudge
-from realcatcha_captcha.application.ports.judging import JudgeRequest
+from realcatcha_captcha.application.ports.judging import InkOpinion, InkRequest, JudgeRequest
 from realcatcha_contracts import (
     INFERENCE_CONSUMER_GROUP,
     INFERENCE_STREAM,
     BehaviourVerdict,
+    HandwritingInput,
+    HandwritingVerdict,
     InferenceJob,
     InferenceReply,
     decode_job,
@@ -30,7 +32,15 @@ def request(number: int = 0, **changes: Any) -> JudgeRequest:
     return JudgeRequest(**{**whole, "context": "point", "feature_version": 2, "features": [0.5, 1.0], **changes})
 
 
+def ink(number: int = 0, **changes: Any) -> InkRequest:
+    whole = {"site": "site", "network": f"net{number}", "request_id": "request-1", "language": "en"}
+    return InkRequest(**{**whole, "strokes": [[1, 2, 3, 4], [5, 6]], "words": ["cat", "kitten"], **changes})
+
+
 def verdict(job: InferenceJob, trust: float = 42.0) -> InferenceReply:
+    if isinstance(job.payload, HandwritingInput):
+        read = "kitten" if "kitten" in job.payload.words else job.payload.words[0]
+        return InferenceReply(job.id, job.request_id, "ok", HandwritingVerdict(read == "kitten", read, 0.1, -0.2, "h1"))
     return InferenceReply(job.id, job.request_id, "ok", BehaviourVerdict(trust, 0.1, "v7"))
 
 
@@ -84,7 +94,9 @@ async def running(url: str, answer: Answer, *, delay_s: float = 0.0, **limits: A
 async def judge(request: pytest.FixtureRequest) -> AsyncIterator[Any]:
     """Each judge, with a model that says 42."""
     if request.param == "memory":
-        yield MemoryJudge(42.0)
+        memory = MemoryJudge(42.0)
+        memory.drawn_trust, memory.reads = 42.0, "kitten"
+        yield memory
         return
     async with running(request.getfixturevalue("redis_url"), verdict) as queue:
         yield queue.judge
@@ -96,6 +108,16 @@ async def test_the_models_word_comes_back(judge: Any) -> None:
     assert {opinion.trust for opinion in opinions} == {42.0}
     assert all(opinion.model_version for opinion in opinions)
     assert 0 <= judge.load() <= 1
+
+
+async def test_a_drawing_is_read(judge: Any) -> None:
+    """As one of the asked words or as none; many at once, each its own, beside those who are judged."""
+    asked = [ink(1), ink(2, words=["dog"]), ink(3)]
+    right, wrong, last = await asyncio.gather(*(judge.read_ink(one) for one in asked))
+    assert right == last == InkOpinion(True, "kitten")
+    assert wrong.accepted is False
+    assert (await judge.judge(request(context="draw"))).trust == 42.0
+    assert judge.is_answering()
 
 
 async def test_a_job_says_what_a_worker_needs(redis_url: str) -> None:
@@ -222,3 +244,77 @@ async def test_without_redis_trust_is_unknown() -> None:
     await queue.judge.aclose()
     for client in (queue.redis, queue.blocking):
         await client.aclose()
+
+
+async def test_an_ink_job_says_what_a_worker_needs(redis_url: str) -> None:
+    """Strokes, words, language; a word that comes late is of no use, so its time ends with the wait."""
+    async with running(redis_url, verdict, ink_timeout_s=1.5) as queue:
+        await queue.judge.read_ink(ink())
+        (job,) = queue.jobs
+    assert (job.model, job.request_id) == ("handwriting", "request-1")
+    assert job.payload == HandwritingInput([[1, 2, 3, 4], [5, 6]], ["cat", "kitten"], "en")
+    assert job.deadline_ms / 1000 - time.time() < 1.6
+
+
+async def test_both_models_of_a_drawing_have_one_deadline(redis_url: str) -> None:
+    """Longer than that of a click: whoever has drawn a word can wait a second for it."""
+    async with running(redis_url, lambda _: None, timeout_s=0.05, ink_timeout_s=0.4) as queue:
+        started = time.monotonic()
+        read, opinion = await asyncio.gather(queue.judge.read_ink(ink()), queue.judge.judge(request(context="draw")))
+        assert 0.35 < time.monotonic() - started < 1.5
+        assert (read.accepted, opinion.trust) == (None, None)
+
+
+async def test_a_late_word_on_a_drawing_is_not_noted(redis_url: str) -> None:
+    """It says nothing of how the visitor came to the page."""
+    async with running(redis_url, verdict, delay_s=0.3, ink_timeout_s=0.05) as queue:
+        await asyncio.gather(queue.judge.read_ink(ink()), queue.judge.judge(request(context="draw")))
+        await asyncio.sleep(0.9)
+    assert queue.late == []
+
+
+@pytest.mark.parametrize(
+    ("error", "language", "accepted"),
+    [("bad-input", "en", False), ("bad-input", "ko", None), ("unknown-model", "en", None), ("model-error", "en", None)],
+)
+async def test_ink_that_no_worker_reads(redis_url: str, error: str, language: str, accepted: bool | None) -> None:
+    """What a worker refuses to look at is no word; where no model reads the language, nothing is known."""
+    async with running(redis_url, lambda job: InferenceReply(job.id, "r", "failed", error=error)) as queue:
+        assert (await queue.judge.read_ink(ink(language=language))).accepted is accepted
+        assert (await queue.judge.judge(request())).trust is None
+
+
+async def test_a_verdict_of_another_model_is_none(redis_url: str) -> None:
+    """A worker that mixes them up is not believed."""
+    mixed = BehaviourVerdict(99.0, 0.0, "v")
+    async with running(redis_url, lambda job: InferenceReply(job.id, "r", "ok", mixed)) as queue:
+        assert (await queue.judge.read_ink(ink())).accepted is None
+
+
+async def test_a_queue_that_nobody_serves_is_not_answering(redis_url: str) -> None:
+    """After three visitors in a row waited in vain; one answer mends it."""
+    async with running(redis_url, lambda _: None, timeout_s=0.05) as queue:
+        for i in range(3):
+            assert queue.judge.is_answering()
+            await queue.judge.judge(request(i))
+        assert not queue.judge.is_answering()
+    async with running(redis_url, verdict) as queue:
+        await queue.judge.judge(request())
+        assert queue.judge.is_answering()
+
+
+async def test_a_queue_that_refuses_is_not_answering(redis_url: str) -> None:
+    """Handwriting is not offered then."""
+    async with running(redis_url, lambda _: None, depth=2, timeout_s=0.02, ink_timeout_s=0.02) as queue:
+        for i in range(3):
+            assert (await queue.judge.read_ink(ink(i))).accepted is None
+        assert queue.judge.load() == 1.0
+        assert not queue.judge.is_answering()
+
+
+async def test_drawings_share_the_queue_fairly(redis_url: str) -> None:
+    """A network over its share waits for nobody, and says nothing of the queue's health."""
+    async with running(redis_url, verdict, delay_s=0.05, of_network=2) as queue:
+        read = await asyncio.gather(*(queue.judge.read_ink(ink(network="busy")) for _ in range(8)))
+        assert sum(one.accepted is not None for one in read) == 2
+        assert queue.judge.is_answering()

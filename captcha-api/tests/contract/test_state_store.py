@@ -294,3 +294,12 @@ async def test_a_new_epoch_refuses_what_is_older(store: Any) -> None:
     assert (await store.state.take(replace(TAKE, sid=other.sid))).status is ClaimStatus.STALE
     assert (await store.state.claim(replace(CLAIM, sid="ab" + SID[2:]))).status is ClaimStatus.STALE
     assert (await store.state.claim(replace(CLAIM, sid="ab" + SID[2:], epoch=1))).status is ClaimStatus.CLAIMED
+
+
+async def test_drawings_and_traces_share_the_bitmap(store: Any) -> None:
+    """What was set by either is found by either, also over midnight; no positions find nothing."""
+    assert await store.state.note_replay((), now=NOW) == 0
+    assert await store.state.note_replay((7, 8, 9), now=NOW) == 0
+    assert await store.state.note_replay((8, 9, 10), now=NOW + 86_400) == 2
+    assert (await store.state.claim(replace(CLAIM, replay_bits=(7, 8, 11)))).replay_hits == 2
+    assert await store.state.note_replay((7, 8, 9, 10), now=NOW + 3 * 86_400) == 0

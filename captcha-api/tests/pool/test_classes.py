@@ -1,6 +1,7 @@
 """Wording of targets and what may stand beside them."""
 
 import pytest
+from realcatcha_abstract import FEELINGS
 from realcatcha_captcha.pool.classes import CLASSES, confusable, distractors, label
 
 ALL = frozenset(CLASSES)
@@ -57,3 +58,9 @@ def test_only_available_classes_are_distractors() -> None:
     """A pool without dogs has no dogs to offer."""
     assert distractors("cat", frozenset({"cat", "shoe"}), similar=True) == []
     assert distractors("cat", frozenset({"cat", "shoe"}), similar=False) == ["shoe"]
+
+
+def test_feelings_are_worded_by_their_own_names_and_in_korean() -> None:
+    """An abstract image feels like something; every feeling of the generator has its word."""
+    assert [label(feeling, "ko") for feeling in FEELINGS] == ["차분함", "긴장감", "즐거움", "우울함"]
+    assert [label(feeling, "en-GB") for feeling in FEELINGS] == list(FEELINGS)
