@@ -12,6 +12,7 @@ import httpx
 import pytest
 import redis
 from realcatcha_contracts import SitePolicy, decode_policy, policy_key, site_of_secret, site_of_site_key
+from realcatcha_gateway.sites.service import NewSite
 
 Create = Callable[..., dict[str, Any]]
 
@@ -120,6 +121,17 @@ def test_a_site_adapts_and_acts_unless_told_otherwise(
     assert (site["adaptive"], site["shadow"]) == (True, False)
     policy = published(site["id"], 1)
     assert (policy.adaptive, policy.shadow) == (True, False)
+
+
+def test_a_new_site_offers_every_kind_that_asks_something(
+    create: Create, published: Callable[[str, int], SitePolicy]
+) -> None:
+    """Pictures first; whoever cannot see or point finds a kind for himself among them."""
+    kinds = ["image-grid", "abstract", "handwriting", "spoken"]
+    assert NewSite("Shop", []).kinds == kinds
+    site = create()
+    assert site["kinds"] == kinds
+    assert published(site["id"], 1).kinds == kinds
 
 
 def test_every_kind_can_be_chosen_in_any_order(create: Create, published: Callable[[str, int], SitePolicy]) -> None:

@@ -17,6 +17,7 @@ from realcatcha_gateway.sites.secret_keys import new_secret, secret_digest
 
 POLICY_TOPIC: Final = "policy"
 MOST_SECRETS: Final = 10
+DEFAULT_KINDS: Final = ("image-grid", "abstract", "handwriting", "spoken")
 _SITE_ID_LENGTH: Final = 16
 
 
@@ -28,7 +29,7 @@ class NewSite:
     domains: list[str]
     allow_null_origin: bool = False
     mode: SiteMode = "managed"
-    kinds: list[str] = field(default_factory=lambda: ["image-grid"])
+    kinds: list[str] = field(default_factory=lambda: list(DEFAULT_KINDS))
     thresholds: Thresholds = field(default_factory=Thresholds)
     difficulty: int = 50
     ip_rules: list[IpRule] = field(default_factory=list)
