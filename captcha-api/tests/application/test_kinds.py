@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from realcatcha_captcha.application.ports.counters import Counter
 
 INK = {"strokes": [[[10, 10, 0], [20, 30, 40]], [[50, 60, 90]]], "w": 400, "h": 160}
 RIGHT: dict[str, Any] = {
@@ -114,6 +115,19 @@ async def test_one_image_is_forgiven_in_each_row_but_not_two_clear_ones(world: A
     result = await world.answer(await ask(world, site, "abstract"), [1])
     assert (result["reason"], result["challenge"]["round"]) == ("next", 2)
     assert (await world.answer(result, [1]))["reason"] == "wrong"
+
+
+async def test_a_first_row_decides_nothing(world: Any, site: Any) -> None:
+    """Records and the site's difficulty hear of whole challenges; a wrong row is a failed one."""
+    result = await world.answer(await ask(world, site, "abstract"), [1, 3])
+    assert world.sink.records[-1].solved is None
+    given = Counter(f"rl:{{{site().site}}}:trusted", 600)
+    assert world.counters.read(given, world.clock()) == 0
+    await world.answer(result, [1, 3])
+    assert world.sink.records[-1].solved is True
+    assert world.counters.read(given, world.clock()) == 1
+    await world.answer(await world.evaluate(), [0, 2])
+    assert world.sink.records[-1].solved is False
 
 
 async def test_two_less_clear_images_are_both_forgiven(world: Any, site: Any) -> None:

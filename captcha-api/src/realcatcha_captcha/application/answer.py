@@ -104,7 +104,8 @@ class AnswerService:
             state = structs.replace(state, drawing=judged.state.drawing, drawing_hits=judged.state.drawing_hits)
             heard = self._hear(judged.state, taken.late_trust, telemetry, policy)
             outcome = await self._outcome(heard, policy, right=judged.right, claim_id=claim_id)
-            hits = answer_hits(state, right=judged.right) if judged.right is not None else ()
+            solved = self._decides(judged)
+            hits = answer_hits(state, right=solved) if solved is not None else ()
             settled = await self.state.settle(replace(outcome.settlement, hits=hits))
         finally:
             if not settled:
@@ -117,7 +118,7 @@ class AnswerService:
             now=outcome.settlement.now,
             request_id=visitor.request_id,
             telemetry=telemetry,
-            solved=judged.right,
+            solved=solved,
         )
         await self.sink.record(record)
         return outcome.settlement.reply
@@ -146,6 +147,11 @@ class AnswerService:
         if verdict.word is None:
             return Judged(None, state)
         return Judged(not verdict.is_forged and kind.is_right(expected, verdict.word), state)
+
+    def _decides(self, judged: Judged) -> bool | None:
+        """Tell whether the challenge is solved or failed by an answer; None while it is neither."""
+        is_last = judged.state.sets + 1 >= self.kinds[judged.state.kind].sets
+        return judged.right if is_last or not judged.right else None
 
     def _hear(
         self, state: SessionState, late_trust: float | None, telemetry: Telemetry, policy: SitePolicy

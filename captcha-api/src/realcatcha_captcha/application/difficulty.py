@@ -89,7 +89,7 @@ def answer_hits(state: SessionState, *, right: bool) -> tuple[Counter, ...]:
         right: Whether it was.
     """
     of_network = () if right else (wrong_answers(state.claims),)
-    is_first = not state.wrong and not state.solved and not state.sets
+    is_first = not state.wrong and not state.solved
     is_test = canned_keys.test_outcome_of_site(state.claims.site) is not None
     if not is_first or is_test or not _GUESSING.isdisjoint(state.reasons):
         return of_network
