@@ -27,6 +27,7 @@ def settings(redis_url: str, mongo_uri: str, tmp_path: Path, pool: PhotographInd
         pack_low_water=3,
         pack_high_water=6,
         pack_max_uses=2,
+        pack_kinds=("image-grid",),
     )
 
 

@@ -1,6 +1,7 @@
 """Filling the lists: marks, budget, order of writing, what happens when a store is away."""
 
 import dataclasses
+import functools
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -9,8 +10,9 @@ from realcatcha_captcha.adapters.memory_packs import MemoryPacks
 from realcatcha_captcha.adapters.object_store.memory import MemoryObjectStore
 from realcatcha_captcha.application.ports.packs import BANDS, EASY, HARD, IMAGE_GRID, Pack
 from realcatcha_captcha.pool.building import BuiltPack, build_pack
+from realcatcha_captcha.pool.composition import PoolTooSmallError
 from realcatcha_captcha.pool.photographs import PhotographIndex
-from realcatcha_captcha.pool.stocking import Marks, Stocker
+from realcatcha_captcha.pool.stocking import Marks, Stocker, Supply
 from realcatcha_kit.errors import Unavailable
 
 
@@ -59,9 +61,8 @@ def make(pool: PhotographIndex) -> Make:
             entry = type(ready.entry)(**{**_fields(ready.entry), **changes, "expires_at": expires_at})
             return BuiltPack(pack, entry, ready.image)
 
-        stocker = Stocker(
-            packs, objects, outbox, build=build, marks=Marks(5, 10), builds_per_minute=per_minute, clock=clock
-        )
+        supplies = {(IMAGE_GRID, band): Supply(functools.partial(build, band), Marks(5, 10)) for band in BANDS}
+        stocker = Stocker(packs, objects, outbox, supplies=supplies, builds_per_minute=per_minute, clock=clock)
         return Pool(clock, packs, objects, outbox, stocker, built)
 
     return make
@@ -178,3 +179,30 @@ async def test_expired_images_and_packs_are_collected(make: Make) -> None:
     assert len(await pool.objects.list_keys("packs/")) == 20
     assert await pool.objects.list_keys("exports/") == ["exports/1/a.jpg"]
     assert await pool.levels() == [10, 10]
+
+
+async def test_a_list_without_material_does_not_keep_the_others_empty(make: Make, pool: PhotographIndex) -> None:
+    """It is passed over in this round, and asked again in the next."""
+    ready = build_pack(pool, EASY, now=1_800_000_000.0, lifetime_s=3600)
+    there_is_some = False
+
+    def build_of_nothing() -> BuiltPack:
+        if there_is_some:
+            return ready
+        raise PoolTooSmallError("nothing yet")
+
+    supplies = {
+        ("abstract", EASY): Supply(build_of_nothing, Marks(1, 1)),
+        (IMAGE_GRID, EASY): Supply(lambda: ready, Marks(5, 10)),
+    }
+    packs, clock = MemoryPacks(), Clock()
+    stocker = Stocker(packs, MemoryObjectStore(), MemoryCatalogueOutbox(), supplies=supplies, clock=clock)
+    assert await stocker.top_up(seconds=60) == 10
+    there_is_some = True
+    assert await stocker.top_up(seconds=60) == 1
+
+
+def test_marks_of_a_share_never_vanish() -> None:
+    """A small pool still holds one pack of each kind."""
+    assert Marks(96, 192).shared(0.25) == Marks(24, 48)
+    assert Marks(1, 2).shared(0.25) == Marks(1, 1)

@@ -1,4 +1,4 @@
-"""Build one pack: compose, draw, encode, name."""
+"""Build one pack of the image grid: compose, draw, encode, name."""
 
 import secrets
 from dataclasses import dataclass
@@ -14,23 +14,57 @@ from realcatcha_captcha.pool.photographs import PhotographIndex
 from realcatcha_captcha.pool.variation import strength_of, vary
 
 TILE_PX: Final = 150
-CONTENT_TYPE: Final = "image/jpeg"
 OBJECT_PREFIX: Final = "packs/"
 _HOUR_S: Final = 3600
 
 
 @dataclass(frozen=True)
 class BuiltPack:
-    """A pack, what the catalogue keeps of it, and its image."""
+    """A pack, what the catalogue keeps of it, and its image or recording."""
 
     pack: Pack
     entry: CatalogueEntry
     image: bytes
 
 
-def object_key(expires_at: float) -> str:
+@dataclass(frozen=True)
+class Terms:
+    """On which terms packs are built.
+
+    Attributes:
+        now: Unix time, seconds.
+        lifetime_s: How long a pack may be served.
+        uses: How often it may be served.
+    """
+
+    now: float
+    lifetime_s: float
+    uses: int = 1
+
+    @property
+    def expires_at(self) -> float:
+        """Unix time, seconds, after which a pack is not served."""
+        return self.now + self.lifetime_s
+
+
+def object_key(expires_at: float, extension: str = "jpg") -> str:
     """Make a random key that tells garbage collection, and nobody else anything, when the object may go."""
-    return f"{OBJECT_PREFIX}{int(expires_at // _HOUR_S) + 1}/{secrets.token_hex(16)}.jpg"
+    return f"{OBJECT_PREFIX}{int(expires_at // _HOUR_S) + 1}/{secrets.token_hex(16)}.{extension}"
+
+
+def entry_of(pack: Pack, photographs: list[str], *, now: float) -> CatalogueEntry:
+    """Give what the catalogue keeps of a pack."""
+    return CatalogueEntry(
+        id=pack.id,
+        kind=pack.kind,
+        band=pack.band,
+        object_key=pack.object_key,
+        target=pack.target,
+        answer=pack.answer,
+        photographs=photographs,
+        created_at=now,
+        expires_at=pack.expires_at,
+    )
 
 
 def is_garbage(key: str, *, now: float) -> bool:
@@ -64,15 +98,5 @@ def build_pack(index: PhotographIndex, band: int, *, now: float, lifetime_s: flo
         expires_at=expires_at,
         uses_left=uses,
     )
-    entry = CatalogueEntry(
-        id=pack.id,
-        kind=pack.kind,
-        band=band,
-        object_key=pack.object_key,
-        target=pack.target,
-        answer=pack.answer,
-        photographs=[photograph.file for photograph in composition.tiles],
-        created_at=now,
-        expires_at=expires_at,
-    )
+    entry = entry_of(pack, [photograph.file for photograph in composition.tiles], now=now)
     return BuiltPack(pack, entry, encode(grid))

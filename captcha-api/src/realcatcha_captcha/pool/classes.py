@@ -69,6 +69,26 @@ _CONFUSABLE: Final = frozenset(
     )
 )
 
+_WRITTEN: Final = {
+    "cat": ("cat", "cats", "kitten", "kitty"),
+    "dog": ("dog", "dogs", "puppy"),
+    "shoe": ("shoe", "shoes", "sneaker", "sneakers", "boot", "boots", "sandal"),
+    "hat": ("hat", "hats", "cap", "caps"),
+    "t-shirt": ("shirt", "shirts", "tshirt", "tshirts"),
+    "trousers": ("trousers", "jeans", "pants"),
+    "apple": ("apple", "apples"),
+    "banana": ("banana", "bananas"),
+    "bell-pepper": ("pepper", "peppers", "paprika"),
+    "carrot": ("carrot", "carrots"),
+    "lemon": ("lemon", "lemons"),
+    "mushroom": ("mushroom", "mushrooms"),
+    "pineapple": ("pineapple", "pineapples"),
+    "tomato": ("tomato", "tomatoes"),
+    "can": ("can", "cans", "tin", "tins"),
+    "playing-card": ("card", "cards", "playingcard"),
+}
+"""What people write who are shown a class; those without an entry go by too many names to be asked for."""
+
 _FEELINGS_KO: Final = {"calm": "차분함", "tense": "긴장감", "joyful": "즐거움", "gloomy": "우울함"}
 """What an abstract image can feel like; the names are the English words."""
 
@@ -86,6 +106,11 @@ def distractors(target: str, available: frozenset[str], *, similar: bool) -> lis
         for name in available
         if name != target and (CLASSES[name].group == group) == similar and not confusable(name, target)
     )
+
+
+def written(target: str) -> tuple[str, ...]:
+    """List the words that name a class in writing, the usual one first; none for a class that is not asked so."""
+    return _WRITTEN.get(target, ())
 
 
 def label(target: str, language: str) -> str:

@@ -3,8 +3,8 @@
 import asyncio
 import time
 from collections.abc import Coroutine
-from functools import cached_property
-from typing import Any, TypeVar
+from functools import cached_property, partial
+from typing import Any, Final, TypeVar
 
 import structlog
 from realcatcha_kit.errors import Unavailable
@@ -15,13 +15,22 @@ from realcatcha_captcha.adapters.object_store import ObjectStorageOptions, open_
 from realcatcha_captcha.adapters.redis_catalogue_outbox import RedisCatalogueOutbox
 from realcatcha_captcha.adapters.redis_client import connect
 from realcatcha_captcha.adapters.redis_packs import RedisPackShelf
-from realcatcha_captcha.pool.building import BuiltPack, build_pack
+from realcatcha_captcha.application.ports.packs import BANDS, EASY, HARD, IMAGE_GRID
+from realcatcha_captcha.pool.building import BuiltPack, Terms, build_pack
 from realcatcha_captcha.pool.ingest import ingest_folder
 from realcatcha_captcha.pool.photographs import PhotographIndex, read_catalogue
 from realcatcha_captcha.pool.settings import BUNDLED_PHOTOGRAPHS, PoolSettings
-from realcatcha_captcha.pool.stocking import Marks, Stocker
+from realcatcha_captcha.pool.spoken import KIND as SPOKEN
+from realcatcha_captcha.pool.spoken import KOREAN_KIND as SPOKEN_KO
+from realcatcha_captcha.pool.spoken import build_spoken_pack
+from realcatcha_captcha.pool.stocking import Builder, Marks, Shelf, Stocker, Supply
+from realcatcha_captcha.pool.words import KIND as HANDWRITING
+from realcatcha_captcha.pool.words import build_pictures_pack, build_word_pack
 
 T = TypeVar("T")
+# Parts of the water marks: drawings are asked less often than grids, and a recording is as large as two grids.
+_WORDS_SHARE: Final = 0.5
+_SPOKEN_SHARE: Final = 0.25
 _log = structlog.get_logger("realcatcha.pool")
 
 
@@ -71,8 +80,7 @@ class PoolParts:
             RedisPackShelf(self._redis),
             open_store(settings.object_store_url, secret="", options=options),  # the pool signs no URL
             RedisCatalogueOutbox(self._redis),
-            build=self.build,
-            marks=Marks(settings.pack_low_water, settings.pack_high_water),
+            supplies=self._supplies(),
             builds_per_minute=settings.pack_builds_per_minute,
         )
 
@@ -103,15 +111,30 @@ class PoolParts:
         return added
 
     def build(self, band: int) -> BuiltPack:
-        """Build one pack. Raises PoolTooSmallError, OSError."""
-        settings = self._settings
-        return build_pack(
-            self.photographs,
-            band,
-            now=time.time(),
-            lifetime_s=settings.pack_lifetime_s,
-            uses=settings.pack_max_uses,
-        )
+        """Build one image grid. Raises PoolTooSmallError, OSError."""
+        terms = self._terms()
+        return build_pack(self.photographs, band, now=terms.now, lifetime_s=terms.lifetime_s, uses=terms.uses)
+
+    def _supplies(self) -> dict[Shelf, Supply]:
+        """Say how each list is filled; the first visitors swap to other kinds less often than they are asked a grid."""
+        marks = Marks(self._settings.pack_low_water, self._settings.pack_high_water)
+        pictures: dict[Shelf, Builder] = {(IMAGE_GRID, band): partial(self.build, band) for band in BANDS}
+        words: dict[Shelf, Builder] = {
+            (HANDWRITING, EASY): lambda: build_word_pack(self._terms()),
+            (HANDWRITING, HARD): lambda: build_pictures_pack(self.photographs, self._terms()),
+        }
+        spoken: dict[Shelf, Builder] = {
+            (kind, band): partial(self._spoken, kind, band) for kind in (SPOKEN, SPOKEN_KO) for band in BANDS
+        }
+        shares = ((pictures, 1.0), (words, _WORDS_SHARE), (spoken, _SPOKEN_SHARE))
+        every = {shelf: Supply(build, marks.shared(share)) for group, share in shares for shelf, build in group.items()}
+        return {shelf: supply for shelf, supply in every.items() if shelf[0] in self._settings.pack_kinds}
+
+    def _spoken(self, kind: str, band: int) -> BuiltPack:
+        return build_spoken_pack(kind, band, self._terms())
+
+    def _terms(self) -> Terms:
+        return Terms(time.time(), self._settings.pack_lifetime_s, self._settings.pack_max_uses)
 
     async def _aclose(self) -> None:
         await self._redis.aclose()

@@ -18,6 +18,7 @@ class PoolSettings(ServiceSettings):
         pack_lifetime_s: Packs and their images are gone after it.
         pack_max_uses: How often one pack may be served; above 1 only for pools too small for their traffic.
         pack_builds_per_minute: Most packs one worker builds, whoever asks for challenges.
+        pack_kinds: Lists to keep filled; ``spoken-ko`` (Korean digits) is experimental and not among them by default.
         pack_queue: Celery queue of the pool's tasks.
         pack_check_s: How often the levels are looked at.
         ingest_dir: Folder with new photographs and their ``catalogue.jsonl``; None: nothing to bring in.
@@ -55,6 +56,7 @@ class PoolSettings(ServiceSettings):
     pack_lifetime_s: float = Field(default=6 * 3600.0, gt=0)
     pack_max_uses: int = Field(default=1, ge=1)
     pack_builds_per_minute: int = Field(default=3000, ge=1)
+    pack_kinds: tuple[str, ...] = ("image-grid", "handwriting", "spoken")
     pack_queue: str = "pool"
     pack_check_s: float = Field(default=2.0, gt=0)
 

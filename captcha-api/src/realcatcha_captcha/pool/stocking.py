@@ -6,23 +6,25 @@ the pack is in its list. A crash between leaves an image that nobody can ask for
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
 from realcatcha_captcha.application.ports.catalogue import Catalogue, CatalogueOutbox
-from realcatcha_captcha.application.ports.objects import ObjectStore
-from realcatcha_captcha.application.ports.packs import BANDS, IMAGE_GRID, PackShelf
-from realcatcha_captcha.pool.building import CONTENT_TYPE, OBJECT_PREFIX, BuiltPack, is_garbage
+from realcatcha_captcha.application.ports.objects import ObjectStore, media_type
+from realcatcha_captcha.application.ports.packs import PackShelf
+from realcatcha_captcha.pool.building import OBJECT_PREFIX, BuiltPack, is_garbage
+from realcatcha_captcha.pool.composition import PoolTooSmallError
 
 _BATCH: Final = 4
 _FLUSH_AT_ONCE: Final = 500
 _MINUTE_S: Final = 60.0
 _log = structlog.get_logger("realcatcha.pool")
 
-Builder = Callable[[int], BuiltPack]
+Shelf = tuple[str, int]
+Builder = Callable[[], BuiltPack]
 
 
 @dataclass(frozen=True)
@@ -32,16 +34,32 @@ class Marks:
     low: int
     high: int
 
+    def shared(self, share: float) -> "Marks":
+        """Give marks of a part of these, at least 1."""
+        return Marks(max(1, round(self.low * share)), max(1, round(self.high * share)))
+
+
+@dataclass(frozen=True)
+class Supply:
+    """How one list is filled.
+
+    Attributes:
+        build: Builds one pack; raises `PoolTooSmallError` where there is nothing to build it of now.
+        marks: When to fill the list, and how far.
+    """
+
+    build: Builder
+    marks: Marks
+
 
 class Stocker:
-    """Fills the lists of image grids.
+    """Fills the lists of ready packs.
 
     Args:
         shelf: Lists of ready packs.
         objects: Store of the images.
         outbox: Way to the catalogue.
-        build: Builds one pack of a band.
-        marks: When to fill, and how far.
+        supplies: How each list is filled, by its shelf and band.
         builds_per_minute: Most packs built in any minute.
         clock: Unix time, seconds.
     """
@@ -52,19 +70,17 @@ class Stocker:
         objects: ObjectStore,
         outbox: CatalogueOutbox,
         *,
-        build: Builder,
-        marks: Marks,
+        supplies: Mapping[Shelf, Supply],
         builds_per_minute: int = 3000,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._shelf = shelf
         self._objects = objects
         self._outbox = outbox
-        self._build = build
-        self._marks = marks
+        self._supplies = dict(supplies)
         self._builds_per_minute = builds_per_minute
         self._clock = clock
-        self._filling: set[int] = set()
+        self._filling: set[Shelf] = set()
         self._built_at: deque[float] = deque()
 
     async def top_up(self, *, seconds: float) -> int:
@@ -73,27 +89,30 @@ class Stocker:
         Returns:
             How many packs were built.
 
+        A list that there is nothing to build for is passed over, with a line in the log.
+
         Raises:
             Unavailable: A store is away; what was listed before stays.
-            PoolTooSmallError: The photographs do not suffice.
         """
         until = self._clock() + seconds
         levels = await self._levels()
-        self._filling |= {band for band, level in levels.items() if level < self._marks.low}
-        wanting = {band for band in self._filling if levels[band] < self._marks.high}
+        self._filling |= {shelf for shelf, level in levels.items() if level < self._supplies[shelf].marks.low}
+        wanting = {shelf for shelf in self._filling if self._missing(shelf, levels)}
         built = 0
         while wanting and self._clock() < until:
-            band = min(wanting, key=lambda one: levels[one])
-            count = min(_BATCH, self._marks.high - levels[band], self._allowance())
+            shelf = min(wanting, key=lambda one: levels[one] / self._supplies[one].marks.high)
+            count = min(_BATCH, self._missing(shelf, levels), self._allowance())
             if count <= 0:
                 break
-            await self._stock(band, count)
-            built += count
-            levels[band] += count
-            wanting = {one for one in wanting if levels[one] < self._marks.high}
-        self._filling &= wanting  # what this round had no time for, the next goes on with
+            stocked = await self._stock(shelf, count)
+            built += stocked
+            levels[shelf] += stocked
+            if stocked < count or not self._missing(shelf, levels):
+                wanting.remove(shelf)
+        # What this round had no time for, the next goes on with.
+        self._filling = {one for one in self._filling if self._missing(one, levels)}
         if built:
-            _log.info("packs_built", packs=built, levels={str(band): level for band, level in levels.items()})
+            _log.info("packs_built", packs=built, levels={f"{kind}:{band}": n for (kind, band), n in levels.items()})
         return built
 
     async def collect(self) -> int:
@@ -102,8 +121,8 @@ class Stocker:
         Raises `realcatcha_kit.errors.Unavailable`.
         """
         now = self._clock()
-        for band in BANDS:
-            await self._shelf.purge(IMAGE_GRID, band, now=now)
+        for kind, band in self._supplies:
+            await self._shelf.purge(kind, band, now=now)
         old = [key for key in await self._objects.list_keys(OBJECT_PREFIX) if is_garbage(key, now=now)]
         if old:
             await self._objects.delete(old)
@@ -119,21 +138,36 @@ class Stocker:
             moved += len(entries)
         return moved
 
-    async def _levels(self) -> dict[int, int]:
+    async def _levels(self) -> dict[Shelf, int]:
         levels = {}
-        for band in BANDS:
-            await self._shelf.purge(IMAGE_GRID, band, now=self._clock())
-            levels[band] = await self._shelf.level(IMAGE_GRID, band)
+        for kind, band in self._supplies:
+            await self._shelf.purge(kind, band, now=self._clock())
+            levels[kind, band] = await self._shelf.level(kind, band)
         return levels
 
-    async def _stock(self, band: int, count: int) -> None:
-        """Build packs and list them: image, outbox, list, in this order."""
-        packs = [self._build(band) for _ in range(count)]
-        self._built_at.extend([self._clock()] * count)
+    def _missing(self, shelf: Shelf, levels: dict[Shelf, int]) -> int:
+        return max(0, self._supplies[shelf].marks.high - levels[shelf])
+
+    async def _stock(self, shelf: Shelf, count: int) -> int:
+        """Build packs and list them: image, outbox, list, in this order; give how many."""
+        packs = self._build(shelf, count)
+        self._built_at.extend([self._clock()] * len(packs))
         for one in packs:
-            await self._objects.put(one.pack.object_key, one.image, CONTENT_TYPE)
+            key = one.pack.object_key
+            await self._objects.put(key, one.image, media_type(key))
         await self._outbox.add([one.entry for one in packs])
         await self._shelf.put([one.pack for one in packs])
+        return len(packs)
+
+    def _build(self, shelf: Shelf, count: int) -> list[BuiltPack]:
+        """Build packs, fewer than `count` where there is nothing more to build them of."""
+        packs: list[BuiltPack] = []
+        try:
+            while len(packs) < count:
+                packs.append(self._supplies[shelf].build())
+        except PoolTooSmallError as error:
+            _log.warning("nothing_to_build_of", kind=shelf[0], band=shelf[1], reason=str(error))
+        return packs
 
     def _allowance(self) -> int:
         """Count how many packs may still be built in this minute."""
