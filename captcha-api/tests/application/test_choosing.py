@@ -160,3 +160,13 @@ async def test_handwriting_is_not_offered_while_the_queue_refuses(full: Any, sit
     opened = await full.open()
     full.judge.fill = 1.0
     assert (await full.post("sessions/evaluate", full.body(opened))).status_code == 503
+
+
+async def test_a_site_that_allows_proof_of_work_alone_asks_it(full: Any, site: Any) -> None:
+    """Its owner's wish; a site that allows no kind we know has nothing to ask."""
+    full.judge.trust = 55.0
+    full.policies.put(site(kinds=["pow"]))
+    result = await full.evaluate()
+    assert (kind_of(result), result["challenge"]["alternatives"]) == ("pow", [])
+    full.policies.put(site(kinds=["unheard-of"]))
+    assert (await full.post("sessions/evaluate", full.body(await full.open()))).status_code == 503

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -19,15 +20,25 @@ from realcatcha_captcha.adapters.redis_client import Scripts, connect
 from realcatcha_captcha.adapters.redis_counters import RedisRateLimiter
 from realcatcha_captcha.adapters.redis_state import RedisStateStore
 
-ANSWER = [1, 4, 7]
+KINDS = ["image-grid", "abstract", "handwriting", "spoken"]
+INK = {"strokes": [[[10, 10, 0], [20, 30, 40]]], "w": 400, "h": 160}
+RIGHT: dict[str, Any] = {
+    "image-grid": {"tiles": [1, 4, 7]},
+    "abstract": {"tiles": [1, 3]},
+    "handwriting": INK,
+    "spoken": {"text": "4071"},
+}
+WRONG: dict[str, Any] = {**RIGHT, "image-grid": {"tiles": [0]}, "abstract": {"tiles": [0, 2]}, "spoken": {"text": "1"}}
+READS = {"right": "cat", "wrong": "dog", "unread": None}
 TRUSTS = st.sampled_from([None, 5.0, 25.0, 55.0, 95.0])
 RUN = settings(max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 class Lifecycle(RuleBasedStateMachine):
-    """Visitors open, evaluate, answer, swap, replay and redeem in any order; time passes."""
+    """Visitors open, evaluate, answer, swap, replay and redeem in any order, with every kind; time passes."""
 
     make: Callable[[], Any]
+    site = "bcdefghijklmnopq"
     opened = Bundle("opened")
     evaluated = Bundle("evaluated")
     shown = Bundle("shown")
@@ -40,6 +51,16 @@ class Lifecycle(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.world, self.close = self.loop.run_until_complete(type(self).make())
         self.redeemed: set[str] = set()
+        self.run(self.allow_every_kind())
+
+    async def allow_every_kind(self) -> None:
+        policy = await self.world.policies.get(type(self).site)
+        self.world.policies.put(msgspec.structs.replace(policy, kinds=KINDS))
+
+    async def stock(self) -> None:
+        await self.world.stock(2)
+        for kind in KINDS[1:]:
+            await self.world.stock_kind(kind, count=2)
 
     def run(self, work: Any) -> Any:
         return self.loop.run_until_complete(work)
@@ -52,11 +73,12 @@ class Lifecycle(RuleBasedStateMachine):
     def open(self) -> Any:
         return self.run(self.world.open())
 
-    @rule(target=evaluated, opened=consumes(opened), trust=TRUSTS)
-    def evaluate(self, opened: Any, trust: float | None) -> Any:
-        self.run(self.world.stock(2))
+    @rule(target=evaluated, opened=consumes(opened), trust=TRUSTS, pointer=st.sampled_from(["mouse", "keyboard"]))
+    def evaluate(self, opened: Any, trust: float | None, pointer: str) -> Any:
+        self.run(self.stock())
         self.world.judge.trust = trust
         body = self.world.body(opened)
+        body["telemetry"] = {**body["telemetry"], "pointer": pointer}
         response = self.run(self.world.post("sessions/evaluate", body))
         assert response.status_code in {200, 410}
         return body, response, self.world.clock()
@@ -88,18 +110,23 @@ class Lifecycle(RuleBasedStateMachine):
         result = pair[1].json()
         return result["token"] if result.get("status") == "passed" else multiple()
 
-    @rule(target=answered, challenge=shown, right=st.booleans())
-    def answer(self, challenge: Any, right: bool) -> Any:
-        self.run(self.world.stock(2))
-        body = self.world.answer_body(challenge, ANSWER if right else [0])
+    @rule(target=answered, challenge=shown, how=st.sampled_from(sorted(READS)))
+    def answer(self, challenge: Any, how: str) -> Any:
+        self.run(self.stock())
+        kind = challenge["challenge"]["kind"]
+        self.world.judge.reads = READS[how]
+        body = self.world.answer_body(challenge, (WRONG if how == "wrong" else RIGHT)[kind])
         response = self.run(self.world.post("challenges/answer", body))
         assert response.status_code in {200, 410}
-        return response.json()
+        result = response.json()
+        if kind == "handwriting" and how == "unread":
+            assert result.get("status") != "passed"
+        return result
 
-    @rule(target=shown, challenge=shown)
-    def swap(self, challenge: Any) -> Any:
-        self.run(self.world.stock(2))
-        body = {"challenge": challenge["challenge"]["id"]}
+    @rule(target=shown, challenge=shown, kind=st.sampled_from([None, *KINDS]))
+    def swap(self, challenge: Any, kind: str | None) -> Any:
+        self.run(self.stock())
+        body = {"challenge": challenge["challenge"]["id"], **({"kind": kind} if kind else {})}
         if "pow" in challenge:
             body["pow"] = self.world.solved(challenge["pow"])
         response = self.run(self.world.post("challenges/swap", body))

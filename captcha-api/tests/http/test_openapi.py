@@ -42,6 +42,7 @@ OPERATIONS = [
     if "/health/" not in path or mode is GenerationMode.POSITIVE  # a probe has nothing that could be wrong
 ]
 STEPS = [operation for operation in OPERATIONS if operation[0].endswith(("evaluate", "answer", "swap"))]
+KINDS = ("image-grid", "abstract", "handwriting", "spoken")
 HEADERS = {"Origin": "https://shop.example.com"}
 
 
@@ -76,6 +77,27 @@ def test_no_request_gets_an_answer_outside_the_schema(api: Any, path: str, metho
     ask()
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("mode", list(GenerationMode))
+def test_no_answer_to_any_kind_gets_one_outside_the_schema(
+    api: Any, living_world: Any, site: Any, kind: str, mode: GenerationMode
+) -> None:
+    """Behind a real open challenge of each kind: strokes, texts and tiles of any form and size."""
+    path = "/captcha/v1/challenges/answer"
+    living_world.judge.reads = "cat"
+
+    @RUN
+    @given(case=api[path]["POST"].as_strategy(generation_mode=mode))
+    def ask(case: Any) -> None:
+        living_world.policies.put(site(kinds=[kind, "image-grid"]))
+        if isinstance(case.body, dict):
+            case.body = case.body | asyncio.run(_genuine(living_world, path, kind))
+        case.call_and_validate(checks=CHECKS, headers=HEADERS)
+
+    ask()
+    living_world.policies.put(site())
+
+
 @pytest.mark.parametrize(("path", "method", "mode"), STEPS)
 def test_nor_behind_a_genuine_session(
     api: Any, living_world: Any, path: str, method: str, mode: GenerationMode
@@ -92,9 +114,11 @@ def test_nor_behind_a_genuine_session(
     ask()
 
 
-async def _genuine(world: Any, path: str) -> dict[str, Any]:
+async def _genuine(world: Any, path: str, kind: str = "image-grid") -> dict[str, Any]:
     """Give the members of a body that only a visitor can have."""
     await world.stock(2)
+    if kind != "image-grid":
+        await world.stock_kind(kind, count=2)
     world.judge.trust = 25.0
     opened = await world.open()
     body = world.body(opened)
