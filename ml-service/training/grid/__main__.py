@@ -32,6 +32,7 @@ from training.grid.splits import Part, split
 
 VERSION: Final = "1.0.0"
 VIEWS: Final[list[View]] = ["whole", "mirrored"]
+SERVED_PX: Final = 160  # things look larger in training, where parts of pictures are shown
 _SERVICE: Final = Path(__file__).resolve().parents[2]
 _DEFAULT_DATA: Final = _SERVICE.parents[1] / "shared" / "data" / "dev"
 _WORK: Final = _SERVICE.parent / ".run" / "training-grid"
@@ -48,14 +49,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"train: {error}; pass DATA=<folder with the labelled photographs>", file=sys.stderr)
         return 2
     network = _train(pictures, parts, options.work)
-    size_px = BOXES.size_px
+    size_px = SERVED_PX
     export(network, options.out / "grid.onnx", size_px=size_px)
     validation = [picture for picture, part in zip(pictures, parts, strict=True) if part == "validation"]
     test = [picture for picture, part in zip(pictures, parts, strict=True) if part == "test"]
     tensors = [fit_square(decode_picture(one.path.read_bytes()), size_px).tensor for one in validation[:_COMPARED]]
     print(compare(network, options.out / "grid.onnx", tensors))
     rules = [ClassRule(name, CLASSES.index(name)) for name in SERVED]
-    rules = calibrate(look(validation, _model(options.out, rules)))
+    rules = calibrate(look(validation, _model(options.out, rules)), needs_box=False)
     model = _model(options.out, rules)
     write_golden(network, options.out, size_px=size_px)
     figures = [f"# validation, {len(validation)} pictures", *_table(validation, model)]
@@ -80,7 +81,7 @@ def _train(pictures: Sequence[LabelledPicture], parts: Sequence[Part], work: Pat
 def _model(folder: Path, rules: list[ClassRule]) -> GridModel:
     """Write a manifest and load the model that is served with it."""
     manifest = GridManifest(
-        version=VERSION, size_px=BOXES.size_px, outputs=len(CLASSES), classes=rules, views=VIEWS, least_cover=0.02
+        version=VERSION, size_px=SERVED_PX, outputs=len(CLASSES), classes=rules, views=VIEWS, least_cover=0.0
     )
     text = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
     (folder / "grid.json").write_bytes(text + b"\n")

@@ -60,7 +60,7 @@ def look(pictures: Iterable[LabelledPicture], model: GridModel) -> Seen:
     return Seen(np.array(odds), np.array(box_odds), np.array(boxed), np.array(shown))
 
 
-def calibrate(seen: Seen, *, served: Sequence[str] = SERVED) -> list[ClassRule]:
+def calibrate(seen: Seen, *, served: Sequence[str] = SERVED, needs_box: bool = True) -> list[ClassRule]:
     """Fit one logistic regression over all classes, with a bias of each class's own, and read thresholds off it."""
     numbers = [CLASSES.index(name) for name in served]
     features = np.stack([part[:, numbers] for part in (seen.odds, seen.rivals, seen.box_odds)], axis=2)
@@ -72,7 +72,9 @@ def calibrate(seen: Seen, *, served: Sequence[str] = SERVED) -> list[ClassRule]:
     rules = []
     for column, name in enumerate(served):
         number = numbers[column]
-        present, absent = thresholds(probabilities[:, column], seen.boxed[:, number], seen.shown[:, number])
+        present, absent = thresholds(
+            probabilities[:, column], seen.boxed[:, number] | (not needs_box), seen.shown[:, number]
+        )
         rules.append(
             ClassRule(
                 name=name,

@@ -46,7 +46,7 @@ BACKBONE: Final = 10
 """Layers of YOLOv8 before its neck."""
 
 WARM_UP: Final = Stage("warm-up", size_px=128, epochs=26, rate=2e-3, mosaic=0.5)
-BOXES: Final = Stage("boxes", size_px=128, epochs=12, rate=1e-3, mosaic=0.3, freeze=BACKBONE)
+BOXES: Final = Stage("boxes", size_px=128, epochs=4, rate=1e-3, mosaic=0.3, freeze=BACKBONE)
 """On a backbone that has learnt on whole pictures in between; see `presence`."""
 
 

@@ -29,7 +29,7 @@ NOTHING: Final = len(CLASSES)
 """The output after the classes: none of them is there."""
 TAPS: Final = (6, 9)  # the ends of YOLOv8's P4 and P5 in its backbone
 _CACHE_PX: Final = 160
-_SMOOTHING: Final = 0.05
+_SMOOTHING: Final = 0.02
 _KEPT: Final = 0.998  # of the average with each step
 _SAVED_EVERY: Final = 5
 
@@ -69,7 +69,7 @@ class PresencePlan:
     """How long and on how large pictures."""
 
     size_px: int = 128
-    epochs: int = 110
+    epochs: int = 190
     rate: float = 2e-3
     batch: int = 32
 

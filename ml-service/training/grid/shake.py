@@ -19,11 +19,11 @@ def shake(images: Tensor, size_px: int) -> Tensor:
 
 
 def _views(count: int) -> Tensor:
-    """Choose what part of each square is seen: ``(N, 2, 3)``; half of it to a little more than all, turned, sheared."""
-    zoom = torch.empty(count).uniform_(0.5, 1.12)
-    stretch = torch.empty(count).uniform_(-0.2, 0.2).exp()
-    angle = torch.empty(count).normal_(0, 12 * math.pi / 180)
-    shear = torch.empty(count).uniform_(-0.12, 0.12)
+    """Choose what part of each square is seen: ``(N, 2, 3)``; three fifths to a bit more than all, turned, sheared."""
+    zoom = torch.empty(count).uniform_(0.6, 1.08)
+    stretch = torch.empty(count).uniform_(-0.12, 0.12).exp()
+    angle = torch.empty(count).normal_(0, 8 * math.pi / 180)
+    shear = torch.empty(count).uniform_(-0.08, 0.08)
     mirror = torch.where(torch.rand(count) < 0.5, -1.0, 1.0)
     room = (1 - zoom).abs() + 0.05
     shift = torch.empty(2, count).uniform_(-1, 1) * room
@@ -40,21 +40,21 @@ def _recolour(pictures: Tensor) -> Tensor:
         return torch.empty(count, channels, 1, 1).uniform_(1 - width, 1 + width)
 
     grey = (pictures * _LUMA.view(1, 3, 1, 1)).sum(dim=1, keepdim=True)
-    pictures = grey + (pictures - grey) * draw(0.45)
+    pictures = grey + (pictures - grey) * draw(0.3)
     middle = pictures.mean(dim=(1, 2, 3), keepdim=True)
-    return (middle + (pictures - middle) * draw(0.35)) * draw(0.35) * draw(0.08, channels=3)
+    return (middle + (pictures - middle) * draw(0.25)) * draw(0.25) * draw(0.06, channels=3)
 
 
 def _punch(pictures: Tensor) -> Tensor:
-    """Cover a rectangle of every third picture with grey."""
+    """Cover a rectangle of every sixth picture with grey."""
     size = pictures.shape[-1]
-    for picture in pictures[torch.rand(len(pictures)) < 0.33]:
+    for picture in pictures[torch.rand(len(pictures)) < 1 / 6]:
         top, left, height, width = _rectangle(size, float(torch.empty(1).uniform_(0.02, 0.2)))
         picture[:, top : top + height, left : left + width] = _GREY
     return pictures
 
 
-def cut_mix(pictures: Tensor, shares: Tensor, *, chance: float = 0.5) -> tuple[Tensor, Tensor]:
+def cut_mix(pictures: Tensor, shares: Tensor, *, chance: float = 0.15) -> tuple[Tensor, Tensor]:
     """Replace a rectangle of each picture by the same of another; mix what they show, too (CutMix, Yun et al. 2019)."""
     if float(torch.rand(1)) > chance:
         return pictures, shares
