@@ -123,6 +123,22 @@ def process(redis_url: str, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]
         process.wait()
 
 
+def test_the_process_labels_photographs_with_the_bundled_model(pool, process):
+    """As it is deployed: a photograph in, a finding a class out, on the queue of whoever asked."""
+    photographs = Path(__file__).parents[3] / "captcha-api" / "photos" / "playing-card"
+    pool.ask(request(*[file.read_bytes() for file in sorted(photographs.glob("*.jpg"))[:8]], b"?"))
+    until(pool.answers)
+    until(lambda: pool.waiting() == 0)
+
+    ((_, (text,)),) = pool.answers()
+    *labelled, broken = decode_label_reply(text).pictures
+    cards = [score.finding for one in labelled for score in one.scores if score.name == "playing-card"]
+    assert len(cards) == 8
+    assert "present" in cards
+    assert "absent" not in cards
+    assert broken.error == "unreadable"
+
+
 def test_the_process_drops_what_is_no_request_and_stops_cleanly(pool, process, tmp_path):
     """It says so in its log, asks nobody to record anything, and SIGTERM ends it with 0."""
     pool.ask("no request")
