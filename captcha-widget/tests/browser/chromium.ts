@@ -121,6 +121,20 @@ export function solution(server: Server): number[] {
   return server.service.solution(open);
 }
 
+/** Wait until a challenge of any kind is there and takes input. */
+export async function faceReady(page: Page): Promise<void> {
+  await page.locator("dialog[open] .body > :first-child:not(.loading)").waitFor();
+}
+
+/** What a screen reader calls the element that has the focus, as far as its attributes and text say. */
+export const focusedLabel = (page: Page): Promise<string | null | undefined> =>
+  page.evaluate(() => {
+    const focused = document.activeElement?.shadowRoot?.activeElement;
+    return (
+      focused?.getAttribute("aria-label") || focused?.closest("label")?.textContent || focused?.textContent
+    );
+  });
+
 /** Wait until the pictures are drawn and the dialog takes input. */
 export async function picturesReady(page: Page): Promise<void> {
   await page.locator("dialog[open] .grid:not(.loading)").waitFor();

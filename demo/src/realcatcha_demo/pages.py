@@ -66,6 +66,7 @@ class Pages:
             "worker-src": f"{widget} blob:",
             "connect-src": widget,
             "img-src": f"{widget} data: blob:",
+            "media-src": widget,
             "style-src": "'self'",
             "form-action": "'self'",
             "base-uri": "'none'",

@@ -18,17 +18,17 @@ dialog.root::backdrop { background: rgb(15 15 30 / 48%); }
   background: var(--paper); border-radius: 10px; text-align: center; }
 .panel .icon { width: 52px; height: 52px; padding: 11px; border-radius: 50%; background: var(--raised); color: var(--bad); }
 .panel[hidden] { display: none; }
-.note { min-height: 40px; margin: 0; padding: 9px 18px 0; color: var(--soft); font-size: 13.5px; line-height: 1.3; }
+.note { min-height: 45px; margin: 0; padding: 9px 18px 0; color: var(--soft); font-size: 13.5px; line-height: 1.3; }
 .note.strong { color: var(--ink); font-weight: 600; }
 .note.silent { opacity: 0; }
 .note.bad { color: var(--bad); font-weight: 600; }
-.ways { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; padding: 2px 12px 6px; }
+.ways { display: flex; flex-wrap: wrap; align-items: center; gap: 4px; padding: 2px 12px 6px; }
 .ways[hidden] { display: none; }
-.ways .lead { color: var(--soft); font-size: 13.5px; margin-inline: 6px 2px; }
-.way { display: inline-flex; align-items: center; justify-content: center; gap: 6px; flex: 1 1 auto; padding: 0 6px; font-size: 13.5px; white-space: nowrap;
+.ways .lead { color: var(--soft); font-size: 12.5px; margin-inline: 4px 0; }
+.action.way { display: inline-flex; align-items: center; justify-content: center; gap: 4px; flex: 1 1 auto; padding: 0 4px; font-size: 13px; white-space: nowrap;
   background: var(--wash); color: var(--ink); border: 1px solid transparent; }
 .way:hover { border-color: var(--accent); }
-.way .icon { flex: none; width: 20px; height: 20px; color: var(--accent); }
+.way .icon { flex: none; width: 18px; height: 18px; color: var(--accent); }
 .foot { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 6px 12px 14px; }
 .foot .mark { flex: none; width: 24px; height: 24px; margin-inline: 4px; }
 .gap { flex: 1; }
@@ -41,12 +41,7 @@ dialog.root::backdrop { background: rgb(15 15 30 / 48%); }
 .action[aria-disabled="true"] { opacity: .5; cursor: default; filter: none; }
 .action:focus-visible, .round-button:focus-visible { box-shadow: 0 0 0 2px var(--paper), 0 0 0 5px var(--accent); }
 .waiting .body { opacity: .55; }
-@media (max-width: 415px) {
-  .ways { padding-inline: 10px; gap: 4px; }
-  .ways .lead { font-size: 12.5px; margin-inline: 4px 0; }
-  .way { padding: 0 4px; gap: 4px; font-size: 13px; }
-  .way .icon { width: 18px; height: 18px; }
-}
+@media (max-width: 415px) { .ways { padding-inline: 10px; } }
 @media (max-width: 359px) {
   .ways .lead { display: none; }
   .head { padding: 12px 4px 8px 14px; }
@@ -59,8 +54,8 @@ dialog.root::backdrop { background: rgb(15 15 30 / 48%); }
   .gap { display: none; }
 }
 @media (max-height: 560px) and (min-height: 471px), (max-height: 560px) and (max-width: 519px) {
-  .body { max-width: max(228px, calc(100dvh - 215px)); margin-inline: auto; }
-  .has-ways .body { max-width: max(190px, calc(100dvh - 267px)); }
+  .body { max-width: max(228px, calc(100dvh - 220px)); margin-inline: auto; }
+  .has-ways .body { max-width: max(190px, calc(100dvh - 272px)); }
   .body:not(:has(.grid)) { max-width: none; margin-inline: 12px; }
 }
 @media (max-height: 470px) and (min-width: 520px) {

@@ -18,7 +18,12 @@ export const handwritingCss = `
 .pad canvas { position: absolute; inset: 0; width: 100%; height: 100%; outline: none; cursor: crosshair; touch-action: none; user-select: none;
   -webkit-user-select: none; -webkit-touch-callout: none; }
 .pad canvas:focus-visible { box-shadow: inset 0 0 0 3px var(--accent); border-radius: 10px; }
+@media (max-height: 570px) {
+  .shown { max-height: 18dvh; }
+  .pad { height: max(96px, 22dvh); }
+}
 @media (max-height: 470px) and (min-width: 520px) {
+  .shown { max-height: none; }
   .writing { height: calc(100dvh - 42px); width: min(330px, calc(100vw - 330px)); }
   .body:has(.writing) { width: auto; }
   .pad { flex: 1; min-height: 90px; height: auto; }

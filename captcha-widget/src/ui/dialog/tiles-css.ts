@@ -13,7 +13,7 @@ export const tilesCss = `
 .tile[aria-pressed="true"] .badge { display: grid; }
 .tile:focus-visible { box-shadow: 0 0 0 2px var(--paper), 0 0 0 5px var(--accent); z-index: 1; }
 .loading .tile { animation: breathe 1.4s ease-in-out infinite; }
-.loading canvas { visibility: hidden; }
+.tiles.loading canvas { visibility: hidden; }
 @media (forced-colors: active) {
   .tile { border: 2px solid transparent; }
   .tile[aria-pressed="true"] { border: 5px solid Highlight; }
