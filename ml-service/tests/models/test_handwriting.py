@@ -77,6 +77,22 @@ def test_a_word_outside_the_lexicon_is_read(model):
     assert not far.accepted
 
 
+def test_a_line_or_a_dot_is_no_word(model):
+    """Asked for any word of the lexicon."""
+    payloads = [HandwritingInput(strokes=ink, words=[word]) for ink in ([[0, 0, 300, 10]], [[5, 5]]) for word in WORDS]
+
+    assert not any(verdict.accepted for verdict in model.predict_batch(payloads))
+
+
+def test_scribble_is_hardly_ever_the_word_asked(model):
+    """Twenty tangles of sixty random points, asked for twenty words each: at most one in a hundred gets through."""
+    rng = np.random.default_rng(2)
+    scribbles = [[rng.integers(0, 300, 120).tolist()] for _ in range(20)]
+    payloads = [HandwritingInput(strokes=ink, words=[word]) for ink in scribbles for word in WORDS[::50]]
+
+    assert np.mean([verdict.accepted for verdict in model.predict_batch(payloads)]) <= 0.01
+
+
 def test_a_batch_changes_nothing(model):
     """One by one or together: the same verdicts, to a thousandth of a nat or so."""
     payloads = [asked(row) for row in GOLDEN[:12]]

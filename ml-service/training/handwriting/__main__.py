@@ -32,7 +32,8 @@ from training.handwriting.network import Reader
 
 VERSION: Final = "1.0.0"
 _SERVICE: Final = Path(__file__).resolve().parents[2]
-_DEFAULT_DATA: Final = _SERVICE.parents[1] / "shared" / "data" / "dev"
+MODELS: Final = _SERVICE / "models"
+DEFAULT_DATA: Final = _SERVICE.parents[1] / "shared" / "data" / "dev"
 _PARITY_WORDS: Final = 200
 _UNSET: Final = Thresholds(margin_nats=4.0, floor_nats=-5.0)
 
@@ -121,8 +122,8 @@ def _served(folder: Path) -> HandwritingModel:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="training.handwriting", description=__doc__)
-    parser.add_argument("--data", type=Path, default=_DEFAULT_DATA, help="folder of the handwriting")
-    parser.add_argument("--out", type=Path, default=_SERVICE / "models", help="where the model goes")
+    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder of the handwriting")
+    parser.add_argument("--out", type=Path, default=MODELS, help="where the model goes")
     parser.add_argument("--fonts", type=Path, help="folder of handwriting fonts; default: fonts_ofl beside the data")
     parser.add_argument("--checkpoint", type=Path, default=_SERVICE.parent / ".run" / "training" / "handwriting.pt")
     parser.add_argument("--start", type=Path, help="checkpoint whose weights a new run begins with")

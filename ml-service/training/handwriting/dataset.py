@@ -141,7 +141,7 @@ class Words:
     def _cased(self, text: str, alphabet: Alphabet) -> str | None:
         """Choose capitals now and then; None when the person has not drawn a letter of it."""
         luck = self._rng.random()
-        wanted = text.upper() if luck < 0.08 else text.capitalize() if luck < 0.16 else text
+        wanted = text.upper() if luck < 0.12 else text.capitalize() if luck < 0.18 else text
         for form in (wanted, text):
             if all(character in alphabet for character in form):
                 return form

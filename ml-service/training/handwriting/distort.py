@@ -32,7 +32,7 @@ class _Shape:
 
 
 def _sheared(points: Floats, shape: _Shape, rng: np.random.Generator) -> Floats:
-    slant = np.clip(rng.normal(0, 0.22, shape.count), -0.6, 0.6)[shape.word]
+    slant = np.clip(rng.normal(0.05, 0.3, shape.count), -0.6, 1.0)[shape.word]
     stretch = np.exp(rng.normal(0, 0.18, shape.count))[shape.word]
     turn = np.clip(rng.normal(0, 0.045, shape.count), -0.14, 0.14)[shape.word]
     x = points[:, 0] * stretch - slant * points[:, 1]

@@ -18,7 +18,8 @@ CHANNELS: Final = 3
 """Ink, then the mean x and y part of the unit vector along the pen's way, both times ink."""
 
 _MARGIN_PX: Final = 2.0
-_STRETCH: Final = 1.6  # A very wide word keeps some of its height: its letters are narrowed instead, at most by this.
+_BROADEN: Final = 1.5  # Letters are made broader than they were drawn, where there is room: more columns for each.
+_NARROW: Final = 1.6  # A very wide word keeps some of its height: its letters are narrowed instead, at most by this.
 _FLATTEST: Final = 0.08  # Ink flatter than this share of its width is a line; it is not blown up to full height.
 _STEP_PX: Final = 0.7
 _MAX_SAMPLES: Final = 8_000
@@ -52,8 +53,8 @@ def _placed(inks: Inks) -> Floats:
     middle = low + size / 2
     height = np.maximum(size[:, 1], _FLATTEST * size[:, 0])
     tallest = room[1] / height
-    across = np.minimum(tallest, room[0] / size[:, 0])
-    scale = np.stack([across, np.minimum(tallest, _STRETCH * across)], axis=1)
+    across = np.minimum(_BROADEN * tallest, room[0] / size[:, 0])
+    scale = np.stack([across, np.minimum(tallest, _NARROW * across)], axis=1)
     placed: Floats = (inks.points - middle[inks.word]) * scale[inks.word] + np.array([WIDTH_PX, HEIGHT_PX]) / 2 - 0.5
     return placed
 
