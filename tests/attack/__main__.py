@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from tests.attack import grid_solvers, pointers
+from tests.attack import grid_solvers, inks, pointers
 from tests.attack.findings import table
 
 
@@ -16,7 +16,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     share = 0.1 if options.quick else 1.0
     started = time.monotonic()
-    findings = pointers.attack(pointers.behaviour_model(), tries=int(300 * share))
+    behaviour = pointers.behaviour_model()
+    findings = pointers.attack(behaviour, tries=int(300 * share))
+    findings += inks.attack(inks.handwriting_model(), behaviour, tries=int(300 * share))
     harvests = [int(count * share) for count in grid_solvers.HARVESTS]
     findings += grid_solvers.attack(grid_solvers.photographs(), harvests=harvests, tests=int(300 * share))
     print(table(findings))

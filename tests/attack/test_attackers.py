@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.attack import grid_solvers, pointers
+from tests.attack import grid_solvers, inks, pointers
 from tests.attack.findings import Finding, table
 
 
@@ -27,6 +27,14 @@ def test_movements_sent_before_are_challenged(pointing):
     """A person's movement passes once."""
     assert pointing["a person's movement sent before, as it was"].share == 0
     assert pointing["a person's movement sent before, with noise of 1 px"].share <= 0.1
+
+
+def test_a_font_at_constant_speed_is_no_hand():
+    """It reads well, so the text would pass; how it is drawn does not."""
+    found = inks.attack(inks.handwriting_model(), pointers.behaviour_model(), tries=20)
+    text, whole = found[:2]
+    assert text.share >= 0.9
+    assert whole.passed == 0
 
 
 def test_guessing_tiles_fails():

@@ -59,10 +59,10 @@ async def test_nothing_of_what_was_read_goes_back(asked: Any) -> None:
 
 @pytest.mark.parametrize(
     ("trust", "status", "reasons"),
-    [(10.0, "challenge", ["ink-forged"]), (40.0, "passed", ["ink-doubted"]), (90.0, "passed", [])],
+    [(10.0, "challenge", ["ink-forged"]), (60.0, "challenge", ["ink-forged"]), (90.0, "passed", [])],
 )
 async def test_the_hand_is_judged_beside_the_word(asked: Any, trust: float, status: str, reasons: list[str]) -> None:
-    """Below 15 the right word is a wrong answer; from there to 70 it is right and the doubt is kept."""
+    """Below 70 the right word is a wrong answer."""
     asked.judge.drawn_trust = trust
     result = await asked.answer(await asked.evaluate(), INK)
     assert (result["status"], result.get("reason")) == (status, "wrong" if status == "challenge" else None)

@@ -100,7 +100,7 @@ class AnswerService:
         try:
             policy = await self.policies.active(state.claims.site)
             attempt = Attempt(state, bytes(request.answer), telemetry, visitor.request_id)
-            judged = await self._judge(attempt, policy)
+            judged = await self._judge(attempt)
             state = structs.replace(state, drawing=judged.state.drawing, drawing_hits=judged.state.drawing_hits)
             heard = self._hear(judged.state, taken.late_trust, telemetry, policy)
             outcome = await self._outcome(heard, policy, right=judged.right, claim_id=claim_id)
@@ -123,7 +123,7 @@ class AnswerService:
         await self.sink.record(record)
         return outcome.settlement.reply
 
-    async def _judge(self, attempt: Attempt, policy: SitePolicy) -> Judged:
+    async def _judge(self, attempt: Attempt) -> Judged:
         state = attempt.state
         kind = self.kinds[state.kind]
         answer = kind.read_answer(attempt.answer)
@@ -137,7 +137,6 @@ class AnswerService:
             ink=answer,
             state=state,
             pointer=attempt.telemetry.pointer,
-            thresholds=policy.thresholds,
             digest=digest,
             request_id=attempt.request_id,
         )

@@ -52,9 +52,9 @@ def pairwise(answers: Sequence[Counted], felt: Felt) -> Agreement:
         by_person[one.answer.participant, one.answer.task][one.color, one.feeling] += 1
     scored: list[tuple[str, float]] = []
     for (person, _), chosen in by_person.items():
-        for (first, one), (second, other) in combinations(sorted(chosen), 2):
-            if one != other:
-                for feeling, right, wrong in ((one, first, second), (other, second, first)):
+        for (first, this), (second, that) in combinations(sorted(chosen), 2):
+            if this != that:
+                for feeling, right, wrong in ((this, first, second), (that, second, first)):
                     column = FEELINGS.index(feeling)
                     gap = felt[right][column] - felt[wrong][column]
                     scored.append((person, 0.5 + 0.5 * float(np.sign(gap))))
