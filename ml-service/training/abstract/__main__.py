@@ -11,18 +11,16 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Final
 
-from realcatcha_ml.evaluation.abstract_answers import NoAnswers, read_answers
+from realcatcha_ml.evaluation.abstract_answers import NoAnswers
 
-from training.abstract.export import export_manifest, export_network, parity
-from training.abstract.fit import fit, mean_color_baseline, one_thread, predict, shuffled
+from training.abstract.export import export_network, parity
+from training.abstract.fit import fit, one_thread, shuffled
 from training.abstract.golden import write_golden
+from training.abstract.measure import measure
 from training.abstract.people import judgements, read_groups
-from training.abstract.pictures import pictures_of_feelings, training_pictures
+from training.abstract.pictures import training_pictures
 from training.abstract.plan import DEFAULT_DATA, SERVICE, Plan
-from training.abstract.report import figures
-from training.abstract.thresholds import choose
 
-VERSION: Final = "1.0.0"
 _COMPARED: Final = 200
 
 
@@ -30,7 +28,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Train; 0 when the model is written, 2 when the data cannot be read."""
     options = _parser().parse_args(arguments)
     try:
-        answers = list(read_answers(options.data))
         groups = read_groups(options.data, seed=options.seed)
     except (NoAnswers, OSError) as error:
         print(f"train: {error}; pass DATA=<folder with emotion/>", file=sys.stderr)
@@ -47,27 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     network = options.out / "abstract.onnx"
     export_network(model, network)
     export_network(control, options.out / "abstract.control.onnx")
-    thresholds = choose(predict(model, checks.pixels), checks.labels)
-    baseline = mean_color_baseline(learnt, seed=plan.seed)
-    export_manifest(options.out / "abstract.json", version=VERSION, thresholds=thresholds, mean_color=baseline)
     write_golden(model, options.out / "abstract.golden.json")
-
-    fresh = pictures_of_feelings(
-        plan.checks, judgements(groups.test, width=plan.width), share=plan.people, seed=plan.seed + 2
-    )
-    left_out = groups.test_people()
-    text = figures(
-        options.out,
-        answers=[answer for answer in answers if answer.participant in left_out],
-        people=people,
-        pictures=fresh,
-        shares=predict(model, fresh.pixels),
-        learnt=learnt,
-        thresholds=thresholds,
-        difference=parity(model, network, fresh.pixels[:_COMPARED]),
-    )
-    (options.out / "abstract.figures.md").write_text(text, encoding="utf-8")
-    print(text)
+    print(f"Keras and ONNX Runtime differ by at most {parity(model, network, checks.pixels[:_COMPARED]):.1e}")
+    print(measure(options.out, plan, data=options.data))
     print(f"wrote {network}")
     return 0
 

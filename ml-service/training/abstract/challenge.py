@@ -8,6 +8,7 @@ import numpy as np
 from realcatcha_ml.models.abstract import Thresholds
 
 from training.abstract.people import Floats, Ints
+from training.abstract.thresholds import levels
 
 _TILES: Final = 5
 _RIGHT: Final = (2, 3)
@@ -18,7 +19,7 @@ RULES: Final = (
 )
 
 
-def challenge_lines(people: Floats, shares: Floats, feeling: Ints, thresholds: Thresholds) -> Iterator[str]:
+def challenge_lines(people: Floats, shares: Floats, feeling: Ints, thresholds: dict[str, Thresholds]) -> Iterator[str]:
     """Give a table of answer rules: who picks at random, and who answers as people left out answer to colours.
 
     Args:
@@ -28,9 +29,10 @@ def challenge_lines(people: Floats, shares: Floats, feeling: Ints, thresholds: T
         thresholds: Only pictures that are `present` for their feeling are tiles; wrong ones are `absent` for the other.
     """
     rows = np.arange(len(feeling))
-    sure = shares[rows, feeling] >= thresholds.present
+    present, absent = levels(thresholds)
+    sure = shares[rows, feeling] >= present[feeling]
     marked = float(people[rows, feeling][sure].mean())
-    others = (shares <= thresholds.absent) & sure[:, None]
+    others = (shares <= absent) & sure[:, None]
     others[rows, feeling] = False
     mistaken = float(people[others].mean()) if others.any() else 0.0
     yield (

@@ -27,7 +27,7 @@ def export_network(model: Any, path: Path) -> None:
     onnx.save(graph, str(path))
 
 
-def export_manifest(path: Path, *, version: str, thresholds: Thresholds, mean_color: MeanColor) -> None:
+def export_manifest(path: Path, *, version: str, thresholds: dict[str, Thresholds], mean_color: MeanColor) -> None:
     """Write ``abstract.json``."""
     manifest = Manifest(
         version=version,

@@ -16,6 +16,7 @@ from realcatcha_ml.models.abstract import Thresholds
 from training.abstract.challenge import challenge_lines
 from training.abstract.people import Floats, Judgements
 from training.abstract.pictures import Pictures, Pixels, mean_colors
+from training.abstract.thresholds import levels
 
 _NEIGHBOURS: Final = 25
 TABLE: Final = "what training people say of the colour itself"
@@ -29,8 +30,7 @@ def figures(
     pictures: Pictures,
     shares: Floats,
     learnt: Pictures,
-    thresholds: Thresholds,
-    difference: float,
+    thresholds: dict[str, Thresholds],
 ) -> str:
     """Measure the exported files on people left out and on fresh pictures; give the text of ``abstract.figures.md``.
 
@@ -42,7 +42,6 @@ def figures(
         shares: ``(N, 4)`` of the network for them.
         learnt: What the network learnt from.
         thresholds: Of the manifest.
-        difference: Greatest difference between Keras and ONNX Runtime.
     """
     known = [one.color for one in counted(answers, feelings=BY_QUADRANT)]
     felt = feel(known, scorers(folder) | {"mean colour, 25 nearest pictures": _nearest(learnt)})
@@ -50,7 +49,6 @@ def figures(
     parts = [
         "## Generated pictures",
         "\n".join(_generated(pictures, shares, thresholds)),
-        f"Keras and ONNX Runtime differ by at most {difference:.1e} on 200 pictures.",
         "## People left out",
         "```\n" + "\n".join(lines(answers, felt)) + "\n```",
         "## Colours whose pictures are sure",
@@ -61,17 +59,18 @@ def figures(
     return "\n\n".join(parts) + "\n"
 
 
-def _generated(pictures: Pictures, shares: Floats, thresholds: Thresholds) -> Iterator[str]:
+def _generated(pictures: Pictures, shares: Floats, thresholds: dict[str, Thresholds]) -> Iterator[str]:
     yield "| feeling | pictures | labelled so | 95 % interval | present | the other three absent | another present |"
     yield "|---|---|---|---|---|---|---|"
+    least, most = levels(thresholds)
     own = np.eye(len(FEELINGS), dtype=bool)[pictures.feeling]
     for column, feeling in enumerate((*FEELINGS, "all")):
         rows = pictures.feeling == column if feeling != "all" else np.ones(len(shares), dtype=bool)
         mine, right, total = own[rows], shares[rows].argmax(axis=1) == pictures.feeling[rows], int(rows.sum())
         low, high = wilson(int(right.sum()), total)
-        present = (shares[rows] >= thresholds.present) & mine
-        other = ((shares[rows] >= thresholds.present) & ~mine).any(axis=1)
-        absent = ((shares[rows] <= thresholds.absent) | mine).all(axis=1)
+        present = (shares[rows] >= least) & mine
+        other = ((shares[rows] >= least) & ~mine).any(axis=1)
+        absent = ((shares[rows] <= most) | mine).all(axis=1)
         yield (
             f"| {feeling} | {total} | {right.mean():.1%} | {low:.1%} - {high:.1%} | {present.any(axis=1).mean():.1%} "
             f"| {absent.mean():.1%} | {other.mean():.1%} |"

@@ -116,8 +116,8 @@ def test_mean_colour_is_learnt(pictures):
 def test_thresholds_are_right_in_99_of_100():
     """Where small shares are wrong and great ones right, the threshold lies between."""
     level = np.linspace(0.0, 1.0, 2001)
-    labels = np.where((level > 0.7)[:, None], [1.0, 0.0], [0.0, 1.0])
-    found = choose(np.stack((level, np.full_like(level, 0.4)), axis=1), labels)
+    labels = np.where((level > 0.7)[:, None], [1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0])
+    found = choose(np.stack((level, *[np.full_like(level, 0.4)] * 3), axis=1), labels)[FEELINGS[0]]
 
     assert 0.68 <= found.present <= 0.72
     assert found.absent == 0.2
@@ -144,7 +144,9 @@ def test_writes_everything(data, tmp_path):
 def test_answer_rules_at_their_ends():
     """Whoever is always right passes every rule; who picks at random is exactly right in one of twenty cases."""
     own = np.repeat(np.eye(4), 5, axis=0)
-    lines = list(challenge_lines(own, own, own.argmax(axis=1), Thresholds(present=0.6, absent=0.1)))
+    lines = list(
+        challenge_lines(own, own, own.argmax(axis=1), dict.fromkeys(FEELINGS, Thresholds(present=0.6, absent=0.1)))
+    )
 
     assert "in 100.0% of cases" in lines[0]
     assert [line.split("|")[2].strip() for line in lines[4:]] == ["5.00%", "20.00%", "4.00%"]

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from realcatcha_ml.evaluation import behaviour, grid, handwriting
+from realcatcha_ml.evaluation import abstract, behaviour, grid, handwriting
 from realcatcha_ml.evaluation.recordings import NoRecordings
 
 _MODELS = Path(__file__).resolve().parents[3] / "models"
 
 EVALUATIONS: Final[Mapping[str, Callable[..., Sequence[str]]]] = {
+    "abstract": abstract.evaluate,
     "behaviour": behaviour.evaluate,
     "grid": grid.evaluate,
     "handwriting": handwriting.evaluate,

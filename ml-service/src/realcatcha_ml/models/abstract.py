@@ -22,7 +22,7 @@ class UnsuitableManifest(Exception):
 
 
 class Thresholds(msgspec.Struct, frozen=True):
-    """From which share on a feeling is ``present``, and up to which it is ``absent``."""
+    """From which share on one feeling is ``present``, and up to which it is ``absent``."""
 
     present: Share
     absent: Share
@@ -47,14 +47,16 @@ class Manifest(msgspec.Struct, frozen=True):
     feelings: Annotated[list[str], msgspec.Meta(min_length=2)]
     size_px: Annotated[int, msgspec.Meta(ge=32, le=1024)]
     generator_version: int
-    thresholds: Thresholds
+    thresholds: dict[str, Thresholds]
     mean_color: MeanColor
 
 
 def read_manifest(path: Path) -> Manifest:
     """Read and check a manifest. Raises UnsuitableManifest, OSError or `msgspec.MsgspecError`."""
     manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
-    if manifest.thresholds.absent >= manifest.thresholds.present:
+    if set(manifest.thresholds) != set(manifest.feelings):
+        raise UnsuitableManifest("thresholds of other feelings")
+    if any(each.absent >= each.present for each in manifest.thresholds.values()):
         raise UnsuitableManifest("what is absent would be present")
     return manifest
 
@@ -93,7 +95,7 @@ class AbstractModel(PictureModel):
     def _label(self, pixels: Pixels) -> list[ClassScore]:
         shares = shares_of(self._session, self._fitted(pixels)[None])[0].tolist()
         return [
-            ClassScore(name=name, probability=share, finding=self._finding(share))
+            ClassScore(name=name, probability=share, finding=_finding(share, self._manifest.thresholds[name]))
             for name, share in zip(self._manifest.feelings, shares, strict=True)
         ]
 
@@ -104,8 +106,8 @@ class AbstractModel(PictureModel):
             return pixels
         return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX))
 
-    def _finding(self, share: float) -> Finding:
-        thresholds = self._manifest.thresholds
-        if share >= thresholds.present:
-            return "present"
-        return "absent" if share <= thresholds.absent else "undecided"
+
+def _finding(share: float, thresholds: Thresholds) -> Finding:
+    if share >= thresholds.present:
+        return "present"
+    return "absent" if share <= thresholds.absent else "undecided"

@@ -11,16 +11,17 @@ from realcatcha_ml.runtime.onnx_session import OnnxRuntime
 AnyModel = Model[Any, Any]
 ModelFactory = Callable[..., AnyModel]
 
-SERVED_NAMES: Final = ("behaviour", "handwriting", "grid")
+SERVED_NAMES: Final = ("behaviour", "handwriting", "grid", "abstract")
 
 
 def served_models() -> Mapping[str, ModelFactory]:
     """Give the class of every model that a worker serves, by the name that jobs carry."""
-    from realcatcha_ml.models.behaviour import BehaviourModel  # noqa: PLC0415 (who only lists needs no numpy)
+    from realcatcha_ml.models.abstract import AbstractModel  # noqa: PLC0415 (who only lists needs no numpy)
+    from realcatcha_ml.models.behaviour import BehaviourModel  # noqa: PLC0415 (likewise)
     from realcatcha_ml.models.grid import GridModel  # noqa: PLC0415 (likewise)
     from realcatcha_ml.models.handwriting import HandwritingModel  # noqa: PLC0415 (likewise)
 
-    return {model.name: model for model in (BehaviourModel, HandwritingModel, GridModel)}
+    return {model.name: model for model in (BehaviourModel, HandwritingModel, GridModel, AbstractModel)}
 
 
 class ModelRegistry:
