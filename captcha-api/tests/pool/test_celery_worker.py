@@ -74,7 +74,7 @@ def worker(redis_url: str, mongo_uri: str, tmp_path: Path) -> Iterator[Worker]:
         "CAPTCHA_PACK_LOW_WATER": "10",
         "CAPTCHA_PACK_HIGH_WATER": "20",
         "CAPTCHA_PACK_CHECK_S": "0.5",
-        "CAPTCHA_PACK_KINDS": '["image-grid"]',
+        "CAPTCHA_PACK_KINDS": "image-grid",
     }
     worker = Worker(environment, client, tmp_path / "objects", tmp_path / "worker.log")
     yield worker

@@ -125,6 +125,20 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     assert PoolSettings().broker_url == "redis://celery:6379/1"
 
 
+def test_kinds_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the example of the environment shows them."""
+    monkeypatch.setenv("CAPTCHA_PACK_KINDS", "image-grid, spoken-ko")
+    assert PoolSettings().pack_kinds == ("image-grid", "spoken-ko")
+
+
+def test_a_worker_stocks_every_kind_of_its_settings(settings: PoolSettings) -> None:
+    """Both bands of each, drawings and recordings by smaller marks."""
+    every = settings.model_copy(update={"pack_kinds": ("image-grid", "handwriting", "spoken", "spoken-ko")})
+    parts = PoolParts(every)
+    assert parts.run(parts.stocker.top_up(seconds=60)) == 2 * (6 + 3 + 2 + 2)
+    parts.close()
+
+
 def test_marks_out_of_order_are_refused() -> None:
     """At start-up, not in the middle of the night."""
     with pytest.raises(ValidationError, match="pack_high_water"):

@@ -1,10 +1,10 @@
 """What the pool's processes read from their environment."""
 
 from pathlib import Path
-from typing import Final, Self
+from typing import Annotated, Final, Self
 
-from pydantic import AliasChoices, Field, model_validator
-from pydantic_settings import SettingsConfigDict
+from pydantic import AliasChoices, Field, field_validator, model_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
 from realcatcha_kit.settings import ServiceSettings
 
 BUNDLED_PHOTOGRAPHS: Final = Path(__file__).resolve().parents[3] / "photos"
@@ -56,9 +56,14 @@ class PoolSettings(ServiceSettings):
     pack_lifetime_s: float = Field(default=6 * 3600.0, gt=0)
     pack_max_uses: int = Field(default=1, ge=1)
     pack_builds_per_minute: int = Field(default=3000, ge=1)
-    pack_kinds: tuple[str, ...] = ("image-grid", "handwriting", "spoken")
+    pack_kinds: Annotated[tuple[str, ...], NoDecode] = ("image-grid", "handwriting", "spoken")
     pack_queue: str = "pool"
     pack_check_s: float = Field(default=2.0, gt=0)
+
+    @field_validator("pack_kinds", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [one.strip() for one in value.split(",") if one.strip()] if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _marks_in_order(self) -> Self:
