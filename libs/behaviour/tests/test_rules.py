@@ -3,11 +3,13 @@
 import numpy as np
 from realcatcha_behaviour import (
     CONSTANT_SPEED,
+    EVEN_INTERVALS,
     EVEN_STEPS,
     IMPOSSIBLE_TIMING,
     REPLAY_REASON,
     STRAIGHT_LINES,
     Trace,
+    strokes_to_trace,
     trace_reasons,
 )
 
@@ -20,12 +22,14 @@ def test_ordinary_movement_has_no_reason(wander):
     """Neither in pointing nor in drawing."""
     for seed in range(20):
         assert names(wander(seed)) == set()
-        assert names(wander(seed), "draw") == set()
+        trace = wander(seed)
+        uneven = np.cumsum(np.random.default_rng(seed).choice([16.0, 17.0, 25.0], len(trace)))
+        assert names(Trace(uneven, trace.x, trace.y, trace.event), "draw") == set()
 
 
 def test_caps_lead_to_a_hard_challenge_never_to_denial():
     """Between 15 and 39, as the thresholds of the design read."""
-    for reason in (CONSTANT_SPEED, EVEN_STEPS, IMPOSSIBLE_TIMING, REPLAY_REASON, STRAIGHT_LINES):
+    for reason in (CONSTANT_SPEED, EVEN_INTERVALS, EVEN_STEPS, IMPOSSIBLE_TIMING, REPLAY_REASON, STRAIGHT_LINES):
         assert 15 <= reason.cap < 40
 
 
@@ -69,3 +73,27 @@ def test_too_little_to_say(make):
     """A dozen moving steps are needed."""
     assert names(make(np.arange(8) * (9 + 4j))) == set()
     assert names(make(np.zeros(40))) == set()
+
+
+def inked(interval, *, wobble=0.0):
+    """Three bent strokes at one speed, 40 points each, pauses between them."""
+    rng = np.random.default_rng(3)
+    strokes, clock = [], 0.0
+    for start in (0, 120, 240):
+        pace = np.exp(rng.normal(0, wobble, 40))
+        angle = np.cumsum(pace) * 0.15
+        times = clock + np.cumsum(interval(rng))
+        strokes.append(np.column_stack((start + 50 * np.cos(angle), 50 * np.sin(angle), times)).round().tolist())
+        clock = times[-1] + 300
+    return strokes_to_trace(strokes)
+
+
+def test_ink_at_one_speed():
+    """Outlines walked at constant speed are found across pen lifts; a hand's uneven pace is not."""
+    assert "constant-speed" in names(inked(lambda rng: rng.choice([16, 17], 40)), "draw")
+    assert names(inked(lambda rng: rng.choice([8, 16, 17, 33], 40), wobble=0.8), "draw") == set()
+
+
+def test_ink_by_the_clock():
+    """Points at one interval to the millisecond, whatever the pace."""
+    assert "even-intervals" in names(inked(lambda rng: np.full(40, 10), wobble=0.8), "draw")

@@ -95,8 +95,8 @@ def test_extreme_features_stay_in_range(model):
 
 
 def test_small():
-    """The network stays under 300 KiB."""
-    assert (MODELS / "behaviour.onnx").stat().st_size < 300 * 1024
+    """The network stays under 400 KiB."""
+    assert (MODELS / "behaviour.onnx").stat().st_size < 400 * 1024
 
 
 def seen_in_a_browser(fixture, *, shift, phase):

@@ -21,7 +21,7 @@ from training.behaviour.fit import Plan, fit
 from training.behaviour.golden import write_golden
 from training.behaviour.report import write_figures
 
-VERSION: Final = "1.0.0"
+VERSION: Final = "2.0.0"
 _SERVICE: Final = Path(__file__).resolve().parents[2]
 _DEFAULT_DATA: Final = _SERVICE.parents[1] / "shared" / "data" / "dev"
 
@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="training.behaviour", description=__doc__)
     parser.add_argument("--data", type=Path, default=_DEFAULT_DATA, help="folder of the recordings")
     parser.add_argument("--out", type=Path, default=_SERVICE / "models", help="where the model goes")
-    parser.add_argument("--bots", type=int, default=450, help="generated traces per family and context")
+    parser.add_argument("--bots", type=int, default=300, help="generated traces per family and context")
     parser.add_argument("--seed", type=int, default=1)
     return parser
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,9 +10,17 @@ from realcatcha_behaviour import CONTEXTS, features, is_judgeable, recorded_wind
 from realcatcha_behaviour.window import decision_window
 from realcatcha_ml.evaluation.recordings import read_recordings
 
+from training.behaviour.borrowed import PATH, TEMPO, borrowed
 from training.behaviour.bots.families import FAMILIES
 from training.behaviour.bots.sessions import generate
+from training.behaviour.ink import RETIMED, SEGMENTS, Letters, drawn_words, font_letters, forged_words
 from training.behaviour.people import SHAKEN, WEIGHTS, Sample, people_samples, shaken
+
+COPIES: Final = (SHAKEN, PATH, TEMPO, RETIMED, SEGMENTS)
+"""Families of bots that are made from people's windows and belong to them."""
+
+_WORDS: Final = 18
+_JUDGED_WORDS: Final = 6
 
 Texts = NDArray[np.str_]
 Bools = NDArray[np.bool_]
@@ -42,7 +51,7 @@ class Dataset:
     @property
     def human(self) -> Bools:
         """Which rows are people."""
-        return (self.person != "") & (self.group != SHAKEN)
+        return (self.person != "") & ~np.isin(self.group, COPIES)
 
     def people(self) -> set[str]:
         """Who is in it."""
@@ -80,7 +89,27 @@ def load(data: Path, *, bots_per_family: int, seed: int) -> Dataset:
     """Read the people of a data folder and generate the bots. Raises `NoRecordings`."""
     rng = np.random.default_rng(seed)
     people = people_samples((row for row in read_recordings(data) if row.source in WEIGHTS), rng)
-    return build(people + shaken(people, bots_per_family, rng) + bot_samples(bots_per_family, rng))
+    return build([*people, *made_of(people, fonts=_fonts(data), count=bots_per_family, rng=rng)])
+
+
+def _fonts(data: Path) -> list[Letters]:
+    """Read the outlines of the fonts beside the mouse recordings; without any, that family of forgeries is missing."""
+    return next((font_letters(folder) for folder in _font_folders(data) if folder.is_dir()), [])
+
+
+def _font_folders(data: Path) -> list[Path]:
+    return [data / "fonts_ofl", data.parent / "fonts_ofl"]
+
+
+def made_of(people: list[Sample], *, fonts: list[Letters], count: int, rng: np.random.Generator) -> list[Sample]:
+    """Compose words of what people drew, and make `count` traces of each family of bots."""
+    return [
+        *drawn_words(people, _WORDS, _JUDGED_WORDS, rng),
+        *shaken(people, count, rng),
+        *borrowed(people, count, rng),
+        *forged_words(people, fonts, count, rng),
+        *bot_samples(count, rng),
+    ]
 
 
 def unseen_bots(data: Path) -> Dataset:

@@ -10,7 +10,7 @@ from training.behaviour.dataset import Dataset
 from training.behaviour.judge import Judge
 
 _BOTS_PER_GROUP: Final = 6
-REDISTRIBUTABLE: Final = ("humanmovemouse", "delbot", "omniglot_draw")
+REDISTRIBUTABLE: Final = ("humanmovemouse", "delbot", "omniglot_draw", "omniglot_words")
 _PER_GROUP: Final = 14
 
 

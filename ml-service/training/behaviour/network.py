@@ -18,7 +18,7 @@ class Sizes:
     whitened: int = 48
     density: int = 8
     detector: int = 40
-    detectors: int = 2
+    detectors: int = 4
 
 
 class AutoEncoder(nn.Module):

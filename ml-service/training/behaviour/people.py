@@ -11,7 +11,8 @@ from realcatcha_ml.evaluation.recordings import Recording
 from training.behaviour.augment import augmented, rounded
 
 WEIGHTS: Final = {
-    "sapimouse": 1.0, "freihaut2021": 0.8, "omniglot_draw": 1.0, "delbot": 0.8, "humanmovemouse": 0.35, "kh2017": 0.3,
+    "sapimouse": 1.0, "freihaut2021": 0.8, "omniglot_draw": 1.0, "omniglot_words": 0.8, "delbot": 0.8,
+    "humanmovemouse": 0.35, "kh2017": 0.3,
 }  # fmt: skip
 """Share of each source in the loss, whatever its number of recordings; Balabit's remote desktop is left out."""
 

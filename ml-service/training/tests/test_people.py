@@ -8,8 +8,9 @@ from realcatcha_ml.evaluation.recordings import Recording
 from training.behaviour.augment import augmented, browser_like
 from training.behaviour.bots.families import FAMILIES
 from training.behaviour.calibrate import ALLOWED, curves
-from training.behaviour.dataset import Dataset
+from training.behaviour.dataset import COPIES, Dataset
 from training.behaviour.folds import FOLDS, LEFT_OUT, fold_of_rows
+from training.behaviour.ink import OUTLINES
 from training.behaviour.people import SHAKEN, WEIGHTS, people_samples, shaken
 
 pytest.importorskip("torch", reason="the extra `training` (torch) is not installed: there is nothing to train with")
@@ -111,7 +112,7 @@ def test_folds_are_even_and_by_person():
 def test_every_generated_family_is_judged_once():
     """The folds' lists are a partition of the families."""
     listed = [family for group in LEFT_OUT for family in group]
-    assert sorted(listed) == sorted([*FAMILIES, SHAKEN])
+    assert sorted(listed) == sorted([*FAMILIES, *COPIES, OUTLINES])
 
 
 def test_shaken_copies_belong_to_their_person():

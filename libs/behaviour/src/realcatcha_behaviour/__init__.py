@@ -9,6 +9,7 @@ from realcatcha_behaviour.features import CONTEXTS, FEATURE_COUNT, FEATURE_NAMES
 from realcatcha_behaviour.replay import BANDS, BITMAP_BITS, is_replay, replay_bands
 from realcatcha_behaviour.rules import (
     CONSTANT_SPEED,
+    EVEN_INTERVALS,
     EVEN_STEPS,
     IMPOSSIBLE_TIMING,
     REPLAY_REASON,
@@ -25,6 +26,7 @@ __all__ = [
     "BITMAP_BITS",
     "CONSTANT_SPEED",
     "CONTEXTS",
+    "EVEN_INTERVALS",
     "EVEN_STEPS",
     "FEATURE_COUNT",
     "FEATURE_NAMES",

@@ -13,14 +13,17 @@ from numpy.typing import NDArray
 
 from realcatcha_behaviour.events import EVENT_NAMES, event_features
 from realcatcha_behaviour.flow import FLOW_NAMES, flow_features
+from realcatcha_behaviour.jitter import JITTER_NAMES, jitter_features
 from realcatcha_behaviour.movements import SHAPE_NAMES, shape_features
 from realcatcha_behaviour.resample import resample
+from realcatcha_behaviour.rhythm import RHYTHM_NAMES, rhythm_features
 from realcatcha_behaviour.trace import Trace
 
-FEATURE_VERSION: Final = 2
+FEATURE_VERSION: Final = 3
 CONTEXTS: Final = ("point", "draw")
-FEATURE_NAMES: Final = ("drawing", *FLOW_NAMES, *EVENT_NAMES, *SHAPE_NAMES)
+FEATURE_NAMES: Final = ("drawing", *FLOW_NAMES, *EVENT_NAMES, *SHAPE_NAMES, *JITTER_NAMES, *RHYTHM_NAMES)
 FEATURE_COUNT: Final = len(FEATURE_NAMES)
+_GROUPS: Final = (flow_features, event_features, shape_features, jitter_features, rhythm_features)
 _LIMIT: Final = 30.0
 
 
@@ -39,7 +42,8 @@ def features(trace: Trace, *, context: str) -> NDArray[np.float32]:
     result = np.zeros(FEATURE_COUNT)
     path = resample(trace, context=context)
     if path is not None:
-        np.concatenate((flow_features(path), event_features(path), shape_features(path)), out=result[1:])
+        parts = [describe(path) for describe in _GROUPS]
+        np.concatenate(parts, out=result[1:])
         result[~np.isfinite(result)] = 0.0
         np.minimum(np.maximum(result, -_LIMIT, out=result), _LIMIT, out=result)
     result[0] = float(context == "draw")

@@ -95,9 +95,14 @@ def _samples(trace: Trace, *, context: str) -> tuple[Floats, Complexes]:
     points = trace.x[keep] + 1j * trace.y[keep]
     if context == "draw" and points.size:
         joined = _without_jumps(points, event=trace.event[keep])
-        size = float(np.hypot(np.ptp(joined.real), np.ptp(joined.imag)))
-        return t_ms, joined * (DRAWING_SIZE / max(size, 1.0))
+        return t_ms, joined * (DRAWING_SIZE / max(_drawing_size(joined, points), 1.0))
     return t_ms, np.rint(points.real) + 1j * np.rint(points.imag)
+
+
+def _drawing_size(joined: Complexes, points: Complexes) -> float:
+    """The diagonal of a drawing; of a word, which is wide, that of a letter: twice the height at the most."""
+    size = float(np.hypot(np.ptp(joined.real), np.ptp(joined.imag)))
+    return min(size, max(2.0 * float(np.ptp(points.imag)), 0.25 * size))
 
 
 def _without_absences(points: Complexes, *, gaps: Floats, usual: float) -> Complexes:

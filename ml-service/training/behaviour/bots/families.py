@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from training.behaviour.bots import easings, noise, paths
+from training.behaviour.bots import curves, dynamics, easings, noise, paths
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
@@ -200,4 +200,15 @@ FAMILIES: Final[dict[str, Stroke]] = {
     "harmonics": harmonics,
     "hesitant": hesitant,
     "teleport": teleport,
+    "spring": dynamics.spring,
+    "follower": dynamics.follower,
+    "steering": dynamics.steering,
+    "feedback": dynamics.feedback,
+    "chain": dynamics.chain,
+    "power-law": curves.power_law,
+    "smooth-tempo": curves.smooth_tempo,
+    "clothoid": curves.clothoid,
+    "polynomial": curves.polynomial,
+    "gaussian-process": curves.gaussian_process,
+    "pieces": curves.pieces,
 }

@@ -47,3 +47,9 @@ def coloured(rng: np.random.Generator, count: int, size: float) -> Complexes:
     noise = make(rng, count, size)
     envelope = np.sin(np.pi * np.linspace(0, 1, count))
     return noise * (envelope if rng.random() < 0.4 else 1.0)
+
+
+def sometimes(rng: np.random.Generator, count: int) -> Complexes:
+    """No noise in half of all cases, else coloured noise of up to a few units."""
+    size = float(rng.choice([0.0, 0.0, 0.0, 0.4, 1.0, 2.5]))
+    return coloured(rng, count, size) if size else np.zeros(count, dtype=np.complex128)
