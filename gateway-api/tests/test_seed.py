@@ -42,7 +42,7 @@ def test_a_fresh_database(database: Database, tmp_path: Path) -> None:
     with database.read() as session:
         site = session.scalars(select(Site)).one()
         assert (site.name, site.domains, site.expose_reasons) == ("Demo shop", ["localhost", "127.0.0.1", "::1"], True)
-        assert site.kinds == ["image-grid", "abstract", "handwriting", "spoken"]
+        assert site.kinds == ["image-grid", "handwriting", "spoken", "abstract"]
 
 
 def test_again_changes_nothing(database: Database, tmp_path: Path) -> None:

@@ -126,8 +126,8 @@ def test_a_site_adapts_and_acts_unless_told_otherwise(
 def test_a_new_site_offers_every_kind_that_asks_something(
     create: Create, published: Callable[[str, int], SitePolicy]
 ) -> None:
-    """Pictures first; whoever cannot see or point finds a kind for himself among them."""
-    kinds = ["image-grid", "abstract", "handwriting", "spoken"]
+    """Pictures first, moods last; whoever cannot see or point finds a kind for himself among them."""
+    kinds = ["image-grid", "handwriting", "spoken", "abstract"]
     assert NewSite("Shop", []).kinds == kinds
     site = create()
     assert site["kinds"] == kinds

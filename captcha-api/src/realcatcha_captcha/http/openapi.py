@@ -212,7 +212,12 @@ def _object() -> JSON:
         "operationId": "getObject",
         "summary": "Read a challenge's picture or recording by its signed URL",
         "parameters": [key, query("expires"), query("signature")],
-        "responses": {"200": found, **_refusals((NotFound, Unavailable))},
+        "responses": {
+            "200": found,
+            "206": {**found, "description": "The one part that the header Range asks for"},
+            "416": {"description": "Nothing of the object lies in the range"},
+            **_refusals((NotFound, Unavailable)),
+        },
     }
 
 

@@ -14,7 +14,8 @@ from realcatcha_kit.errors import NotFound
 from starlette.types import Receive, Scope, Send
 
 from realcatcha_captcha.application.ports.objects import SignedObjects
-from realcatcha_captcha.http.wire import Headers, send_body
+from realcatcha_captcha.http.ranges import Unsatisfiable, range_of
+from realcatcha_captcha.http.wire import Headers, header, send_body
 
 _PATH: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*", re.ASCII)
 _LONGEST_PATH: Final = 200
@@ -86,5 +87,20 @@ class ObjectsRoute:
         found = await self.objects.resolve(path, expires, signature, now=self.clock())
         if found is None:
             raise NotFound
-        headers = [*_EMBEDDABLE, (b"cache-control", b"no-store")]
-        await send_body(send, found.data, media_type=found.content_type.encode(), headers=headers)
+        await _send_part(send, found.data, found.content_type.encode(), asked=header(scope, b"range").decode("latin-1"))
+
+
+async def _send_part(send: Send, data: bytes, media_type: bytes, *, asked: str) -> None:
+    """Send an object, or the one part of it that the header ``Range`` asks for."""
+    headers = [*_EMBEDDABLE, (b"cache-control", b"no-store"), (b"accept-ranges", b"bytes")]
+    try:
+        part = range_of(asked, len(data))
+    except Unsatisfiable:
+        headers.append((b"content-range", b"bytes */%d" % len(data)))
+        await send_body(send, b"", status=416, media_type=media_type, headers=headers)
+        return
+    if part is None:
+        await send_body(send, data, media_type=media_type, headers=headers)
+        return
+    headers.append((b"content-range", b"bytes %d-%d/%d" % (part.start, part.stop - 1, len(data))))
+    await send_body(send, data[part], status=206, media_type=media_type, headers=headers)

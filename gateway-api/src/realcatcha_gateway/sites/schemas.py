@@ -58,7 +58,7 @@ class IpRuleBody(Body):
 
 
 def _default_kinds() -> list[Kind]:
-    return ["image-grid", "abstract", "handwriting", "spoken"]
+    return ["image-grid", "handwriting", "spoken", "abstract"]
 
 
 def _unique(values: list[Any]) -> list[Any]:

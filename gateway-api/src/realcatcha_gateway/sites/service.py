@@ -17,7 +17,7 @@ from realcatcha_gateway.sites.secret_keys import new_secret, secret_digest
 
 POLICY_TOPIC: Final = "policy"
 MOST_SECRETS: Final = 10
-DEFAULT_KINDS: Final = ("image-grid", "abstract", "handwriting", "spoken")
+DEFAULT_KINDS: Final = ("image-grid", "handwriting", "spoken", "abstract")  # last, what people agree on least
 _SITE_ID_LENGTH: Final = 16
 
 
