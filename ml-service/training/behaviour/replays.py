@@ -97,7 +97,7 @@ def _run(people: list[Recording], model: BehaviourModel, key: bytes) -> Iterator
     index, rng = ReplayIndex(key=key), np.random.default_rng(0)
     order = rng.permutation(len(people))
     first = list(judge([people[row] for row in order], model, index=index))
-    for source in WEIGHTS:
+    for source in sorted({judgement.recording.source for judgement in first}):
         mine = [judgement for judgement in first if judgement.recording.source == source]
         yield f"{source} people challenged", [not j.passes for j in mine]
         yield f"{source} false matches", [_matched(j) for j in mine]
