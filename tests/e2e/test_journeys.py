@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,19 @@ from playwright.sync_api import Locator, Page, Response, expect
 from realcatcha_captcha.application.state_record import decode_state
 
 from tests.product import Product
+from tests.site_owner import asking
 from tests.wire import NO_POINTER, Visitor, siteverify
 
 TRACES = sorted((Path(__file__).parents[1] / "fixtures" / "traces").glob("point-*.json"))
 DESKTOP = {"width": 1600, "height": 1000}
 Answers = list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _only_grids(product: Product) -> Iterator[None]:
+    """Let the site ask nothing but grids here, also of visitors without a pointer."""
+    with asking(product, ["image-grid"]):
+        yield
 
 
 def open_form(page: Page, product: Product) -> tuple[Locator, Answers]:
@@ -78,6 +87,7 @@ def solve_by_keyboard(page: Page, product: Product, answers: Answers) -> None:
     dialog = page.get_by_role("dialog")
     while answers[-1]["status"] == "challenge":
         before = len(answers)
+        expect(dialog.locator(".tiles:not(.loading)")).to_be_visible()  # nothing can be selected before
         wait_for(page, lambda: has_focus(dialog.locator(".tile[tabindex='0']")))
         page.keyboard.press("Home")
         at = 0
