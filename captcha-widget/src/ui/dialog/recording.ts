@@ -66,6 +66,8 @@ export class Recording {
 
   pause(): void {
     this.audio.pause();
+    // The element's own event comes a moment later.
+    this.events.changed();
   }
 
   rewind(): void {
