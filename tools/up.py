@@ -73,7 +73,8 @@ def _bring_up(supervisor: Supervisor, folder: RunFolder, ports: Ports, console: 
     for name, check in readiness.services(ports):
         supervisor.wait_for(name, check, timeout_s=_READY_S)
         console.say(f"{name} is ready ({time.monotonic() - started:.1f} s)")
-    supervisor.run("seed", f'python -m realcatcha_gateway.seed --out "{folder.credentials}"')
+    seed = f'python -m realcatcha_gateway.seed --out "{folder.credentials}" --asking "{folder.asking}"'
+    supervisor.run("seed", seed)
     write_private(folder.processes, {"pids": supervisor.pids(), "ports": vars(ports)})
     _publish(folder.credentials, folder.demo)
     _print_addresses(console, base_url(ports), folder)

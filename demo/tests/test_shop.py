@@ -30,6 +30,12 @@ CREDENTIALS = {
     "password": "unused",
 }
 
+ASKING = {
+    "base_url": "http://localhost:8000",
+    "site_key": "rck_qrstuvwxyzabcdef",
+    "secret": "rcs_qrstuvwxyzabcdef_" + "t" * 43,
+}
+
 
 class Service:
     """RealCatcha's side of the verify client: answers as told and remembers what it was asked."""
@@ -53,6 +59,19 @@ def keys(tmp_path: Path) -> Path:
     path = tmp_path / "demo.json"
     path.write_text(json.dumps(CREDENTIALS))
     return path
+
+
+@pytest.fixture
+async def choosing(service: Service, keys: Path, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    asking = tmp_path / "asking.json"
+    asking.write_text(json.dumps(ASKING))
+    settings = DemoSettings(credentials=keys, asking_credentials=asking)
+    app = create_app(settings, transport=httpx.MockTransport(service))
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop") as client,
+    ):
+        yield client
 
 
 @pytest.fixture
@@ -132,6 +151,44 @@ async def test_pages_carry_the_widget_and_no_inline_code(shop: httpx.AsyncClient
     assert "unsafe" not in page.headers["content-security-policy"]
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", page.text)
     assert CREDENTIALS["secret"] not in page.text
+
+
+async def test_the_plain_page_comes_first_and_offers_every_kind(choosing: httpx.AsyncClient) -> None:
+    """Nobody is asked by opening the page; one link a kind leads to where everybody is."""
+    page = (await choosing.get("/demo")).text
+    assert f'data-sitekey="{CREDENTIALS["site_key"]}"' in page
+    assert "data-challenge" not in page
+    links = re.findall(r'href="(/demo\?[^"]*challenge=([a-z-]+))"', page)
+    assert [kind for _, kind in links] == ["image-grid", "handwriting", "spoken", "abstract"]
+    for link, kind in links:
+        chosen = (await choosing.get(link.replace("&amp;", "&"))).text
+        assert f'data-sitekey="{ASKING["site_key"]}"' in chosen
+        assert f'data-challenge="{kind}"' in chosen
+        assert f'action="/demo/sign-up?challenge={kind}"' in chosen
+        assert f'href="/demo?lang=ko&amp;challenge={kind}"' in chosen
+
+
+async def test_a_chosen_task_is_verified_with_the_keys_of_its_site(
+    choosing: httpx.AsyncClient, service: Service
+) -> None:
+    """Each page's tokens belong to the site of that page."""
+    for path in ("/demo/sign-up?challenge=spoken", "/demo/sign-up"):
+        assert (await choosing.post(path, json=FORM)).json()["accepted"]
+    assert [asked["secret"] for asked in service.asked] == [ASKING["secret"], CREDENTIALS["secret"]]
+
+
+@pytest.mark.parametrize("path", ["/demo?challenge=tarot", "/demo?challenge=", "/demo/invisible?challenge=spoken"])
+async def test_a_kind_that_there_is_not_is_the_plain_page(choosing: httpx.AsyncClient, path: str) -> None:
+    """As is the invisible page, which offers no choice."""
+    page = (await choosing.get(path)).text
+    assert f'data-sitekey="{CREDENTIALS["site_key"]}"' in page
+    assert "data-challenge" not in page
+
+
+async def test_a_shop_with_one_site_offers_no_choice(shop: httpx.AsyncClient) -> None:
+    """Where nothing asks everybody, the address cannot ask for it."""
+    page = (await shop.get("/demo?challenge=spoken")).text
+    assert "challenge" not in page
 
 
 async def test_static_files_are_served(shop: httpx.AsyncClient) -> None:

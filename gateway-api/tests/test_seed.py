@@ -10,7 +10,7 @@ from realcatcha_gateway.accounts.models import Membership
 from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.policies.repository import PolicyRepository
-from realcatcha_gateway.seed import DemoAccount, main, seed
+from realcatcha_gateway.seed import DemoSite, main, seed, seed_asking
 from realcatcha_gateway.sites.models import Site
 from realcatcha_gateway.sites.secret_keys import secret_digest
 from sqlalchemy import delete, func, select
@@ -18,7 +18,7 @@ from sqlalchemy import delete, func, select
 URL = "http://localhost:8000"
 
 
-def secrets_that_work(database: Database, account: DemoAccount) -> list[str]:
+def secrets_that_work(database: Database, account: DemoSite) -> list[str]:
     with database.read() as session:
         policy = PolicyRepository(session).policy(account.site_key.removeprefix("rck_"), now=utc_now())
     assert policy is not None
@@ -82,6 +82,26 @@ def test_a_file_that_is_lost_or_wrong_is_written_anew(database: Database, tmp_pa
     assert seed(database, path, base_url=URL) == second
 
 
+def test_the_site_that_asks_everybody(database: Database, tmp_path: Path) -> None:
+    """It has a file of its own, is kept while that holds, and gets a new secret when it is lost."""
+    account = seed(database, tmp_path / "demo.json", base_url=URL)
+    path = tmp_path / "asking.json"
+    first = seed_asking(database, path, base_url=URL)
+    assert json.loads(path.read_text()) == {"base_url": URL, "site_key": first.site_key, "secret": first.secret}
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert first.site_key != account.site_key
+    assert seed_asking(database, path, base_url=URL) == first
+    with database.read() as session:
+        site = session.scalars(select(Site).where(Site.id == first.site_key.removeprefix("rck_"))).one()
+        assert (site.thresholds.passes, site.adaptive) == (100.0, False)
+        assert site.kinds == ["image-grid", "handwriting", "spoken", "abstract"]
+    path.unlink()
+    second = seed_asking(database, path, base_url=URL)
+    assert (second.site_key, second.secret != first.secret) == (first.site_key, True)
+    assert secrets_that_work(database, second) == [secret_digest(second.secret)]
+    assert seed(database, tmp_path / "demo.json", base_url=URL) == account
+
+
 def test_a_file_that_cannot_be_written_leaves_nothing_half_done(database: Database, tmp_path: Path) -> None:
     """No account whose password nobody knows."""
     (tmp_path / "demo.json").mkdir()
@@ -110,5 +130,6 @@ def test_the_command_line(
     values |= dict.fromkeys(("SECRET_KEY", "INTERNAL_TOKEN"), "long enough for tests")
     for name, value in values.items():
         monkeypatch.setenv(f"GATEWAY_{name}", value)
-    assert main(["--out", str(tmp_path / "demo.json")]) == 0
-    assert json.loads((tmp_path / "demo.json").read_text())["base_url"] == "https://captcha.example"
+    assert main(["--out", str(tmp_path / "demo.json"), "--asking", str(tmp_path / "asking.json")]) == 0
+    for name in ("demo.json", "asking.json"):
+        assert json.loads((tmp_path / name).read_text())["base_url"] == "https://captcha.example"

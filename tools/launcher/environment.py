@@ -85,6 +85,7 @@ def build(folder: RunFolder, ports: Ports) -> dict[str, str]:
         "ML_QUEUE_REDIS_URL": redis,
         "ML_METRICS_PORT": str(ports.worker),
         "DEMO_CREDENTIALS": str(folder.demo),
+        "DEMO_ASKING_CREDENTIALS": str(folder.asking),
         "DEMO_VERIFY_URL": f"http://127.0.0.1:{ports.public}",
     }
     return {**_inherited(), **defaults, **_chosen(os.environ), **_chosen(_dotenv())}

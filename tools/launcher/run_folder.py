@@ -30,6 +30,7 @@ class RunFolder:
         self.logs = self.path / "logs"
         self.credentials = self.path / "credentials.json"
         self.demo = self.path / "demo.json"
+        self.asking = self.path / "asking.json"
         self.processes = self.path / "processes.json"
         self._lock = self.path / "up.pid"
         self._held: int | None = None

@@ -33,6 +33,13 @@ def test_trust_places_a_visitor(trust: float, step: Step) -> None:
     assert assess(Evidence(trust), DEFAULT, shift=0.0).step is step
 
 
+@given(TRUST, st.floats(-risk.JITTER, risk.JITTER))
+def test_a_site_may_ask_everybody(trust: float, shift: float) -> None:
+    """With 100 for `passes` nobody passes unasked, and people are asked no more than one easy challenge."""
+    step = assess(Evidence(trust), Thresholds(passes=risk.ASK_EVERYBODY), shift=shift).step
+    assert step == max(Step.EASY, assess(Evidence(trust), DEFAULT, shift=shift).step)
+
+
 @given(TRUST, st.floats(0, 100))
 def test_a_reason_caps_trust(trust: float, cap: float) -> None:
     """Never raises it, whatever the site's thresholds are."""

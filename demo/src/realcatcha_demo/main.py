@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +24,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from realcatcha_demo.credentials import CredentialsFile
-from realcatcha_demo.pages import Pages
+from realcatcha_demo.pages import Pages, chosen_challenge
 from realcatcha_demo.settings import DemoSettings
 from realcatcha_demo.sign_up import SignUps, read_form
 
@@ -39,10 +41,15 @@ def create_app(settings: DemoSettings | None = None, *, transport: httpx.AsyncBa
     settings = settings or DemoSettings()  # type: ignore[call-arg]  # read from the environment
     configure_logging("demo", level=settings.log_level)
     verify_url = settings.verify_url
+
+    def site(credentials: Path) -> Site:
+        client = partial(AsyncClient, base_url=verify_url, transport=transport)
+        return Site(CredentialsFile(credentials), SignUps(client))
+
     shop = Shop(
-        CredentialsFile(settings.credentials),
+        site(settings.credentials),
+        asking=site(settings.asking_credentials) if settings.asking_credentials else None,
         pages=Pages(widget_origin=settings.widget_origin),
-        sign_ups=SignUps(lambda secret: AsyncClient(secret, base_url=verify_url, transport=transport)),
     )
 
     @asynccontextmanager
@@ -67,29 +74,44 @@ def create_app(settings: DemoSettings | None = None, *, transport: httpx.AsyncBa
     )
 
 
-class Shop:
-    """The shop's routes."""
+@dataclass(frozen=True)
+class Site:
+    """One of the shop's sites at RealCatcha: its keys, and the sign-ups that are verified with them."""
 
-    def __init__(self, credentials: CredentialsFile, *, pages: Pages, sign_ups: SignUps) -> None:
-        self._credentials = credentials
+    credentials: CredentialsFile
+    sign_ups: SignUps
+
+
+class Shop:
+    """The shop's routes.
+
+    Args:
+        plain: The site of the page that everybody sees first.
+        asking: The site that asks everybody, for visitors who choose what they are asked.
+        pages: Its pages.
+    """
+
+    def __init__(self, plain: Site, *, asking: Site | None, pages: Pages) -> None:
+        self._plain = plain
+        self._asking = asking
         self._pages = pages
-        self._sign_ups = sign_ups
 
     async def managed(self, request: Request) -> Response:
         """Show the form with the checkbox."""
-        return self._form(request, invisible=False)
+        return self._form(request, self._site(request), invisible=False)
 
     async def invisible(self, request: Request) -> Response:
         """Show the form with the invisible widget."""
-        return self._form(request, invisible=True)
+        return self._form(request, self._plain, invisible=True)
 
     async def sign_up(self, request: Request) -> Response:
         """Take a submitted form; answers with the shop's decision and the raw siteverify answer."""
         form = read_form(await request.body())
-        credentials = self._credentials.read()
+        site = self._site(request)
+        credentials = site.credentials.read()
         if credentials is None:
             raise Unavailable("The shop has no keys yet.")
-        outcome = await self._sign_ups.submit(form, credentials)
+        outcome = await site.sign_ups.submit(form, credentials)
         return Response(
             msgspec.json.encode(outcome), media_type="application/json", headers={"Cache-Control": "no-store"}
         )
@@ -100,13 +122,18 @@ class Shop:
 
     async def close(self) -> None:
         """Close connections."""
-        await self._sign_ups.close()
+        for site in filter(None, (self._plain, self._asking)):
+            await site.sign_ups.close()
 
-    def _form(self, request: Request, *, invisible: bool) -> Response:
-        credentials = self._credentials.read()
+    def _site(self, request: Request) -> Site:
+        return self._asking if self._asking and chosen_challenge(request) else self._plain
+
+    def _form(self, request: Request, site: Site, *, invisible: bool) -> Response:
+        credentials = site.credentials.read()
         if credentials is None:
             return self._pages.starting(request)
-        return self._pages.sign_up(request, credentials, invisible=invisible)
+        choices = self._asking is not None and not invisible
+        return self._pages.sign_up(request, credentials, invisible=invisible, choices=choices)
 
 
 async def _as_problem(_request: Request, error: Exception) -> Response:

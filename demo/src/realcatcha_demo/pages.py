@@ -13,6 +13,14 @@ from realcatcha_demo.texts import TEXTS, Language, choose_language
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 _STARTING_RETRY_S: Final = 2
+CHALLENGES: Final = ("image-grid", "handwriting", "spoken", "abstract")
+"""What visitors may choose to be asked, in the order of the links."""
+
+
+def chosen_challenge(request: Request) -> str:
+    """Read the kind of challenge that the address names; empty: the plain page, where few are asked anything."""
+    asked = request.query_params.get("challenge", "")
+    return asked if asked in CHALLENGES else ""
 
 
 class Pages:
@@ -32,12 +40,23 @@ class Pages:
             lstrip_blocks=True,
         )
 
-    def sign_up(self, request: Request, credentials: Credentials, *, invisible: bool) -> HTMLResponse:
-        """Render the sign-up page with the checkbox, or with the invisible widget."""
+    def sign_up(
+        self, request: Request, credentials: Credentials, *, invisible: bool, choices: bool = False
+    ) -> HTMLResponse:
+        """Render the sign-up page with the checkbox, or with the invisible widget.
+
+        Args:
+            request: Its address may name a language and a kind of challenge.
+            credentials: Of the site that the widget belongs to.
+            invisible: Without the checkbox.
+            choices: Offer the kinds of challenge.
+        """
         return self._render(
             request,
             "sign-up.html",
             invisible=invisible,
+            choices=CHALLENGES if choices else (),
+            challenge=chosen_challenge(request) if choices else "",
             site_key=credentials.site_key,
             action=ACTION,
             widget_origin=self._widget_origin,
@@ -45,7 +64,7 @@ class Pages:
 
     def starting(self, request: Request) -> HTMLResponse:
         """Render the page for the time before the shop has its keys."""
-        page = self._render(request, "starting.html", retry_s=_STARTING_RETRY_S)
+        page = self._render(request, "starting.html", retry_s=_STARTING_RETRY_S, challenge=chosen_challenge(request))
         page.status_code = 503
         page.headers["Retry-After"] = str(_STARTING_RETRY_S)
         return page
@@ -54,7 +73,11 @@ class Pages:
         language = choose_language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
         other: Language = "ko" if language == "en" else "en"
         html = self._templates.get_template(template).render(
-            language=language, other=other, text=TEXTS[language], path=request.url.path, **values
+            language=language,
+            other=other,
+            text=TEXTS[language],
+            path=request.url.path,
+            **values,
         )
         return HTMLResponse(html, headers=self._headers(language))
 

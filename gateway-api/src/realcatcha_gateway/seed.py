@@ -1,7 +1,8 @@
-"""Create the demonstration account and site: ``python -m realcatcha_gateway.seed --out FILE [--base-url URL]``.
+"""Create the demonstration account and its sites: ``python -m realcatcha_gateway.seed --out FILE [--asking FILE]``.
 
-Idempotent. The file is kept while what it says still holds; a file that is lost or wrong is written anew with a new
-secret and a new password.
+One site judges visitors as any site does; the other, whose keys go into the file of ``--asking``, asks everybody, so
+that each kind of challenge can be tried. Idempotent. A file is kept while what it says still holds; one that is lost or
+wrong is written anew with a new secret, and a new password where it names one.
 """
 
 import argparse
@@ -12,11 +13,11 @@ import sys
 import tempfile
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 import structlog
-from realcatcha_contracts import site_key_of, site_of_site_key
+from realcatcha_contracts import Thresholds, site_key_of, site_of_site_key
 from realcatcha_kit.logs import configure_logging
 from sqlalchemy.orm import Session
 
@@ -35,17 +36,30 @@ from realcatcha_gateway.sites.service import NewSite, SiteService
 
 _EMAIL: Final = "demo@realcatcha.example"
 _ORGANISATION: Final = "Demo"
-_SITE: Final = "Demo shop"
 _DOMAINS: Final = ["localhost", "127.0.0.1", "::1"]
+_SHOP: Final = NewSite(name="Demo shop", domains=_DOMAINS, expose_reasons=True)
+_ASKING: Final = NewSite(
+    name="Demo shop, asking everybody",
+    domains=_DOMAINS,
+    thresholds=Thresholds(passes=100.0),
+    adaptive=False,
+    expose_reasons=True,
+)
+T = TypeVar("T")
 _log = structlog.get_logger("realcatcha.seed")
 
 
-class DemoAccount(msgspec.Struct, frozen=True):
-    """What the file says: all that a demonstration or a test needs to begin."""
+class DemoSite(msgspec.Struct, frozen=True):
+    """What a file says of a site."""
 
     base_url: str
     site_key: str
     secret: str
+
+
+class DemoAccount(DemoSite, frozen=True):
+    """What the account's file says: all that a demonstration or a test needs to begin."""
+
     email: str
     password: str
 
@@ -57,18 +71,33 @@ def seed(database: Database, path: Path, *, base_url: str) -> DemoAccount:
         service = AccountService(AccountRepository(session), passwords=passwords, clock=utc_now)
         user, organisation_id = _ensure_user(session, service)
         sites = SiteRepository(session, organisation_id)
-        site_service = SiteService(sites, outbox=Outbox(utc_now, wake=lambda: None), clock=utc_now)
-        site = sites.find_by_name(_SITE)
-        known = _read(path)
-        if known and site and _holds(known, site, user, passwords):
+        site = sites.find_by_name(_SHOP.name)
+        known = _read(path, DemoAccount)
+        if known and site and _holds(known, site) and _opens(known, user, passwords):
             account = msgspec.structs.replace(known, base_url=base_url)
         else:
             password = secrets.token_urlsafe(18)
             service.set_password(user, password)
-            site_key, secret = _issue(site_service, site)
+            site_key, secret = _issue(sites, site, _SHOP)
             account = DemoAccount(base_url, site_key, secret, _EMAIL, password)
         _write(path, account)  # before the commit: a secret in a file can be issued again, one that is lost cannot
     return account
+
+
+def seed_asking(database: Database, path: Path, *, base_url: str) -> DemoSite:
+    """Make sure that the site which asks everybody exists and that the file at `path` describes it."""
+    with database.write() as session:
+        service = AccountService(AccountRepository(session), passwords=Passwords(), clock=utc_now)
+        _, organisation_id = _ensure_user(session, service)
+        sites = SiteRepository(session, organisation_id)
+        site = sites.find_by_name(_ASKING.name)
+        known = _read(path, DemoSite)
+        if known and site and _holds(known, site):
+            found = msgspec.structs.replace(known, base_url=base_url)
+        else:
+            found = DemoSite(base_url, *_issue(sites, site, _ASKING))
+        _write(path, found)  # as above
+    return found
 
 
 def _ensure_user(session: Session, service: AccountService) -> tuple[User, str]:
@@ -84,37 +113,39 @@ def _ensure_user(session: Session, service: AccountService) -> tuple[User, str]:
     return user, organisation.id
 
 
-def _issue(service: SiteService, site: Site | None) -> tuple[str, str]:
+def _issue(sites: SiteRepository, site: Site | None, wanted: NewSite) -> tuple[str, str]:
+    service = SiteService(sites, outbox=Outbox(utc_now, wake=lambda: None), clock=utc_now)
     if site is None:
-        created, secret = service.create(NewSite(name=_SITE, domains=_DOMAINS, expose_reasons=True))
+        created, secret = service.create(wanted)
         return site_key_of(created.id), secret
     return site_key_of(site.id), service.rotate_secret(site.id, overlap=timedelta(0)).secret
 
 
-def _holds(account: DemoAccount, site: Site, user: User, passwords: Passwords) -> bool:
-    digest = secret_digest(account.secret)
-    return (
-        site_of_site_key(account.site_key) == site.id
-        and any(secret.sha256 == digest and secret.not_after is None for secret in site.secrets)
-        and account.email == user.email
-        and passwords.holds(account.password, user.password_hash)
+def _holds(known: DemoSite, site: Site) -> bool:
+    digest = secret_digest(known.secret)
+    return site_of_site_key(known.site_key) == site.id and any(
+        secret.sha256 == digest and secret.not_after is None for secret in site.secrets
     )
 
 
-def _read(path: Path) -> DemoAccount | None:
+def _opens(account: DemoAccount, user: User, passwords: Passwords) -> bool:
+    return account.email == user.email and passwords.holds(account.password, user.password_hash)
+
+
+def _read(path: Path, shape: type[T]) -> T | None:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=DemoAccount)
+        return msgspec.json.decode(path.read_bytes(), type=shape)
     except (OSError, msgspec.MsgspecError, UnicodeError):
         return None
 
 
-def _write(path: Path, account: DemoAccount) -> None:
+def _write(path: Path, content: DemoSite) -> None:
     """Replace the file in one step, readable by its owner only from the first byte on."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".")
     try:
         with os.fdopen(handle, "wb") as file:  # mkstemp creates it with mode 0600
-            file.write(msgspec.json.format(msgspec.json.encode(account)) + b"\n")
+            file.write(msgspec.json.format(msgspec.json.encode(content)) + b"\n")
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
@@ -128,13 +159,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="JSON file to write, mode 0600")
+    parser.add_argument("--asking", type=Path, help="JSON file for the site that asks everybody, mode 0600")
     parser.add_argument("--base-url", help="origin to write into it (default: GATEWAY_PUBLIC_URL)")
     options = parser.parse_args(arguments)
     settings = GatewaySettings()  # type: ignore[call-arg]  # read from the environment
     configure_logging("gateway-seed", level=settings.log_level)
     database = Database(create_database_engine(settings.database_url))
     try:
-        account = seed(database, options.out, base_url=options.base_url or settings.public_url)
+        base_url = options.base_url or settings.public_url
+        account = seed(database, options.out, base_url=base_url)
+        if options.asking is not None:
+            seed_asking(database, options.asking, base_url=base_url)
     finally:
         database.close()
     _log.info("seeded", site_id=site_of_site_key(account.site_key))

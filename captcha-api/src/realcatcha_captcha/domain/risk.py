@@ -16,6 +16,9 @@ from realcatcha_captcha.domain.keys import Keyring
 
 JITTER: Final = 2.0
 UNKNOWN_TRUST: Final = "unknown-trust"
+ASK_EVERYBODY: Final = 100.0
+"""A site whose `passes` is this has nobody pass unasked, whatever the jitter; people are asked one easy challenge."""
+
 _DEFAULTS: Final = Thresholds()
 
 
@@ -97,7 +100,7 @@ def assess(evidence: Evidence, thresholds: Thresholds, *, shift: float) -> Asses
 
 
 def _place(trust: float, thresholds: Thresholds) -> Step:
-    if trust >= thresholds.passes:
+    if trust >= thresholds.passes and thresholds.passes < ASK_EVERYBODY:
         return Step.PASS
     if trust >= thresholds.easy:
         return Step.EASY

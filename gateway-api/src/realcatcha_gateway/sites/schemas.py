@@ -37,7 +37,7 @@ Shadow = Annotated[
 
 
 class ThresholdsBody(Body):
-    """Trust at or above which a visitor passes, gets one easy, or gets one hard challenge."""
+    """Trust at or above which a visitor passes, gets one easy, or gets one hard challenge; 100 asks everybody."""
 
     passes: Trust
     easy: Trust

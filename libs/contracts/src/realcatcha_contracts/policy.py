@@ -44,7 +44,11 @@ class IpRule(msgspec.Struct, frozen=True):
 
 
 class Thresholds(msgspec.Struct, frozen=True):
-    """Trust (0-100) at or above which a visitor passes, gets one easy, or gets one hard challenge."""
+    """Trust (0-100) at or above which a visitor passes, gets one easy, or gets one hard challenge.
+
+    Attributes:
+        passes: 100 lets nobody pass unasked.
+    """
 
     passes: float = 70.0
     easy: float = 40.0
