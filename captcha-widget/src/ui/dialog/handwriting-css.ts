@@ -1,7 +1,7 @@
 /** The canvas to write on. */
 export const handwritingCss = `
 .writing { display: flex; flex-direction: column; }
-.shown { position: relative; width: 100%; border-radius: 10px; background: var(--raised); overflow: hidden; }
+.shown { position: relative; width: 100%; max-height: 180px; border-radius: 10px; background: var(--raised); overflow: hidden; }
 .shown img { position: absolute; inset: 0; display: block; width: 100%; height: 100%; object-fit: contain; }
 .loading .shown { animation: breathe 1.4s ease-in-out infinite; }
 .tools { display: flex; align-items: center; gap: 2px; }
