@@ -70,6 +70,33 @@ def test_what_the_second_revision_adds_spares_what_is_there(empty_database: Data
         assert session.execute(text("SELECT id FROM site_secrets")).all() == [("sec_a",)]
 
 
+def test_usage_survives_its_site_and_goes_with_its_organisation(empty_database: Database) -> None:
+    """What a site used is owed when the site is gone; an erased organisation owes nothing. Older code may come back."""
+    migrate(empty_database.engine)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    day = "INSERT INTO usage_days (organisation_id, site_id, day, kind, verdict, country, verifications) "
+    with empty_database.write() as session:
+        session.execute(
+            text("INSERT INTO organisations (id, name, created_at) VALUES ('org_a', 'A', :now)"), {"now": now}
+        )
+        session.execute(
+            text("INSERT INTO organisations (id, name, created_at) VALUES ('org_b', 'B', :now)"), {"now": now}
+        )
+        for organisation in ("org_a", "org_b"):
+            values = "VALUES (:organisation, 'nosuchsiteaaaaaa', :day, 'none', 'passed', '', 7)"
+            session.execute(
+                text(day + values), {"organisation": organisation, "day": 1 if organisation > "org_a" else 0}
+            )
+    with empty_database.write() as session:
+        session.execute(text("DELETE FROM organisations WHERE id = 'org_a'"))
+    with empty_database.read() as session:
+        assert session.execute(text("SELECT organisation_id, verifications FROM usage_days")).all() == [("org_b", 7)]
+    migrate(empty_database.engine, "0002")
+    assert "usage_days" not in tables(empty_database)
+    migrate(empty_database.engine)
+    assert "usage_days" in tables(empty_database)
+
+
 def test_models_and_migrations_agree(database: Database) -> None:
     """``alembic check`` finds nothing that a migration forgot."""
     with database.engine.connect() as connection:
@@ -81,7 +108,7 @@ def test_models_and_migrations_agree(database: Database) -> None:
 def test_every_tenant_table_names_its_organisation() -> None:
     """Only tables that belong to no tenant lack ``organisation_id``."""
     without = {name for name, table in schema.metadata.tables.items() if "organisation_id" not in table.columns}
-    assert without == {"organisations", "users"}
+    assert without == {"organisations", "users", "rollup_sources", "rollup_marks"}
 
 
 def test_migrating_to_where_one_is_changes_nothing(database: Database) -> None:

@@ -4,9 +4,12 @@ from realcatcha_gateway.accounts import models as accounts
 from realcatcha_gateway.database import Base
 from realcatcha_gateway.idempotency import models as idempotency
 from realcatcha_gateway.outbox import models as outbox
+from realcatcha_gateway.rollup import models as rollup
 from realcatcha_gateway.sites import models as sites
+from realcatcha_gateway.statistics import models as statistics
+from realcatcha_gateway.usage import models as usage
 
 __all__ = ["metadata"]
 
-_REGISTERED = (accounts, idempotency, outbox, sites)
+_REGISTERED = (accounts, idempotency, outbox, rollup, sites, statistics, usage)
 metadata = Base.metadata

@@ -1,0 +1,82 @@
+"""What happened on each site by hour, and by named dimension by hour and by day."""
+
+from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from realcatcha_gateway.database import Base
+from realcatcha_gateway.database.types import ascii_string
+
+
+class StatisticsHour(Base):
+    """The funnel of one site in one hour; sum over `source`. One row holds it all, so that a year is 8,760 rows.
+
+    Attributes:
+        hour: Hours since 1970, UTC.
+        source: While the hour may still change, the process of captcha-api that counted; empty once it is closed.
+        sessions: Sessions begun.
+        evaluated: Of them, those that were evaluated.
+        passed: Evaluations that passed without a challenge.
+        challenged: Evaluations that asked a challenge.
+        solved: Sessions that passed after one or more challenges.
+        denied: Sessions that were denied.
+        failed: Wrong answers.
+        swapped: Challenges that visitors had replaced.
+        recovered: Sessions that passed after a wrong answer.
+        verified: Successful redemptions as the processes saw them; `UsageHour` has the exact number.
+        refused: Verifications that were refused.
+        errors: Requests that were answered with a problem document.
+    """
+
+    __tablename__ = "statistics_hours"
+    __table_args__ = (Index(None, "organisation_id", "hour"),)
+
+    site_id: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
+    hour: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    source: Mapped[str] = mapped_column(ascii_string(64), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
+    sessions: Mapped[int] = mapped_column(BigInteger(), default=0)
+    evaluated: Mapped[int] = mapped_column(BigInteger(), default=0)
+    passed: Mapped[int] = mapped_column(BigInteger(), default=0)
+    challenged: Mapped[int] = mapped_column(BigInteger(), default=0)
+    solved: Mapped[int] = mapped_column(BigInteger(), default=0)
+    denied: Mapped[int] = mapped_column(BigInteger(), default=0)
+    failed: Mapped[int] = mapped_column(BigInteger(), default=0)
+    swapped: Mapped[int] = mapped_column(BigInteger(), default=0)
+    recovered: Mapped[int] = mapped_column(BigInteger(), default=0)
+    verified: Mapped[int] = mapped_column(BigInteger(), default=0)
+    refused: Mapped[int] = mapped_column(BigInteger(), default=0)
+    errors: Mapped[int] = mapped_column(BigInteger(), default=0)
+
+
+class LabelHour(Base):
+    """How often a label of a dimension was counted on a site in an hour; sum over `source`.
+
+    Attributes:
+        dimension: See `realcatcha_contracts.counts`, e.g. ``reason``, ``error``, ``kind_solved``, ``token_ms``.
+        label: E.g. the reason's name; of a latency its bucket.
+    """
+
+    __tablename__ = "statistics_label_hours"
+    __table_args__ = (Index(None, "organisation_id", "hour"),)
+
+    site_id: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
+    hour: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    source: Mapped[str] = mapped_column(ascii_string(64), primary_key=True)
+    dimension: Mapped[str] = mapped_column(ascii_string(24), primary_key=True)
+    label: Mapped[str] = mapped_column(ascii_string(64), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
+    times: Mapped[int] = mapped_column(BigInteger())
+
+
+class LabelDay(Base):
+    """The same by day: days since 1970, UTC. Each row is the sum of its hours, written whole."""
+
+    __tablename__ = "statistics_label_days"
+    __table_args__ = (Index(None, "organisation_id", "day"),)
+
+    site_id: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    dimension: Mapped[str] = mapped_column(ascii_string(24), primary_key=True)
+    label: Mapped[str] = mapped_column(ascii_string(64), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
+    times: Mapped[int] = mapped_column(BigInteger())

@@ -1,0 +1,86 @@
+"""Billed verifications by hour and by day, quotas and the notices about them."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from realcatcha_gateway.database import Base
+from realcatcha_gateway.database.types import UtcDateTime, ascii_string
+
+
+class UsageHour(Base):
+    """Verifications of one site in one hour; sum over `source`.
+
+    Attributes:
+        hour: Hours since 1970, UTC.
+        source: While the hour may still change, ``<bucket>.<epoch>.<incarnation>`` of the Redis hash that was read:
+            the row is that hash's value, absolute. Empty once the hour is closed: the sum of all of them.
+        verdict: ``passed`` (without a challenge) or ``solved``.
+        country: ISO 3166 alpha-2; empty when unknown.
+    """
+
+    __tablename__ = "usage_hours"
+    __table_args__ = (Index(None, "organisation_id", "hour"),)
+
+    site_id: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
+    hour: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    source: Mapped[str] = mapped_column(ascii_string(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(ascii_string(32), primary_key=True)
+    verdict: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
+    country: Mapped[str] = mapped_column(ascii_string(2), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
+    verifications: Mapped[int] = mapped_column(BigInteger())
+
+
+class UsageDay(Base):
+    """The same by day: days since 1970, UTC. Each row is the sum of its hours, written whole."""
+
+    __tablename__ = "usage_days"
+    __table_args__ = (Index(None, "organisation_id", "day"),)
+
+    site_id: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(ascii_string(32), primary_key=True)
+    verdict: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
+    country: Mapped[str] = mapped_column(ascii_string(2), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
+    verifications: Mapped[int] = mapped_column(BigInteger())
+
+
+class UsageQuota(Base):
+    """What an organisation's plan includes in a calendar month, UTC; an organisation without a row is on ``free``.
+
+    Attributes:
+        soft_limit: Verifications that the plan includes; None: not limited.
+        hard_limit: Verifications beyond which the organisation is over its contract; None: not limited.
+    """
+
+    __tablename__ = "usage_quotas"
+
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True)
+    plan: Mapped[str] = mapped_column(ascii_string(32))
+    soft_limit: Mapped[int | None] = mapped_column(BigInteger())
+    hard_limit: Mapped[int | None] = mapped_column(BigInteger())
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime())
+
+
+class UsageNotice(Base):
+    """A threshold that an organisation reached in a period; its key makes it one, however often it is noticed.
+
+    Attributes:
+        period: ``yyyy-mm``.
+        threshold: ``soft-80``, ``soft-100``, ``hard-80`` or ``hard-100``.
+        sent_at: None until the e-mail was handed over.
+    """
+
+    __tablename__ = "usage_notices"
+    __table_args__ = (Index(None, "sent_at"),)
+
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True)
+    period: Mapped[str] = mapped_column(ascii_string(7), primary_key=True)
+    threshold: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
+    used: Mapped[int] = mapped_column(BigInteger())
+    limited_to: Mapped[int] = mapped_column(BigInteger())
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
