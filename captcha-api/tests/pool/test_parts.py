@@ -10,7 +10,15 @@ from PIL import Image
 from pydantic import ValidationError
 from realcatcha_captcha.adapters.redis_packs import packs_key
 from realcatcha_captcha.application.ports.packs import BANDS, IMAGE_GRID, decode_pack
-from realcatcha_captcha.pool.celery_app import COLLECT_GARBAGE, FLUSH_CATALOGUE, INGEST, TOP_UP, add_tasks, create_app
+from realcatcha_captcha.pool.celery_app import (
+    COLLECT_GARBAGE,
+    FLUSH_CATALOGUE,
+    INGEST,
+    SEND,
+    TOP_UP,
+    add_tasks,
+    create_app,
+)
 from realcatcha_captcha.pool.parts import PoolParts
 from realcatcha_captcha.pool.photographs import Photograph, PhotographIndex, read_catalogue, write_catalogue
 from realcatcha_captcha.pool.settings import BUNDLED_PHOTOGRAPHS, PoolSettings
@@ -148,7 +156,12 @@ def test_marks_out_of_order_are_refused() -> None:
 def test_the_schedule_covers_every_regular_task() -> None:
     """On the queue of the settings; a tick that nobody took expires instead of piling up."""
     app = create_app(PoolSettings(pack_queue="somewhere", pack_check_s=0.5))
-    assert {one["task"] for one in app.conf.beat_schedule.values()} == {TOP_UP, FLUSH_CATALOGUE, COLLECT_GARBAGE}
+    assert {one["task"] for one in app.conf.beat_schedule.values()} == {
+        TOP_UP,
+        FLUSH_CATALOGUE,
+        SEND,
+        COLLECT_GARBAGE,
+    }
     assert INGEST not in app.conf.beat_schedule
     assert app.conf.task_default_queue == "somewhere"
     assert all(one["options"]["expires"] >= one["schedule"] for one in app.conf.beat_schedule.values())

@@ -1,7 +1,8 @@
 """The pool's Celery application: ``celery -A realcatcha_captcha.pool.celery_app worker -B --pool solo``.
 
 A message carries no work that could be lost: each task looks at the stores and does what is missing there, so a
-crashed worker's message need not be delivered again, and the next beat finds what was left.
+crashed worker's message need not be delivered again, and the next beat finds what was left. Labels do travel in a
+message, but a picture whose labels were lost is labelled again.
 """
 
 import ctypes
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from celery import Celery
 from celery.signals import beat_embedded_init, setup_logging, worker_ready, worker_shutdown
+from realcatcha_contracts import RECORD_TASK
 from realcatcha_kit.logs import configure_logging
 
 from realcatcha_captcha.pool.settings import PoolSettings
@@ -26,6 +28,7 @@ TOP_UP: Final = "realcatcha.pool.top_up"
 FLUSH_CATALOGUE: Final = "realcatcha.pool.flush_catalogue"
 COLLECT_GARBAGE: Final = "realcatcha.pool.collect_garbage"
 INGEST: Final = "realcatcha.pool.ingest"
+SEND: Final = "realcatcha.pool.send_to_be_labelled"
 _COLLECT_S: Final = 900.0
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -52,6 +55,7 @@ def create_app(settings: PoolSettings) -> Celery:
             for name, every_s in (
                 (TOP_UP, check_s),
                 (FLUSH_CATALOGUE, check_s * 2),
+                (SEND, settings.label_check_s),
                 (COLLECT_GARBAGE, _COLLECT_S),
             )
         },
@@ -77,6 +81,16 @@ def add_tasks(app: Celery, settings: PoolSettings, parts: "Callable[[], PoolPart
         """Remove expired packs, images and catalogue entries."""
         parts().run(parts().collect())
 
+    @app.task(name=SEND, shared=False)
+    def send_to_be_labelled() -> None:
+        """Ask for the labels of pictures that have none."""
+        parts().run(parts().send_to_be_labelled())
+
+    @app.task(name=RECORD_TASK, shared=False)
+    def record_labels(reply: str) -> None:
+        """Record what the labeller says, and ask it for more."""
+        parts().run(parts().record_labels(reply))
+
     @app.task(name=INGEST, shared=False)
     def ingest() -> None:
         """Bring in new photographs."""
@@ -101,7 +115,7 @@ add_tasks(app, settings, parts)
 @worker_ready.connect
 def _fill_at_once(**_: Any) -> None:
     """Ask for the first packs, rather than wait for the beat."""
-    for name in (INGEST, TOP_UP, FLUSH_CATALOGUE):
+    for name in (INGEST, TOP_UP, FLUSH_CATALOGUE, SEND):
         app.send_task(name)
 
 

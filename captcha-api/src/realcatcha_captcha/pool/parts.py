@@ -6,18 +6,25 @@ from collections.abc import Coroutine
 from functools import cached_property, partial
 from typing import Any, Final, TypeVar
 
+import msgspec
 import structlog
+from celery import Celery
+from realcatcha_contracts import decode_label_reply
 from realcatcha_kit.errors import Unavailable
 
+from realcatcha_captcha.adapters.celery_label_queue import CeleryLabelQueue
 from realcatcha_captcha.adapters.mongo_catalogue import MongoCatalogue
 from realcatcha_captcha.adapters.mongo_clients import connect_mongo, database_of
+from realcatcha_captcha.adapters.mongo_pictures import MongoPictures
 from realcatcha_captcha.adapters.object_store import ObjectStorageOptions, open_store
 from realcatcha_captcha.adapters.redis_catalogue_outbox import RedisCatalogueOutbox
 from realcatcha_captcha.adapters.redis_client import connect
 from realcatcha_captcha.adapters.redis_packs import RedisPackShelf
+from realcatcha_captcha.application.ports.objects import ObjectStore
 from realcatcha_captcha.application.ports.packs import BANDS, EASY, HARD, IMAGE_GRID
 from realcatcha_captcha.pool.building import BuiltPack, Terms, build_pack
 from realcatcha_captcha.pool.ingest import ingest_folder
+from realcatcha_captcha.pool.labelling import LabelOffice, LabelPace
 from realcatcha_captcha.pool.photographs import PhotographIndex, read_catalogue
 from realcatcha_captcha.pool.settings import BUNDLED_PHOTOGRAPHS, PoolSettings
 from realcatcha_captcha.pool.spoken import KIND as SPOKEN
@@ -41,6 +48,8 @@ class PoolParts:
         self._settings = settings
         self._runner = asyncio.Runner()
         self._redis = connect(settings.redis_url)
+        self._broker = connect(settings.broker_url)
+        self._sender = Celery("realcatcha_pool_sender", broker=settings.broker_url, set_as_current=False)
         self._mongo = connect_mongo(settings.mongo_uri)
         self._prepared = False
         if settings.environment == "production" and settings.photos_dir == BUNDLED_PHOTOGRAPHS:
@@ -66,8 +75,8 @@ class PoolParts:
         return PhotographIndex.of(folder, read_catalogue(folder))
 
     @cached_property
-    def stocker(self) -> Stocker:
-        """The one that fills the lists."""
+    def objects(self) -> ObjectStore:
+        """Where images, recordings and photographs are."""
         settings = self._settings
         options = ObjectStorageOptions(
             endpoint=settings.object_storage_endpoint,
@@ -76,21 +85,51 @@ class PoolParts:
             bucket=settings.object_storage_bucket,
             region=settings.object_storage_region,
         )
+        return open_store(settings.object_store_url, secret="", options=options)  # the pool signs no URL
+
+    @cached_property
+    def pictures(self) -> MongoPictures:
+        """The picture store."""
+        return MongoPictures(database_of(self._mongo))
+
+    @cached_property
+    def stocker(self) -> Stocker:
+        """The one that fills the lists."""
         return Stocker(
             RedisPackShelf(self._redis),
-            open_store(settings.object_store_url, secret="", options=options),  # the pool signs no URL
+            self.objects,
             RedisCatalogueOutbox(self._redis),
             supplies=self._supplies(),
-            builds_per_minute=settings.pack_builds_per_minute,
+            builds_per_minute=self._settings.pack_builds_per_minute,
         )
+
+    @cached_property
+    def label_office(self) -> LabelOffice:
+        """The one that has pictures labelled."""
+        queue = CeleryLabelQueue(self._sender, self._broker, reply_queue=self._settings.pack_queue)
+        pace = LabelPace(again_after_s=self._settings.label_again_s)
+        return LabelOffice(self.pictures, self.objects, queue, pace=pace)
+
+    async def send_to_be_labelled(self) -> int:
+        """Send pictures that are due to the labeller; give how many. Raises Unavailable."""
+        await self._prepare()
+        return await self.label_office.send_due()
+
+    async def record_labels(self, text: str) -> int:
+        """Record the labeller's answer and ask for more; give how many labels were waited for. Raises Unavailable."""
+        try:
+            reply = decode_label_reply(text)
+        except (msgspec.MsgspecError, UnicodeError) as error:
+            _log.warning("labels_unreadable", reason=str(error))
+            return 0
+        recorded = await self.label_office.record(reply)
+        await self.label_office.send_due()
+        return recorded
 
     async def flush(self) -> int:
         """Move catalogue entries to MongoDB and let old ones go. Raises Unavailable."""
-        catalogue = MongoCatalogue(database_of(self._mongo))
-        if not self._prepared:
-            await catalogue.prepare()
-            self._prepared = True
-        return await self.stocker.flush(catalogue)
+        await self._prepare()
+        return await self.stocker.flush(MongoCatalogue(database_of(self._mongo)))
 
     async def collect(self) -> int:
         """Remove what expired from lists, object store and catalogue. Raises Unavailable."""
@@ -136,6 +175,15 @@ class PoolParts:
     def _terms(self) -> Terms:
         return Terms(time.time(), self._settings.pack_lifetime_s, self._settings.pack_max_uses)
 
+    async def _prepare(self) -> None:
+        """Create the indexes, once a process."""
+        if not self._prepared:
+            await MongoCatalogue(database_of(self._mongo)).prepare()
+            await self.pictures.prepare()
+            self._prepared = True
+
     async def _aclose(self) -> None:
+        self._sender.close()
+        await self._broker.aclose()
         await self._redis.aclose()
         await self._mongo.close()

@@ -21,6 +21,8 @@ class PoolSettings(ServiceSettings):
         pack_kinds: Lists to keep filled; ``spoken-ko`` (Korean digits) is experimental and not among them by default.
         pack_queue: Celery queue of the pool's tasks.
         pack_check_s: How often the levels are looked at.
+        label_check_s: How often pictures that nobody labelled are looked for.
+        label_again_s: A picture that was sent and not labelled for so long is sent again, five times in all.
         ingest_dir: Folder with new photographs and their ``catalogue.jsonl``; None: nothing to bring in.
     """
 
@@ -59,6 +61,8 @@ class PoolSettings(ServiceSettings):
     pack_kinds: Annotated[tuple[str, ...], NoDecode] = ("image-grid", "handwriting", "spoken")
     pack_queue: str = "pool"
     pack_check_s: float = Field(default=2.0, gt=0)
+    label_check_s: float = Field(default=5.0, gt=0)
+    label_again_s: float = Field(default=300.0, gt=0)
 
     @field_validator("pack_kinds", mode="before")
     @classmethod
