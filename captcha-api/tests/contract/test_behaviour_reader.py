@@ -155,6 +155,41 @@ def test_ink_at_constant_speed_has_a_name() -> None:
     assert reader.read_ink([ring], pointer="touch").reasons
 
 
+def at_once(drawn: list[list[tuple[int, int, int]]], *, within_ms: int) -> list[list[tuple[int, int, int]]]:
+    """The same lines, drawn in a moment."""
+    drawn = [stroke[::2] for stroke in drawn]
+    times = iter(range(0, within_ms, within_ms // sum(map(len, drawn))))
+    return [[(x, y, next(times)) for x, y, _ in stroke] for stroke in drawn]
+
+
+@pytest.mark.parametrize("pointer", ["mouse", "touch", "pen"])
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        at_once(strokes(), within_ms=199),
+        [*at_once(strokes(), within_ms=199), [(*strokes()[-1][-2][:2], 2000)]],
+        [[(10, 10, 0), (40, 90, 300)], [(60, 20, 600), (60, 90, 900)], [(90, 20, 1200), (90, 90, 1500)]],
+        [[(50 + i % 2, 50, 40 * i) for i in range(12)]],
+    ],
+    ids=["in a moment", "in a moment, then a wait", "few corners", "on the spot"],
+)
+def test_too_little_ink_to_be_looked_at_has_a_name(drawn: Any, pointer: str) -> None:
+    """No word is drawn so; unnamed, it would pass unjudged and could be sent for ever."""
+    reading = NumpyBehaviour(Keyring("k" * 40)).read_ink(drawn, pointer=pointer)
+    assert reading.features is None
+    assert "ink-too-little" in [reason.name for reason in reading.reasons]
+    assert all(reason.cap < 40 for reason in reading.reasons)
+
+
+@pytest.mark.parametrize("pointer", ["keyboard", "none"])
+def test_ink_of_no_pointer_has_a_name(pointer: str) -> None:
+    """Else whoever draws with a mouse would say so and be spared the model."""
+    reader = NumpyBehaviour(Keyring("k" * 40))
+    (reason,) = reader.read_ink(strokes(), pointer=pointer).reasons
+    assert (reason.name, reason.cap) == ("ink-without-pointer", 35.0)
+    assert reader.read_ink(strokes(), pointer="touch").reasons == ()
+
+
 @pytest.mark.parametrize("bad", [[[]], [[(0, 0, 5), (0, 0, 4)]], [[(0, 0, 5)], [(0, 0, 4)]]], ids=str)
 def test_strokes_that_are_no_movement(bad: Any) -> None:
     """Refused before anything is stored."""

@@ -1,7 +1,8 @@
 """`BehaviourReader` on realcatcha_behaviour."""
 
 from collections.abc import Sequence
-from typing import Literal
+from dataclasses import replace
+from typing import Final, Literal
 
 import realcatcha_behaviour as behaviour
 from realcatcha_behaviour import Trace
@@ -12,7 +13,15 @@ from realcatcha_captcha.domain.keys import Keyring
 from realcatcha_captcha.domain.risk import Reason
 from realcatcha_captcha.domain.telemetry import Telemetry
 
-_CALIBRATED = frozenset({"mouse"})
+INK_TOO_LITTLE: Final = Reason("ink-too-little", 35.0)
+"""Less movement or less time than a word takes anybody, whatever draws it: neither the model nor the index of replays
+could look at it, and what cannot be looked at must not pass for that."""
+
+INK_WITHOUT_POINTER: Final = Reason("ink-without-pointer", 35.0)
+"""Drawn with a keyboard or with nothing, it says."""
+
+_CALIBRATED: Final = frozenset({"mouse"})
+_DRAWS: Final = frozenset({"mouse", "touch", "pen"})
 
 
 class NumpyBehaviour:
@@ -36,7 +45,13 @@ class NumpyBehaviour:
             trace = behaviour.strokes_to_trace(strokes)
         except behaviour.MalformedTraceError as error:
             raise MalformedTelemetry(str(error)) from None
-        return self._measure(trace, context="draw", pointer=pointer)
+        reading = self._measure(trace, context="draw", pointer=pointer)
+        found = list(reading.reasons)
+        if not (reading.replay_bits and behaviour.is_judgeable(trace, context="draw")):
+            found.append(INK_TOO_LITTLE)
+        if pointer not in _DRAWS:
+            found.append(INK_WITHOUT_POINTER)
+        return replace(reading, reasons=tuple(found))
 
     def replay_reason(self, hits: int, bits: int) -> Reason | None:
         """See `BehaviourReader.replay_reason`."""
