@@ -1,6 +1,7 @@
 """A whole captcha-api in memory, driven through its ASGI application; and the stores that contracts run on."""
 
 import hashlib
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,7 +41,7 @@ from realcatcha_captcha.domain.keys import Keyring
 from realcatcha_captcha.domain.proof_of_work import Puzzle, solve
 from realcatcha_captcha.http.app import Parts, build_app
 from realcatcha_captcha.pool.classes import label
-from realcatcha_contracts import SecretHash, SitePolicy
+from realcatcha_contracts import INCARNATION_FIELD, TOTAL_FIELD, SecretHash, SitePolicy
 from realcatcha_kit.client_address import parse_networks
 from realcatcha_kit.errors import Unavailable
 
@@ -258,19 +259,24 @@ async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
     if request.param == "memory":
         memory = MemoryStateStore()
 
-        async def remembered() -> list[bytes]:
-            return memory.usage
+        async def remembered() -> dict[str, int]:
+            return dict(memory.counted)
 
         yield Store(memory, memory.counters, remembered)
         return
     client = connect(request.getfixturevalue("redis_url"))
     scripts = Scripts(client)
 
-    async def listed() -> list[bytes]:
-        keys = sorted(await client.keys("u:*"))
-        return [event for key in keys for event in await client.lrange(key, 0, -1)]
+    async def counted() -> dict[str, int]:
+        cells: Counter[str] = Counter()
+        for key in await client.keys("u:*:open"):
+            fields = {str(name, "ascii"): value for name, value in (await client.hgetall(key)).items()}
+            assert fields.pop(INCARNATION_FIELD)
+            assert int(fields.pop(TOTAL_FIELD)) == sum(int(fields[name]) for name in fields if name.count("|") > 2)
+            cells.update({name: int(value) for name, value in fields.items()})
+        return dict(cells)
 
-    yield Store(RedisStateStore(client, scripts), RedisRateLimiter(scripts), listed)
+    yield Store(RedisStateStore(client, scripts), RedisRateLimiter(scripts), counted)
     await scripts.aclose()
     await client.aclose()
 

@@ -18,13 +18,14 @@ from realcatcha_captcha.application.ports.state import (
     TakeRequest,
     TokenIssue,
 )
-from realcatcha_contracts import UsageEvent, decode_usage, encode_usage
+from realcatcha_contracts import UsageEvent, decode_usage, encode_usage, usage_fields
 
 NOW = 1_763_715_600.0
 SID = "3f" + "0" * 30
 CLAIM = ClaimRequest(SID, epoch=0, body_hash="b1", claim_id="c1", now=NOW)
 TAKE = TakeRequest(SID, challenge="ch1", origin="https://a.test", body_hash="b2", claim_id="c2", now=NOW + 5)
 USAGE = encode_usage(UsageEvent(SID, "site-a", "org", 0.0, "none", "passed", latency_ms=12))
+COUNTED = dict.fromkeys(usage_fields(decode_usage(USAGE), epoch=0), 1)
 TOKEN = TokenIssue("hash-1", "site-a", NOW + 300, b"\x93record", USAGE)
 
 
@@ -219,31 +220,50 @@ async def test_admission_counts_and_tells_the_epoch(store: Any) -> None:
 
 
 async def test_a_token_is_redeemed_exactly_once(store: Any) -> None:
-    """Of 200 concurrent calls one succeeds, and one usage event is there."""
+    """Of 200 concurrent calls one succeeds, and one is counted."""
     await passed(store)
     results = await asyncio.gather(*(store.state.redeem(redeem()) for _ in range(200)))
     statuses = [result.status for result in results]
     assert statuses.count(RedeemStatus.REDEEMED) == 1
     assert statuses.count(RedeemStatus.SPENT) == 199
     assert {result.record for result in results} == {b"\x93record"}
-    assert len(await store.usage()) == 1
+    assert await store.usage() == COUNTED
 
 
-async def test_the_usage_event_carries_the_time_of_redemption(store: Any) -> None:
-    """Everything else as the token was issued."""
-    await passed(store)
-    await store.state.redeem(redeem(now=NOW + 12.345))
-    (event,) = [decode_usage(entry) for entry in await store.usage()]
-    assert event.ts == pytest.approx(NOW + 12.345, abs=0.001)
-    assert event == msgspec.structs.replace(decode_usage(USAGE), ts=event.ts)
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"kind": "image-grid", "verdict": "solved", "country": "KR"},
+        *({"latency_ms": ms} for ms in (0, 1, 3, 7, 999, 4321, 65_535, 2**31)),
+    ],
+)
+async def test_a_redemption_is_counted_as_what_it_was(store: Any, change: dict[str, Any]) -> None:
+    """Site, kind, verdict, country and the bucket of its latency, in the epoch of its slot."""
+    await store.state.raise_epoch()
+    await store.state.claim(replace(CLAIM, epoch=1))
+    event = msgspec.structs.replace(decode_usage(USAGE), **change)
+    await store.state.settle(settled(Phase.PASSED, token=replace(TOKEN, usage=encode_usage(event))))
+    await store.state.redeem(redeem())
+    assert await store.usage() == dict.fromkeys(usage_fields(event, epoch=1), 1)
 
 
-async def test_a_token_without_usage_appends_nothing(store: Any) -> None:
+async def test_redemptions_of_one_hour_add_up(store: Any) -> None:
+    """Whoever redeemed; those of other hours and slots lie elsewhere."""
+    for number in range(6):
+        sid = f"{'3f' if number % 2 else 'a0'}{number:030d}"
+        await store.state.claim(replace(CLAIM, sid=sid))
+        await store.state.settle(settled(Phase.PASSED, sid=sid, token=TOKEN))
+        await store.state.redeem(redeem(sid=sid))
+    assert await store.usage() == dict.fromkeys(COUNTED, 6)
+
+
+async def test_a_token_without_usage_counts_nothing(store: Any) -> None:
     """Test keys are not counted."""
     await store.state.claim(CLAIM)
     await store.state.settle(settled(Phase.PASSED, token=replace(TOKEN, usage=b"")))
     assert (await store.state.redeem(redeem())).status is RedeemStatus.REDEEMED
-    assert await store.usage() == []
+    assert await store.usage() == {}
 
 
 async def test_an_idempotency_key_repeats_the_answer_five_times(store: Any) -> None:
@@ -255,7 +275,7 @@ async def test_an_idempotency_key_repeats_the_answer_five_times(store: Any) -> N
         assert (await store.state.redeem(redeem(**change))).status is RedeemStatus.SPENT
     repeats = [await store.state.redeem(redeem(idempotency_key=key)) for _ in range(6)]
     assert [r.status for r in repeats] == [RedeemStatus.REPEATED] * 5 + [RedeemStatus.SPENT]
-    assert len(await store.usage()) == 1
+    assert await store.usage() == COUNTED
 
 
 async def test_an_idempotency_key_is_forgotten_after_a_minute(store: Any) -> None:

@@ -25,7 +25,7 @@ async def token(world: Any, **fields: str) -> str:
 
 
 async def test_of_200_concurrent_calls_one_succeeds(world: Any) -> None:
-    """And one usage event is appended."""
+    """And one usage event is counted."""
     issued = await token(world)
     answers = await asyncio.gather(*(world.verify(issued) for _ in range(200)))
     assert sum(answer["success"] for answer in answers) == 1

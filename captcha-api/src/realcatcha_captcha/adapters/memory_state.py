@@ -1,9 +1,11 @@
 """Sessions in memory, for tests: the rules of the Lua scripts in Python."""
 
-import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec.structs import replace
+from realcatcha_contracts import UsageEvent, decode_usage, encode_usage, usage_fields
 from realcatcha_kit.errors import Unavailable
 
 from realcatcha_captcha.adapters.memory_counters import MemoryCounters
@@ -53,7 +55,8 @@ class MemoryStateStore:
 
     Attributes:
         down: True makes every operation fail as an unreachable server would.
-        usage: Usage events appended so far, JSON.
+        usage: Usage events of redemptions so far, JSON.
+        counted: What they were counted as, by field.
     """
 
     def __init__(self, counters: MemoryCounters | None = None) -> None:
@@ -62,6 +65,7 @@ class MemoryStateStore:
         self._bits: dict[int, set[int]] = {}
         self.down = False
         self.usage: list[bytes] = []
+        self.counted: Counter[str] = Counter()
 
     async def claim(self, request: ClaimRequest) -> Claimed:
         """See `StateStore.claim`."""
@@ -148,7 +152,7 @@ class MemoryStateStore:
         session.phase = Phase.REDEEMED
         session.idempotency_key, session.redeemed_at = request.idempotency_key, request.now
         if token.usage:
-            self.usage.append(json.dumps({**json.loads(token.usage), "ts": request.now}).encode())
+            self._count(decode_usage(token.usage), request.now)
         return Redeemed(RedeemStatus.REDEEMED, token.record)
 
     async def note_trust(self, sid: str, trust: float) -> None:
@@ -170,6 +174,10 @@ class MemoryStateStore:
     def _reach(self) -> None:
         if self.down:
             raise Unavailable(private="memory state: down")
+
+    def _count(self, event: UsageEvent, now: float) -> None:
+        self.usage.append(encode_usage(replace(event, ts=now)))
+        self.counted.update(usage_fields(event, epoch=self.counters.epoch))
 
     def _find(self, sid: str, now: float) -> _Session | None:
         session = self._sessions.get(sid)

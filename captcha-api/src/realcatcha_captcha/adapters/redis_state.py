@@ -4,7 +4,7 @@ import time
 from functools import lru_cache
 from typing import Any, Final
 
-from realcatcha_contracts import usage_key
+from realcatcha_contracts import open_usage_key, usage_index_key
 from realcatcha_kit.errors import Unavailable
 from redis.asyncio import Redis
 
@@ -112,9 +112,10 @@ class RedisStateStore:
     async def redeem(self, request: RedeemRequest) -> Redeemed:
         """See `StateStore.redeem`."""
         hour = _hour(int(request.now // 3600))
-        keys = (session_key(request.sid), usage_key(request.sid[:2], hour), epoch_key(request.sid))
+        tag = request.sid[:2]
+        keys = (session_key(request.sid), open_usage_key(tag, hour), epoch_key(request.sid), usage_index_key(tag))
         key = (request.idempotency_key,) if request.idempotency_key else ()
-        args = (request.token_hash, request.site, repr(request.now), *key)
+        args = (request.token_hash, request.site, repr(request.now), hour, *key)
         if self._replicas:
             command = self._scripts.command("redeem", keys, *args)
             (status, record), copies = await self._scripts.run_alone([command, ("WAIT", self._replicas, _WAIT_MS)])
@@ -144,7 +145,7 @@ class RedisStateStore:
 
 @lru_cache(maxsize=4)
 def _hour(number: int) -> str:
-    """Name an hour, counted from 1970, as usage lists do."""
+    """Name an hour, counted from 1970, as counts do."""
     return time.strftime("%Y%m%d%H", time.gmtime(number * 3600))
 
 

@@ -1,11 +1,33 @@
 """What RealCatcha's services promise each other.
 
-Owns the messages of the inference queue, the site policy that the gateway publishes, the usage event that a redemption
-emits and the record of a site under attack. A leaf: no I/O, no settings; every service may import it. Changes are
-additive, and the golden files under ``tests/golden`` hold one encoding per released shape.
+Owns the messages of the inference queue, the site policy that the gateway publishes, the usage event that a token
+carries, what is counted in Redis and the record of a site under attack. A leaf: no I/O, no settings; every service may
+import it. Changes are additive, and the golden files under ``tests/golden`` hold one encoding per released shape.
 """
 
 from realcatcha_contracts.attack import AttackRecord, ReasonCount, attack_key, decode_attack, encode_attack
+from realcatcha_contracts.counts import (
+    CLOSE_AFTER_S,
+    COUNTS_ALIVE,
+    COUNTS_INDEX,
+    COUNTS_LATE_S,
+    COUNTS_LIFE_S,
+    FUNNEL,
+    INCARNATION_FIELD,
+    LATENCY,
+    TOTAL_FIELD,
+    FunnelStep,
+    LatencyCell,
+    UsageCell,
+    counts_key,
+    latency_bucket,
+    latency_of_bucket,
+    open_usage_key,
+    read_usage_field,
+    sealed_usage_key,
+    usage_fields,
+    usage_index_key,
+)
 from realcatcha_contracts.inference import (
     INFERENCE_CONSUMER_GROUP,
     INFERENCE_DEAD_STREAM,
@@ -60,17 +82,27 @@ from realcatcha_contracts.policy import (
 from realcatcha_contracts.usage import UsageEvent, decode_usage, encode_usage, usage_key
 
 __all__ = [
+    "CLOSE_AFTER_S",
+    "COUNTS_ALIVE",
+    "COUNTS_INDEX",
+    "COUNTS_LATE_S",
+    "COUNTS_LIFE_S",
+    "FUNNEL",
+    "INCARNATION_FIELD",
     "INFERENCE_CONSUMER_GROUP",
     "INFERENCE_DEAD_STREAM",
     "INFERENCE_STREAM",
     "LABELLING_QUEUE",
     "LABEL_TASK",
+    "LATENCY",
     "RECORD_TASK",
+    "TOTAL_FIELD",
     "AttackRecord",
     "BehaviourInput",
     "BehaviourVerdict",
     "ClassScore",
     "Finding",
+    "FunnelStep",
     "HandwritingInput",
     "HandwritingVerdict",
     "InferenceJob",
@@ -82,6 +114,7 @@ __all__ = [
     "LabelReply",
     "LabelRequest",
     "Language",
+    "LatencyCell",
     "OutagePolicy",
     "PictureLabels",
     "PictureToLabel",
@@ -92,8 +125,10 @@ __all__ = [
     "SitePolicy",
     "SiteStatus",
     "Thresholds",
+    "UsageCell",
     "UsageEvent",
     "attack_key",
+    "counts_key",
     "decode_attack",
     "decode_job",
     "decode_label_reply",
@@ -108,10 +143,17 @@ __all__ = [
     "encode_policy",
     "encode_reply",
     "encode_usage",
+    "latency_bucket",
+    "latency_of_bucket",
+    "open_usage_key",
     "policy_key",
+    "read_usage_field",
     "reply_stream",
+    "sealed_usage_key",
     "site_key_of",
     "site_of_secret",
     "site_of_site_key",
+    "usage_fields",
+    "usage_index_key",
     "usage_key",
 ]

@@ -184,7 +184,7 @@ class StateStore(Protocol):
         ...
 
     async def redeem(self, request: RedeemRequest) -> Redeemed:
-        """Spend a token, once, and append its usage event."""
+        """Spend a token, once, and count its usage event."""
         ...
 
     async def note_trust(self, sid: str, trust: float) -> None:

@@ -3,6 +3,8 @@
 No table refers to ``sites``: what a site used is owed, whatever becomes of the site.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
@@ -46,7 +48,7 @@ def _moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
     return sa.Column(name, sa.DateTime().with_variant(variant, "mysql", "mariadb"), nullable=nullable)
 
 
-def _tenant_table(name: str, key: tuple[str, ...], *columns: sa.Column[object], index: str | None = None) -> None:
+def _tenant_table(name: str, key: tuple[str, ...], *columns: sa.Column[Any], index: str | None = None) -> None:
     op.create_table(
         name,
         *columns,
