@@ -10,7 +10,7 @@ from realcatcha_captcha.adapters.memory_packs import MemoryPacks
 from realcatcha_captcha.adapters.object_store.memory import MemoryObjectStore
 from realcatcha_captcha.application.ports.packs import BANDS, EASY, HARD, IMAGE_GRID, Pack
 from realcatcha_captcha.pool.building import BuiltPack, build_pack
-from realcatcha_captcha.pool.composition import PoolTooSmallError
+from realcatcha_captcha.pool.composition import NotYetError, PoolTooSmallError
 from realcatcha_captcha.pool.photographs import PhotographIndex
 from realcatcha_captcha.pool.stocking import Marks, Stocker, Supply
 from realcatcha_kit.errors import Unavailable
@@ -206,3 +206,24 @@ def test_marks_of_a_share_never_vanish() -> None:
     """A small pool still holds one pack of each kind."""
     assert Marks(96, 192).shared(0.25) == Marks(24, 48)
     assert Marks(1, 2).shared(0.25) == Marks(1, 1)
+
+
+@pytest.mark.parametrize(
+    "error", [NotYetError("nothing yet"), PoolTooSmallError("nothing"), Unavailable(private="away")]
+)
+async def test_a_list_that_cannot_be_filled_now_holds_up_no_other(pool: PhotographIndex, error: Exception) -> None:
+    """Builders may be awaited; one that fails for a while is tried again in the next round."""
+    fails = [error, error]
+
+    async def build() -> BuiltPack:
+        if fails:
+            raise fails.pop()
+        return build_pack(pool, EASY, now=0, lifetime_s=2e9)
+
+    supplies = {
+        (IMAGE_GRID, EASY): Supply(build, Marks(2, 2)),
+        (IMAGE_GRID, HARD): Supply(lambda: build_pack(pool, HARD, now=0, lifetime_s=2e9), Marks(3, 3)),
+    }
+    packs = MemoryPacks()
+    stocker = Stocker(packs, MemoryObjectStore(), MemoryCatalogueOutbox(), supplies=supplies, clock=Clock())
+    assert [await stocker.top_up(seconds=60) for _ in range(4)] == [3, 0, 2, 0]

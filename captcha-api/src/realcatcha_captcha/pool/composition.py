@@ -21,6 +21,10 @@ class PoolTooSmallError(ValueError):
     """The photographs do not suffice for a pack of the band asked for."""
 
 
+class NotYetError(PoolTooSmallError):
+    """Something that is on its way does not suffice for a pack by now."""
+
+
 @dataclass(frozen=True)
 class Composition:
     """A grid to be drawn.

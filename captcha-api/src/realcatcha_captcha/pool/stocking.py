@@ -6,17 +6,19 @@ the pack is in its list. A crash between leaves an image that nobody can ask for
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from inspect import isawaitable
 from typing import Final
 
 import structlog
+from realcatcha_kit.errors import Unavailable
 
 from realcatcha_captcha.application.ports.catalogue import Catalogue, CatalogueOutbox
 from realcatcha_captcha.application.ports.objects import ObjectStore, media_type
 from realcatcha_captcha.application.ports.packs import PackShelf
 from realcatcha_captcha.pool.building import OBJECT_PREFIX, BuiltPack, is_garbage
-from realcatcha_captcha.pool.composition import PoolTooSmallError
+from realcatcha_captcha.pool.composition import NotYetError, PoolTooSmallError
 
 _BATCH: Final = 4
 _FLUSH_AT_ONCE: Final = 500
@@ -24,7 +26,7 @@ _MINUTE_S: Final = 60.0
 _log = structlog.get_logger("realcatcha.pool")
 
 Shelf = tuple[str, int]
-Builder = Callable[[], BuiltPack]
+Builder = Callable[[], BuiltPack | Awaitable[BuiltPack]]
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Supply:
     """How one list is filled.
 
     Attributes:
-        build: Builds one pack; raises `PoolTooSmallError` where there is nothing to build it of now.
+        build: Builds one pack, at once or awaited; raises `PoolTooSmallError` where there is nothing to build it of,
+            and `Unavailable` where the store of what it is built of is away.
         marks: When to fill the list, and how far.
     """
 
@@ -150,7 +153,7 @@ class Stocker:
 
     async def _stock(self, shelf: Shelf, count: int) -> int:
         """Build packs and list them: image, outbox, list, in this order; give how many."""
-        packs = self._build(shelf, count)
+        packs = await self._build(shelf, count)
         self._built_at.extend([self._clock()] * len(packs))
         for one in packs:
             key = one.pack.object_key
@@ -159,14 +162,19 @@ class Stocker:
         await self._shelf.put([one.pack for one in packs])
         return len(packs)
 
-    def _build(self, shelf: Shelf, count: int) -> list[BuiltPack]:
+    async def _build(self, shelf: Shelf, count: int) -> list[BuiltPack]:
         """Build packs, fewer than `count` where there is nothing more to build them of."""
         packs: list[BuiltPack] = []
         try:
             while len(packs) < count:
-                packs.append(self._supplies[shelf].build())
+                built = self._supplies[shelf].build()
+                packs.append(await built if isawaitable(built) else built)
+        except NotYetError as error:
+            _log.info("nothing_to_build_of_yet", kind=shelf[0], band=shelf[1], reason=str(error))
         except PoolTooSmallError as error:
             _log.warning("nothing_to_build_of", kind=shelf[0], band=shelf[1], reason=str(error))
+        except Unavailable as error:  # other lists can be filled meanwhile
+            _log.warning("store_of_pictures_is_away", kind=shelf[0], band=shelf[1], private=error.private)
         return packs
 
     def _allowance(self) -> int:

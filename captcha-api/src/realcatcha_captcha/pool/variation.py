@@ -30,6 +30,7 @@ class Strength:
         tint: Largest change of one colour channel, as a factor around 1.
         noise: Largest standard deviation of the noise, grey levels.
         quality: Range of the intermediate JPEG quality.
+        levelled: Share of tiles whose levels are stretched to the full range.
     """
 
     looseness: float
@@ -40,6 +41,7 @@ class Strength:
     tint: float
     noise: float
     quality: tuple[int, int]
+    levelled: float = 0.2
 
 
 EASY_STRENGTH: Final = Strength(0.25, 0.5, 6.0, 0.08, 0.15, 0.06, 5.0, (70, 92))
@@ -87,7 +89,14 @@ def vary(folder: Path, photograph: Photograph, *, tile_px: int, strength: Streng
     """Make one tile, ``tile_px`` square, RGB, without metadata. Raises OSError when the file cannot be read."""
     with Image.open(folder / photograph.file) as opened:
         picture = opened.convert("RGB")
-    tile = _shape(picture, crop_of(photograph, strength), tile_px, strength)
+    return alter(picture, crop_of(photograph, strength), tile_px=tile_px, strength=strength)
+
+
+def alter(
+    picture: Image.Image, crop: tuple[float, float, float, float], *, tile_px: int, strength: Strength
+) -> Image.Image:
+    """Make a tile of a picture's part (left, top, right, bottom, pixels): turned, mirrored, toned, noisy, encoded."""
+    tile = _shape(picture, crop, tile_px, strength)
     tile = _colour(tile, strength)
     return _reencode(_noise(tile, strength), _random.randint(*strength.quality))
 
@@ -117,7 +126,8 @@ def _colour(tile: Image.Image, strength: Strength) -> Image.Image:
     factors = [1 + _random.uniform(-strength.tint, strength.tint) for _ in range(3)]
     table = [min(255, int(level * factor)) for factor in factors for level in range(256)]
     tile = tile.point(table)
-    return ImageOps.autocontrast(tile, cutoff=0.5, preserve_tone=True) if _random.random() < 0.2 else tile  # noqa: PLR2004  # one tile in five
+    is_levelled = _random.random() < strength.levelled
+    return ImageOps.autocontrast(tile, cutoff=0.5, preserve_tone=True) if is_levelled else tile
 
 
 def _noise(tile: Image.Image, strength: Strength) -> Image.Image:
