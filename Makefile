@@ -17,7 +17,7 @@ WIDGET := captcha-widget
 WIDGET_SOURCES := $(shell find $(WIDGET)/src $(WIDGET)/scripts -type f 2>/dev/null)
 PIP := -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore -c constraints.txt
 
-.PHONY: help up down test unit widget-test lint type format e2e bench attack train evaluate rss generate clean
+.PHONY: help up down test unit widget-test lint type format e2e bench attack train evaluate ingest rss generate clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,10 @@ train: $(TRAINING)/.ready ## Train a model (MODEL=behaviour [DATA=folder]) and w
 evaluate: $(VENV)/.evaluate ## Score traces with the served model (MODEL= DATA= OUT= [STATEFUL=1])
 	@test -n "$(MODEL)" -a -n "$(DATA)" -a -n "$(OUT)" || { echo "make evaluate MODEL=behaviour DATA=traces.parquet OUT=scores.csv [STATEFUL=1]" >&2; exit 2; }
 	@$(BIN)/python -m realcatcha_ml.evaluation --model $(MODEL) --data $(DATA) --out $(OUT) $(if $(filter 1,$(STATEFUL)),--stateful)
+
+ingest: $(VENV)/.runtime ## Take photographs of your own into the pool (FROM=folder or s3://bucket/prefix [LICENCE= ATTRIBUTION=])
+	@test -n "$(FROM)" || { echo "which ones? make ingest FROM=<folder or s3://bucket/prefix>" >&2; exit 2; }
+	@$(BIN)/python tools/ingest.py $(if $(LICENCE),--licence "$(LICENCE)") $(if $(ATTRIBUTION),--attribution "$(ATTRIBUTION)") "$(FROM)"
 
 rss: ## Print the memory of every process of the running product
 	@$(BIN)/python tools/rss.py

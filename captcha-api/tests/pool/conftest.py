@@ -35,6 +35,21 @@ def pool(make_pool: Maker) -> PhotographIndex:
 
 
 @pytest.fixture
+def a_file() -> Callable[..., bytes]:
+    """Write a picture in the format that its name tells; another number, another picture."""
+
+    def write(path: Path, number: int, *, size: tuple[int, int] = (240, 200)) -> bytes:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture = Image.new("RGB", size, (60, 90, 200))
+        for bit in range(10):
+            picture.paste((255, 200, 0) if number >> bit & 1 else (0, 0, 0), (bit * 16, 0, bit * 16 + 16, 32))
+        picture.save(path)
+        return path.read_bytes()
+
+    return write
+
+
+@pytest.fixture
 def shown() -> Callable[[Image.Image], str]:
     """Tell the class of a tile by its mean colour."""
 

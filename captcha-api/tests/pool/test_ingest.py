@@ -1,140 +1,129 @@
-"""What enters the pool: pixels, a licence and a name; nothing else."""
+"""The program that ingests, on real stores."""
 
-import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
+import boto3
+import pymongo
 import pytest
-from PIL import Image
-from realcatcha_captcha.pool import ingest
-from realcatcha_captcha.pool.ingest import UnusablePhotographError, check, ingest_folder, normalise
-from realcatcha_captcha.pool.photographs import Photograph, read_catalogue, write_catalogue
+from realcatcha_captcha.pool.ingest import main, table
+from realcatcha_captcha.pool.intake import Report
+from realcatcha_kit.testing.plugin import S3Bucket
 
-_ORIENTATION = 0x0112
-_GPS = 0x8825
+FileMaker = Callable[..., bytes]
 
 
-def a_picture(width: int = 400, height: int = 300, *, form: str = "JPEG", orientation: int | None = None) -> bytes:
-    picture = Image.new("RGB", (width, height), (10, 20, 30))
-    picture.paste((250, 250, 250), (0, 0, width // 4, height // 4))  # top left is bright
-    exif = Image.Exif()
-    if orientation is not None:
-        exif[_ORIENTATION] = orientation
-        exif[0x010F] = "camera maker"
-        exif.get_ifd(_GPS)[1] = "N"
-    out = io.BytesIO()
-    options = {"exif": exif} if form != "GIF" else {}
-    picture.save(out, form, **options)
-    return out.getvalue()
+@pytest.fixture
+def stores(mongo_uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The environment of an operator; gives the URI of the picture store."""
+    monkeypatch.setenv("CAPTCHA_MONGO_URI", mongo_uri)
+    monkeypatch.setenv("CAPTCHA_OBJECT_STORE_URL", f"file://{tmp_path}/objects")
+    return mongo_uri
 
 
-def a_photograph(**changes: object) -> Photograph:
-    whole = Photograph("new/1.jpg", ["cat"], 0, 0, "own work", "someone", "their camera")
-    return msgspec.structs.replace(whole, **changes)
+def documents(mongo_uri: str) -> list[dict[str, object]]:
+    with pymongo.MongoClient[dict[str, object]](mongo_uri) as mongo:
+        return list(mongo.get_default_database()["pictures"].find({}))
 
 
-def opened(data: bytes) -> Image.Image:
-    return Image.open(io.BytesIO(data))
-
-
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
-def test_a_picture_becomes_a_small_jpeg(form: str) -> None:
-    """Whatever it came as."""
-    data, width, height = normalise(a_picture(form=form))
-    with opened(data) as picture:
-        assert picture.format == "JPEG"
-        assert picture.size == (width, height) == (320, 240)
-
-
-def test_a_small_picture_is_not_enlarged() -> None:
-    """Its pixels are all there is."""
-    assert normalise(a_picture(200, 180))[1:] == (200, 180)
-
-
-def test_metadata_is_gone_and_orientation_applied() -> None:
-    """A phone's picture stands upright and does not tell where it was taken."""
-    data, width, height = normalise(a_picture(400, 300, orientation=6))
-    assert (width, height) == (240, 320)
-    with opened(data) as picture:
-        assert not picture.getexif()
-        assert "exif" not in picture.info
-        bright = picture.convert("L").getpixel((230, 10))  # turned clockwise: bright is top right
-        assert isinstance(bright, int)
-        assert bright > 200
-    assert b"camera maker" not in data
-
-
-@pytest.mark.parametrize(
-    ("data", "reason"),
-    [
-        (b"", "not a readable"),
-        (b"<svg/>", "not a readable"),
-        (a_picture(form="GIF"), "not a readable"),
-        (a_picture()[:900], "not a readable"),
-        (a_picture(150, 400), "too small"),
-        (b"x" * 20_000_001, "too large"),
-    ],
-    ids=["empty", "svg", "gif", "cut", "small", "large"],
-)
-def test_what_is_no_usable_picture_is_refused(data: bytes, reason: str) -> None:
-    """Saying why."""
-    with pytest.raises(UnusablePhotographError, match=reason):
-        normalise(data)
-
-
-def test_a_picture_of_too_many_pixels_is_never_decoded() -> None:
-    """A few kilobytes that would become gigabytes."""
-    out = io.BytesIO()
-    Image.new("1", (9000, 9000)).save(out, "PNG")
-    with pytest.raises(UnusablePhotographError, match="too many pixels"):
-        normalise(out.getvalue())
-
-
-@pytest.mark.parametrize(
-    ("changes", "reason"),
-    [
-        ({"licence": "CC BY-NC 2.0"}, "licence"),
-        ({"licence": ""}, "licence"),
-        ({"attribution": ""}, "attribute"),
-        ({"source": ""}, "attribute"),
-        ({"labels": ["unicorn"]}, "class"),
-        ({"labels": ["cat", "dog"]}, "class"),
-        ({"labels": []}, "class"),
-        ({"box": (0.5, 0.1, 0.4, 0.9)}, "box"),
-        ({"box": (-0.1, 0.1, 0.4, 0.9)}, "box"),
-    ],
-)
-def test_what_may_not_be_shown_is_refused(changes: dict[str, object], reason: str) -> None:
-    """Licence, attribution, class and box each say why."""
-    with pytest.raises(UnusablePhotographError, match=reason):
-        check(a_photograph(**changes))
-
-
-def test_a_folder_is_brought_in_once(tmp_path: Path) -> None:
-    """Good ones enter, the others are named with the reason; a second run adds nothing."""
-    incoming, pool = tmp_path / "incoming", tmp_path / "pool"
-    (incoming / "new").mkdir(parents=True)
-    pool.mkdir()
-    for number in (1, 2):
-        (incoming / f"new/{number}.jpg").write_bytes(a_picture())
-    (incoming / "new/3.jpg").write_bytes(b"rubbish")
-    write_catalogue(
-        incoming,
-        [
-            a_photograph(),
-            a_photograph(file="new/2.jpg", labels=["dog"], box=(0.0, 0.0, 0.5, 0.5)),
-            a_photograph(file="new/3.jpg"),
-            a_photograph(file="new/4.jpg"),
-        ],
-    )
-    added, refused = ingest_folder(incoming, pool)
-    assert added == 2
-    assert refused == {"new/3.jpg": "not a readable picture", "new/4.jpg": "cannot be read"}
-    photographs = read_catalogue(pool)
-    assert [(one.labels, one.width, one.original) for one in photographs] == [
-        (["cat"], 320, "new/1.jpg"),
-        (["dog"], 320, "new/2.jpg"),
+def test_a_folder_is_ingested_and_the_rest_is_told(
+    stores: str, tmp_path: Path, a_file: FileMaker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The exit status says whether all are in the pool now."""
+    folder = tmp_path / "in"
+    for number in range(3):
+        a_file(folder / f"{number}.jpg", number)
+    (folder / "broken\x1b[2J.jpg").write_bytes(b"rubbish")
+    assert main([str(folder)]) == 1
+    told = capsys.readouterr().out
+    assert told.splitlines()[:3] == [
+        "taken               3",
+        "already there       0",
+        "not taken           1",
     ]
-    assert ingest.total_bytes(pool, photographs) > 0
-    assert ingest_folder(incoming, pool)[0] == 0
-    assert len(read_catalogue(pool)) == 2
+    assert "broken?[2J.jpg  not a readable picture" in told
+    (folder / "broken\x1b[2J.jpg").unlink()
+    assert main([str(folder), "--licence", "MIT"]) == 0
+    assert "already there       3" in capsys.readouterr().out
+    assert len(documents(stores)) == len(list((tmp_path / "objects/photographs").glob("*.jpg"))) == 3
+
+
+def test_a_bucket_is_ingested_into_a_bucket(
+    stores: str, s3: S3Bucket, tmp_path: Path, a_file: FileMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the access that the pool itself has."""
+    client = boto3.session.Session().client(
+        "s3", endpoint_url=s3.endpoint, aws_access_key_id="x", aws_secret_access_key="x", region_name=s3.region
+    )
+    client.put_object(Bucket=s3.bucket, Key="mine/A b.jpg", Body=a_file(tmp_path / "a.jpg", 1))
+    client.put_object(Bucket=s3.bucket, Key="mine/b.jpg", Body=b"rubbish")
+    for name, value in (
+        ("CAPTCHA_OBJECT_STORE_URL", f"s3://{s3.bucket}"),
+        ("OBJECT_STORAGE_ENDPOINT", s3.endpoint),
+        ("OBJECT_STORAGE_ACCESS_KEY", s3.access_key),
+        ("OBJECT_STORAGE_SECRET_KEY", s3.secret_key),
+    ):
+        monkeypatch.setenv(name, value)
+    assert main([f"s3://{s3.bucket}/mine"]) == 1
+    (found,) = documents(stores)
+    assert isinstance(found["photograph"], dict)
+    key = found["photograph"]["object_key"]
+    assert client.get_object(Bucket=s3.bucket, Key=key)["ContentType"] == "image/jpeg"
+    client.close()
+
+
+def test_what_cannot_be_done_now_says_so(
+    stores: str, tmp_path: Path, a_file: FileMaker, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No folder, a catalogue that cannot be read, a store that is away: nothing is taken."""
+    assert main([str(tmp_path / "absent")]) == 2
+    a_file(tmp_path / "in/a.jpg", 1)
+    (tmp_path / "in/catalogue.jsonl").write_text("{")
+    assert main([str(tmp_path / "in")]) == 2
+    (tmp_path / "in/catalogue.jsonl").unlink()
+    assert documents(stores) == []
+    monkeypatch.setenv("CAPTCHA_MONGO_URI", "mongodb://127.0.0.1:9/x")
+    assert main([str(tmp_path / "in")]) == 2
+    told = capsys.readouterr().err
+    assert "absent: No such file" in told
+    assert "line 1" in told
+    assert "run it again later" in told
+
+
+def test_a_run_that_is_killed_is_completed_by_the_next(stores: str, tmp_path: Path, a_file: FileMaker) -> None:
+    """Kill -9 in the middle, several times: every file is one picture with its object in the end."""
+    folder = tmp_path / "in"
+    for number in range(150):
+        a_file(folder / f"{number}.jpg", number, size=(640, 500))
+    command = [sys.executable, "-m", "realcatcha_captcha.pool.ingest", str(folder)]
+    for least in (20, 60, 100):
+        process = subprocess.Popen(command, env=dict(os.environ), stdout=subprocess.DEVNULL)
+        end = time.monotonic() + 60
+        while len(documents(stores)) < least and process.poll() is None:
+            assert time.monotonic() < end
+            time.sleep(0.005)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert len(documents(stores)) < 150
+    done = subprocess.run(command, env=dict(os.environ), capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    names = {path.name for path in (tmp_path / "objects/photographs").glob("*.jpg")}
+    assert {f"{str(one['_id']).removeprefix('p-')}.jpg" for one in documents(stores)} == names
+    assert len(names) == 150
+
+
+def test_a_long_list_is_cut() -> None:
+    """The rest is counted."""
+    report = Report(taken=1, refused={"b.jpg": "reason", "a.jpg": "another"}, others=7)
+    assert table(report).splitlines()[2:] == [
+        "not taken           9",
+        "",
+        "  a.jpg  another",
+        "  b.jpg  reason",
+        "  and 7 more",
+    ]

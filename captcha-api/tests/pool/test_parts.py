@@ -1,12 +1,12 @@
 """The composition of a pool worker on real stores, and its settings."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pymongo
 import pytest
 import redis
 import structlog
-from PIL import Image
 from pydantic import ValidationError
 from realcatcha_captcha.adapters.redis_packs import packs_key
 from realcatcha_captcha.application.ports.packs import BANDS, IMAGE_GRID, decode_pack
@@ -20,9 +20,19 @@ from realcatcha_captcha.pool.celery_app import (
     create_app,
 )
 from realcatcha_captcha.pool.parts import PoolParts
-from realcatcha_captcha.pool.photographs import Photograph, PhotographIndex, read_catalogue, write_catalogue
+from realcatcha_captcha.pool.photographs import PhotographIndex
 from realcatcha_captcha.pool.settings import BUNDLED_PHOTOGRAPHS, PoolSettings
+from realcatcha_contracts import (
+    LABELLING_QUEUE,
+    RECORD_TASK,
+    ClassScore,
+    LabelReply,
+    PictureLabels,
+    encode_label_reply,
+)
 from realcatcha_kit.testing.plugin import S3Bucket
+
+FileMaker = Callable[..., bytes]
 
 
 @pytest.fixture
@@ -82,30 +92,24 @@ def test_a_store_that_is_away_is_no_error_of_the_task(settings: PoolSettings) ->
     parts.close()
 
 
-def test_new_photographs_are_used_without_a_restart(settings: PoolSettings, tmp_path: Path) -> None:
-    """The refused one is logged, the others are in the index."""
-    incoming = tmp_path / "incoming"
-    incoming.mkdir()
-    photographs = []
-    for number in range(10):
-        Image.new("RGB", (300, 300), (250, 200, number)).save(incoming / f"{number}.jpg")
-        photographs.append(Photograph(f"{number}.jpg", ["banana"], 0, 0, "own work", "me", "here"))
-    write_catalogue(incoming, [*photographs, Photograph("x.jpg", ["banana"], 0, 0, "stolen", "me", "here")])
-    parts = PoolParts(settings.model_copy(update={"ingest_dir": incoming}))
-    assert "banana" not in parts.photographs.classes
+def test_photographs_of_a_folder_are_taken_in(settings: PoolSettings, tmp_path: Path, a_file: FileMaker) -> None:
+    """The refused one is logged, once."""
+    for number in range(3):
+        a_file(tmp_path / f"in/{number}.jpg", number)
+    (tmp_path / "in/x.jpg").write_bytes(b"rubbish")
+    parts = PoolParts(settings.model_copy(update={"ingest_dir": tmp_path / "in"}))
     with structlog.testing.capture_logs() as logs:
-        assert parts.ingest() == 10
-        assert parts.ingest() == 0
-    assert logs[0]["event"] == "photograph_refused"
-    assert "banana" in parts.photographs.classes
-    assert len(read_catalogue(settings.photos_dir)) == 58
+        assert parts.run(parts.ingest()) == 3
+        assert parts.run(parts.ingest()) == 0
+    assert [line["event"] for line in logs] == ["photograph_refused", "photographs_taken"]
+    assert len(list((tmp_path / "objects/photographs").glob("*.jpg"))) == 3
     parts.close()
 
 
 def test_nothing_is_ingested_without_a_folder(settings: PoolSettings) -> None:
     """The default."""
     parts = PoolParts(settings)
-    assert parts.ingest() == 0
+    assert parts.run(parts.ingest()) == 0
     parts.close()
 
 
@@ -162,26 +166,30 @@ def test_the_schedule_covers_every_regular_task() -> None:
         SEND,
         COLLECT_GARBAGE,
     }
-    assert INGEST not in app.conf.beat_schedule
+    assert INGEST in create_app(PoolSettings(ingest_dir=Path("incoming"))).conf.beat_schedule
     assert app.conf.task_default_queue == "somewhere"
     assert all(one["options"]["expires"] >= one["schedule"] for one in app.conf.beat_schedule.values())
 
 
-def test_each_task_does_its_part(settings: PoolSettings, tmp_path: Path) -> None:
+def test_each_task_does_its_part(settings: PoolSettings, tmp_path: Path, a_file: FileMaker) -> None:
     """By the name under which the schedule and operators call it."""
-    incoming = tmp_path / "incoming"
-    incoming.mkdir()
-    Image.new("RGB", (300, 300)).save(incoming / "a.jpg")
-    write_catalogue(incoming, [Photograph("a.jpg", ["cat"], 0, 0, "own work", "me", "here")])
-    parts = PoolParts(settings.model_copy(update={"ingest_dir": incoming, "pack_lifetime_s": 0.01}))
+    a_file(tmp_path / "incoming/a.jpg", 1)
+    parts = PoolParts(settings.model_copy(update={"ingest_dir": tmp_path / "incoming", "pack_lifetime_s": 0.01}))
     app = create_app(settings)
     add_tasks(app, settings, lambda: parts)
     app.tasks[INGEST]()
-    assert len(read_catalogue(settings.photos_dir)) == 49
     app.tasks[TOP_UP]()
-    assert len(list((tmp_path / "objects").rglob("*.jpg"))) == 12
+    assert len(list((tmp_path / "objects/packs").rglob("*.jpg"))) == 12
     with redis.Redis.from_url(settings.redis_url) as client, pymongo.MongoClient(settings.mongo_uri) as mongo:
         catalogue = mongo.get_default_database()["packs"]
+        pictures = mongo.get_default_database()["pictures"]
+        app.tasks[SEND]()
+        (picture,) = pictures.find({})
+        assert client.llen(LABELLING_QUEUE) == 1
+        labels = PictureLabels(picture["_id"], [ClassScore("cat", 0.99, "present")])
+        app.tasks[RECORD_TASK]("no reply")
+        app.tasks[RECORD_TASK](encode_label_reply(LabelReply("grid", "1.0.0", [labels])).decode())
+        assert [(one["status"], one["shows"]) for one in pictures.find({})] == [("accepted", ["cat"])]
         app.tasks[FLUSH_CATALOGUE]()
         assert client.llen("packs:catalogue") == 0
         app.tasks[COLLECT_GARBAGE]()

@@ -3,11 +3,12 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from PIL import Image
-from realcatcha_captcha.pool.ingest import UnusablePhotographError
-from realcatcha_captcha.pool.photographs import read_catalogue
-from realcatcha_captcha.pool.select import box_of, main
+from realcatcha_captcha.pool.photographs import Photograph, read_catalogue
+from realcatcha_captcha.pool.pixels import UnusablePhotographError
+from realcatcha_captcha.pool.select import box_of, check, main
 
 
 @pytest.fixture
@@ -65,3 +66,24 @@ def test_no_label_file_or_an_empty_one_means_the_whole_picture(tmp_path: Path) -
     assert box_of(tmp_path / "absent.txt") is None
     (tmp_path / "empty.txt").write_text("\n")
     assert box_of(tmp_path / "empty.txt") is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"licence": "CC BY-NC 2.0"}, "licence"),
+        ({"licence": ""}, "licence"),
+        ({"attribution": ""}, "attribute"),
+        ({"source": ""}, "attribute"),
+        ({"labels": ["unicorn"]}, "class"),
+        ({"labels": ["cat", "dog"]}, "class"),
+        ({"labels": []}, "class"),
+        ({"box": (0.5, 0.1, 0.4, 0.9)}, "box"),
+        ({"box": (-0.1, 0.1, 0.4, 0.9)}, "box"),
+    ],
+)
+def test_what_may_not_be_shown_is_refused(changes: dict[str, object], reason: str) -> None:
+    """Licence, attribution, class and box each say why."""
+    whole = Photograph("new/1.jpg", ["cat"], 0, 0, "own work", "someone", "their camera")
+    with pytest.raises(UnusablePhotographError, match=reason):
+        check(msgspec.structs.replace(whole, **changes))

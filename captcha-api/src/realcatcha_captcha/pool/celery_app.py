@@ -28,8 +28,10 @@ TOP_UP: Final = "realcatcha.pool.top_up"
 FLUSH_CATALOGUE: Final = "realcatcha.pool.flush_catalogue"
 COLLECT_GARBAGE: Final = "realcatcha.pool.collect_garbage"
 INGEST: Final = "realcatcha.pool.ingest"
+PAINT: Final = "realcatcha.pool.paint"
 SEND: Final = "realcatcha.pool.send_to_be_labelled"
 _COLLECT_S: Final = 900.0
+_INGEST_S: Final = 10.0
 _PR_SET_PDEATHSIG: Final = 1
 
 
@@ -55,8 +57,10 @@ def create_app(settings: PoolSettings) -> Celery:
             for name, every_s in (
                 (TOP_UP, check_s),
                 (FLUSH_CATALOGUE, check_s * 2),
+                (PAINT, check_s * 2),
                 (SEND, settings.label_check_s),
                 (COLLECT_GARBAGE, _COLLECT_S),
+                *(((INGEST, _INGEST_S),) if settings.ingest_dir else ()),
             )
         },
     )
@@ -76,6 +80,11 @@ def add_tasks(app: Celery, settings: PoolSettings, parts: "Callable[[], PoolPart
         """Tell the catalogue of new packs."""
         parts().run(parts().flush())
 
+    @app.task(name=PAINT, shared=False)
+    def paint() -> None:
+        """Name abstract images where the stock of labelled ones is short."""
+        parts().run(parts().paint())
+
     @app.task(name=COLLECT_GARBAGE, shared=False)
     def collect_garbage() -> None:
         """Remove expired packs, images and catalogue entries."""
@@ -93,8 +102,8 @@ def add_tasks(app: Celery, settings: PoolSettings, parts: "Callable[[], PoolPart
 
     @app.task(name=INGEST, shared=False)
     def ingest() -> None:
-        """Bring in new photographs."""
-        parts().ingest()
+        """Take in new photographs of the operator's folder."""
+        parts().run(parts().ingest())
 
 
 settings = PoolSettings()
@@ -115,7 +124,7 @@ add_tasks(app, settings, parts)
 @worker_ready.connect
 def _fill_at_once(**_: Any) -> None:
     """Ask for the first packs, rather than wait for the beat."""
-    for name in (INGEST, TOP_UP, FLUSH_CATALOGUE, SEND):
+    for name in (INGEST, TOP_UP, FLUSH_CATALOGUE, PAINT, SEND):
         app.send_task(name)
 
 

@@ -1,117 +1,89 @@
-"""Bring photographs into the pool: bounded in size, without metadata, with somebody to attribute them to."""
+"""Take photographs into the pool: ``python -m realcatcha_captcha.pool.ingest FROM``, FROM a folder or s3://bucket/prefix.
 
-import io
-import secrets
-from collections.abc import Iterable
-from pathlib import Path
+The stores are those of the environment (``CAPTCHA_MONGO_URI``, ``CAPTCHA_OBJECT_STORE_URL``), and so is the access to a
+bucket (``CAPTCHA_OBJECT_STORAGE_*``). An optional ``catalogue.jsonl`` in FROM names labels, licence and attribution of
+files. May be stopped and repeated at any time. The exit status is 0 when every file is in the pool, 1 when some cannot
+be taken, 2 when nothing can be done now.
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
 from typing import Final
 
-import msgspec
-from PIL import Image, ImageOps, UnidentifiedImageError
+from realcatcha_kit.errors import Unavailable
 
-from realcatcha_captcha.pool.classes import CLASSES
-from realcatcha_captcha.pool.photographs import Photograph, read_catalogue, write_catalogue
+from realcatcha_captcha.adapters.mongo_clients import connect_mongo, database_of
+from realcatcha_captcha.adapters.mongo_pictures import MongoPictures
+from realcatcha_captcha.pool.intake import BATCH, Intake, Report, Rights, in_batches, read_lines
+from realcatcha_captcha.pool.photographs import LICENCES
+from realcatcha_captcha.pool.settings import PoolSettings
+from realcatcha_captcha.pool.sources import NoSourceError, open_source
+from realcatcha_captcha.pool.stores import open_objects, storage_options
 
-LONGEST_SIDE_PX: Final = 320
-SHORTEST_SIDE_PX: Final = 160
-_QUALITY: Final = 80
-_MOST_BYTES: Final = 20_000_000
-_MOST_PIXELS: Final = 40_000_000
-# Licences under which a photograph may be shown to the public with its attribution.
-LICENCES: Final = frozenset(
-    {"Apache-2.0", "CC BY 2.0", "CC BY 4.0", "CC BY-SA 2.0", "CC BY-SA 4.0", "CC0-1.0", "MIT", "own work"}
-)
+_TELL_EVERY: Final = 10 * BATCH
 
 
-class UnusablePhotographError(ValueError):
-    """A photograph that must not enter the pool; the message says why."""
-
-
-def normalise(data: bytes) -> tuple[bytes, int, int]:
-    """Re-encode a picture as a JPEG of at most 320 pixels a side that holds pixels and nothing else.
-
-    Returns:
-        The JPEG, its width and its height. EXIF orientation is applied, then all metadata is gone.
-
-    Raises:
-        UnusablePhotographError: No readable picture, too large to decode safely, or too small to be shown.
-    """
-    if len(data) > _MOST_BYTES:
-        raise UnusablePhotographError("the file is too large")
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; give its exit status."""
+    options = _parser().parse_args(arguments)
     try:
-        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as opened:
-            if opened.width * opened.height > _MOST_PIXELS:
-                raise UnusablePhotographError("the picture has too many pixels")
-            picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise UnusablePhotographError("not a readable picture") from error
-    picture.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), Image.Resampling.LANCZOS)
-    if min(picture.size) < SHORTEST_SIDE_PX:
-        raise UnusablePhotographError("the picture is too small")
-    clean = Image.new("RGB", picture.size)
-    clean.paste(picture)
-    encoded = io.BytesIO()
-    clean.save(encoded, "JPEG", quality=_QUALITY, optimize=True)
-    return encoded.getvalue(), clean.width, clean.height
+        report = asyncio.run(_ingest(PoolSettings(), options.place, Rights(options.licence, options.attribution)))
+    except NoSourceError as error:
+        sys.stderr.write(f"ingest: {error}\n")
+        return 2
+    except Unavailable as error:
+        sys.stderr.write(f"ingest: a store is away; run it again later ({error.private})\n")
+        return 2
+    sys.stdout.write(table(report) + "\n")
+    return 0 if report.all_taken else 1
 
 
-def check(photograph: Photograph) -> None:
-    """Refuse what may not be shown or cannot be used. Raises `UnusablePhotographError`."""
-    if photograph.licence not in LICENCES:
-        raise UnusablePhotographError(f"licence {photograph.licence!r} does not allow it")
-    if not photograph.attribution or not photograph.source:
-        raise UnusablePhotographError("nobody to attribute it to")
-    if len(photograph.labels) != 1 or photograph.labels[0] not in CLASSES:
-        raise UnusablePhotographError(f"labels {photograph.labels} are not one known class")
-    box = photograph.box
-    if box is not None and not (0 <= box[0] < box[2] <= 1 and 0 <= box[1] < box[3] <= 1):
-        raise UnusablePhotographError("its box is not inside the picture")
+async def _ingest(settings: PoolSettings, place: str, rights: Rights) -> Report:
+    source = open_source(place, storage_options(settings))
+    lines = read_lines(source)
+    mongo = connect_mongo(settings.mongo_uri)
+    try:
+        pictures = MongoPictures(database_of(mongo))
+        await pictures.prepare()
+        intake = Intake(pictures, open_objects(settings), lines=lines, rights=rights, origin=source.name)
+        seen = 0
+        for batch in in_batches(source.files()):
+            await intake.take(batch)
+            seen += len(batch)
+            if seen % _TELL_EVERY == 0:
+                sys.stderr.write(f"ingest: {seen} files seen\n")
+        return intake.finish()
+    finally:
+        await mongo.close()
 
 
-def add(folder: Path, photograph: Photograph, data: bytes) -> Photograph:
-    """Store one photograph below a folder under ``<class>/<random>.jpg``; the catalogue is the caller's to write.
-
-    Raises:
-        UnusablePhotographError: See `check` and `normalise`.
-    """
-    check(photograph)
-    encoded, width, height = normalise(data)
-    file = photograph.file or f"{photograph.labels[0]}/{secrets.token_hex(8)}.jpg"
-    path = folder / file
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".new")
-    temporary.write_bytes(encoded)
-    temporary.replace(path)
-    return msgspec.structs.replace(photograph, file=file, width=width, height=height)
+def table(report: Report) -> str:
+    """Lay a report out for people."""
+    not_taken = len(report.refused) + report.others
+    rows = (("taken", report.taken), ("already there", report.known), ("not taken", not_taken))
+    lines = [f"{name:<14} {count:>6}" for name, count in rows]
+    if report.refused:
+        width = min(60, max(len(name) for name in report.refused))
+        lines += ["", *(f"  {_printable(name):<{width}}  {reason}" for name, reason in sorted(report.refused.items()))]
+    if report.others:
+        lines.append(f"  and {report.others} more")
+    return "\n".join(lines)
 
 
-def ingest_folder(incoming: Path, pool: Path) -> tuple[int, dict[str, str]]:
-    """Bring every photograph that ``incoming/catalogue.jsonl`` names into the pool's folder.
-
-    A photograph whose `original` is in the pool already is skipped, so that a run may be repeated.
-
-    Returns:
-        How many came in, and why each of the others did not, by file.
-    """
-    present = read_catalogue(pool)
-    seen = {one.original for one in present}
-    added: list[Photograph] = []
-    refused: dict[str, str] = {}
-    for one in read_catalogue(incoming):
-        original = one.original or one.file
-        if original in seen:
-            continue
-        try:
-            data = (incoming / one.file).read_bytes()
-            added.append(add(pool, msgspec.structs.replace(one, file="", original=original), data))
-            seen.add(original)
-        except (UnusablePhotographError, OSError) as error:
-            refused[one.file] = str(error) if isinstance(error, UnusablePhotographError) else "cannot be read"
-    if added:
-        write_catalogue(pool, [*present, *added])
-    return len(added), refused
+def _printable(name: str) -> str:
+    """Keep a file's name from moving the cursor."""
+    return "".join(one if one.isprintable() else "?" for one in name)
 
 
-def total_bytes(folder: Path, photographs: Iterable[Photograph]) -> int:
-    """Add up the sizes of photographs."""
-    return sum((folder / one.file).stat().st_size for one in photographs)
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("place", metavar="FROM", help="a folder, or s3://bucket/prefix")
+    parser.add_argument("--licence", default="own work", choices=sorted(LICENCES), help="of files without a licence")
+    parser.add_argument("--attribution", default="the operator", help="whom to name for files without an attribution")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

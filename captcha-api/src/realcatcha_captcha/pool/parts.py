@@ -16,21 +16,25 @@ from realcatcha_captcha.adapters.celery_label_queue import CeleryLabelQueue
 from realcatcha_captcha.adapters.mongo_catalogue import MongoCatalogue
 from realcatcha_captcha.adapters.mongo_clients import connect_mongo, database_of
 from realcatcha_captcha.adapters.mongo_pictures import MongoPictures
-from realcatcha_captcha.adapters.object_store import ObjectStorageOptions, open_store
 from realcatcha_captcha.adapters.redis_catalogue_outbox import RedisCatalogueOutbox
 from realcatcha_captcha.adapters.redis_client import connect
 from realcatcha_captcha.adapters.redis_packs import RedisPackShelf
 from realcatcha_captcha.application.ports.objects import ObjectStore
 from realcatcha_captcha.application.ports.packs import BANDS, EASY, HARD, IMAGE_GRID
+from realcatcha_captcha.pool.abstract import KIND as ABSTRACT
+from realcatcha_captcha.pool.abstract import AbstractPacks
 from realcatcha_captcha.pool.building import BuiltPack, Terms, build_pack
-from realcatcha_captcha.pool.ingest import ingest_folder
+from realcatcha_captcha.pool.clearing import Clearing
+from realcatcha_captcha.pool.inbox import Inbox
 from realcatcha_captcha.pool.labelling import LabelOffice, LabelPace
+from realcatcha_captcha.pool.painting import add_recipes
 from realcatcha_captcha.pool.photographs import PhotographIndex, read_catalogue
 from realcatcha_captcha.pool.settings import BUNDLED_PHOTOGRAPHS, PoolSettings
 from realcatcha_captcha.pool.spoken import KIND as SPOKEN
 from realcatcha_captcha.pool.spoken import KOREAN_KIND as SPOKEN_KO
 from realcatcha_captcha.pool.spoken import build_spoken_pack
 from realcatcha_captcha.pool.stocking import Builder, Marks, Shelf, Stocker, Supply
+from realcatcha_captcha.pool.stores import open_objects
 from realcatcha_captcha.pool.words import KIND as HANDWRITING
 from realcatcha_captcha.pool.words import build_pictures_pack, build_word_pack
 
@@ -38,6 +42,7 @@ T = TypeVar("T")
 # Parts of the water marks: drawings are asked less often than grids, and a recording is as large as two grids.
 _WORDS_SHARE: Final = 0.5
 _SPOKEN_SHARE: Final = 0.25
+_ABSTRACT_SHARE: Final = 0.125  # asked last, and about fifteen images are painted and labelled for each row
 _log = structlog.get_logger("realcatcha.pool")
 
 
@@ -77,15 +82,7 @@ class PoolParts:
     @cached_property
     def objects(self) -> ObjectStore:
         """Where images, recordings and photographs are."""
-        settings = self._settings
-        options = ObjectStorageOptions(
-            endpoint=settings.object_storage_endpoint,
-            access_key=settings.object_storage_access_key,
-            secret_key=settings.object_storage_secret_key,
-            bucket=settings.object_storage_bucket,
-            region=settings.object_storage_region,
-        )
-        return open_store(settings.object_store_url, secret="", options=options)  # the pool signs no URL
+        return open_objects(self._settings)
 
     @cached_property
     def pictures(self) -> MongoPictures:
@@ -110,6 +107,17 @@ class PoolParts:
         pace = LabelPace(again_after_s=self._settings.label_again_s)
         return LabelOffice(self.pictures, self.objects, queue, pace=pace)
 
+    @cached_property
+    def inbox(self) -> Inbox | None:
+        """The one that takes photographs from a folder; None where the settings name none."""
+        folder = self._settings.ingest_dir
+        return None if folder is None else Inbox(folder, self.pictures, self.objects)
+
+    @cached_property
+    def clearing(self) -> Clearing:
+        """The one that removes what the picture store needs no longer."""
+        return Clearing(self.pictures, self.objects)
+
     async def send_to_be_labelled(self) -> int:
         """Send pictures that are due to the labeller; give how many. Raises Unavailable."""
         await self._prepare()
@@ -126,6 +134,19 @@ class PoolParts:
         await self.label_office.send_due()
         return recorded
 
+    async def paint(self) -> int:
+        """Name abstract images, where rows of them are wanted, and have them labelled; give how many.
+
+        Raises Unavailable.
+        """
+        if ABSTRACT not in self._settings.pack_kinds:
+            return 0
+        await self._prepare()
+        added = await add_recipes(self.pictures, now=time.time())
+        if added:
+            await self.label_office.send_due()
+        return added
+
     async def flush(self) -> int:
         """Move catalogue entries to MongoDB and let old ones go. Raises Unavailable."""
         await self._prepare()
@@ -135,19 +156,11 @@ class PoolParts:
         """Remove what expired from lists, object store and catalogue. Raises Unavailable."""
         collected = await self.stocker.collect()
         await MongoCatalogue(database_of(self._mongo)).remove_expired(now=time.time())
-        return collected
+        return collected + await self.clearing.clear()
 
-    def ingest(self) -> int:
-        """Bring in the photographs of `ingest_dir`; give how many came in."""
-        incoming = self._settings.ingest_dir
-        if incoming is None:
-            return 0
-        added, refused = ingest_folder(incoming, self._settings.photos_dir)
-        for file, reason in refused.items():
-            _log.warning("photograph_refused", file=file, reason=reason)
-        if added:
-            self.__dict__.pop("photographs", None)
-        return added
+    async def ingest(self) -> int:
+        """Take photographs from `ingest_dir`, a little at a time; give how many came in. Raises Unavailable."""
+        return await self.inbox.take(seconds=self._settings.pack_check_s) if self.inbox else 0
 
     def build(self, band: int) -> BuiltPack:
         """Build one image grid. Raises PoolTooSmallError, OSError."""
@@ -165,7 +178,16 @@ class PoolParts:
         spoken: dict[Shelf, Builder] = {
             (kind, band): partial(self._spoken, kind, band) for kind in (SPOKEN, SPOKEN_KO) for band in BANDS
         }
-        shares = ((pictures, 1.0), (words, _WORDS_SHARE), (spoken, _SPOKEN_SHARE))
+        rows = AbstractPacks(self.pictures)
+        abstract: dict[Shelf, Builder] = {
+            (ABSTRACT, band): lambda band=band: rows.build(band, self._terms()) for band in BANDS
+        }
+        shares = (
+            (pictures, 1.0),
+            (words, _WORDS_SHARE),
+            (spoken, _SPOKEN_SHARE),
+            (abstract, _ABSTRACT_SHARE),
+        )
         every = {shelf: Supply(build, marks.shared(share)) for group, share in shares for shelf, build in group.items()}
         return {shelf: supply for shelf, supply in every.items() if shelf[0] in self._settings.pack_kinds}
 

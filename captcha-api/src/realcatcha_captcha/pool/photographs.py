@@ -10,6 +10,10 @@ import msgspec
 from realcatcha_captcha.pool.classes import CLASSES
 
 CATALOGUE: Final = "catalogue.jsonl"
+# Licences under which a photograph may be shown to the public with its attribution.
+LICENCES: Final = frozenset(
+    {"Apache-2.0", "CC BY 2.0", "CC BY 4.0", "CC BY-SA 2.0", "CC BY-SA 4.0", "CC0-1.0", "MIT", "own work"}
+)
 
 
 class Photograph(msgspec.Struct, frozen=True, omit_defaults=True):

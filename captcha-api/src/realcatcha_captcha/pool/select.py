@@ -9,12 +9,17 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from realcatcha_captcha.pool import ingest
-from realcatcha_captcha.pool.photographs import Photograph, write_catalogue
+import msgspec
 
-_SIDES = 2
+from realcatcha_captcha.pool.classes import CLASSES
+from realcatcha_captcha.pool.photographs import LICENCES, Photograph, write_catalogue
+from realcatcha_captcha.pool.pixels import UnusablePhotographError, shrink
+
+LONGEST_SIDE_PX: Final = 320
+_QUALITY: Final = 80
+_SIDES: Final = 2
 
 
 def box_of(labels: Path) -> tuple[float, float, float, float] | None:
@@ -57,9 +62,36 @@ def select(data: Path, out: Path) -> list[Photograph]:
                 original=original,
                 box=box_of(data / original.replace("/images/", "/labels/").replace(".jpg", ".txt")) if boxed else None,
             )
-            photographs.append(ingest.add(out, photograph, (data / original).read_bytes()))
+            photographs.append(add(out, photograph, (data / original).read_bytes()))
     write_catalogue(out, photographs)
     return photographs
+
+
+def check(photograph: Photograph) -> None:
+    """Refuse what may not be shown or cannot be used. Raises `UnusablePhotographError`."""
+    if photograph.licence not in LICENCES:
+        raise UnusablePhotographError(f"licence {photograph.licence!r} does not allow it")
+    if not photograph.attribution or not photograph.source:
+        raise UnusablePhotographError("nobody to attribute it to")
+    if len(photograph.labels) != 1 or photograph.labels[0] not in CLASSES:
+        raise UnusablePhotographError(f"labels {photograph.labels} are not one known class")
+    box = photograph.box
+    if box is not None and not (0 <= box[0] < box[2] <= 1 and 0 <= box[1] < box[3] <= 1):
+        raise UnusablePhotographError("its box is not inside the picture")
+
+
+def add(folder: Path, photograph: Photograph, data: bytes) -> Photograph:
+    """Store one photograph below a folder; the catalogue is the caller's to write.
+
+    Raises:
+        UnusablePhotographError: See `check` and `pixels.shrink`.
+    """
+    check(photograph)
+    encoded, width, height = shrink(data, longest_px=LONGEST_SIDE_PX, quality=_QUALITY)
+    path = folder / photograph.file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(encoded)
+    return msgspec.structs.replace(photograph, width=width, height=height)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="folder of bundled photographs, with selection.json")
     options = parser.parse_args(arguments)
     photographs = select(options.data, options.out)
-    size = ingest.total_bytes(options.out, photographs)
+    size = sum((options.out / one.file).stat().st_size for one in photographs)
     sys.stdout.write(f"{len(photographs)} photographs, {size / 1e6:.1f} MB\n")
     return 0
 

@@ -23,7 +23,7 @@ class PoolSettings(ServiceSettings):
         pack_check_s: How often the levels are looked at.
         label_check_s: How often pictures that nobody labelled are looked for.
         label_again_s: A picture that was sent and not labelled for so long is sent again, five times in all.
-        ingest_dir: Folder with new photographs and their ``catalogue.jsonl``; None: nothing to bring in.
+        ingest_dir: Folder from which photographs are taken in by themselves; None: only `make ingest` takes them in.
     """
 
     model_config = SettingsConfigDict(env_prefix="CAPTCHA_", frozen=True, extra="ignore", populate_by_name=True)
@@ -58,7 +58,7 @@ class PoolSettings(ServiceSettings):
     pack_lifetime_s: float = Field(default=6 * 3600.0, gt=0)
     pack_max_uses: int = Field(default=1, ge=1)
     pack_builds_per_minute: int = Field(default=3000, ge=1)
-    pack_kinds: Annotated[tuple[str, ...], NoDecode] = ("image-grid", "handwriting", "spoken")
+    pack_kinds: Annotated[tuple[str, ...], NoDecode] = ("image-grid", "handwriting", "spoken", "abstract")
     pack_queue: str = "pool"
     pack_check_s: float = Field(default=2.0, gt=0)
     label_check_s: float = Field(default=5.0, gt=0)

@@ -27,6 +27,25 @@ _DELETE_AT_ONCE: Final = 1000
 _ABSENT: Final = frozenset({"NoSuchKey", "404", "NotFound"})
 
 
+def connect_s3(options: ObjectStorageOptions, *, endpoint: str) -> "S3Client":
+    """Make a client; no I/O yet."""
+    # A session of its own: boto3's default one is shared by the whole process and not safe across threads.
+    return boto3.session.Session().client(
+        "s3",
+        endpoint_url=endpoint or None,
+        aws_access_key_id=options.access_key or None,
+        aws_secret_access_key=options.secret_key or None,
+        region_name=options.region or "us-east-1",
+        config=Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "path" if endpoint else "auto"},
+            connect_timeout=2,
+            read_timeout=5,
+            retries={"total_max_attempts": 2},
+        ),
+    )
+
+
 class S3ObjectStore:
     """One bucket of an S3 API. Blocking calls run in threads; signing is local.
 
@@ -83,30 +102,12 @@ class S3ObjectStore:
 
     @cached_property
     def _client(self) -> "S3Client":
-        return self._connect(self._options.endpoint)
+        return connect_s3(self._options, endpoint=self._options.endpoint)
 
     @cached_property
     def _signing_client(self) -> "S3Client":
         public = self._options.public_endpoint
-        return self._connect(public) if public else self._client
-
-    def _connect(self, endpoint: str) -> "S3Client":
-        options = self._options
-        # A session of its own: boto3's default one is shared by the whole process and not safe across threads.
-        return boto3.session.Session().client(
-            "s3",
-            endpoint_url=endpoint or None,
-            aws_access_key_id=options.access_key or None,
-            aws_secret_access_key=options.secret_key or None,
-            region_name=options.region or "us-east-1",
-            config=Config(
-                signature_version="s3v4",
-                s3={"addressing_style": "path" if endpoint else "auto"},
-                connect_timeout=2,
-                read_timeout=5,
-                retries={"total_max_attempts": 2},
-            ),
-        )
+        return connect_s3(self._options, endpoint=public) if public else self._client
 
     async def _run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a blocking call in a thread and remember whether the store answered."""
