@@ -19,6 +19,9 @@ from realcatcha_gateway.accounts.models import Role
 from realcatcha_gateway.accounts.passwords import Passwords
 from realcatcha_gateway.accounts.repository import AccountRepository
 from realcatcha_gateway.accounts.service import AccountService
+from realcatcha_gateway.accounts.sessions.refresh_tokens import RefreshTokens
+from realcatcha_gateway.accounts.sessions.repository import SessionRepository
+from realcatcha_gateway.accounts.sessions.service import SessionService
 from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.database import Database, create_database_engine
 from realcatcha_gateway.main import create_app
@@ -45,13 +48,14 @@ class Clock:
 
 @dataclass(frozen=True)
 class Account:
-    """A member of an organisation who can call the API."""
+    """A member of an organisation who is logged in."""
 
     user_id: str
     organisation_id: str
     email: str
     password: str
     headers: dict[str, str]
+    refresh_token: str
 
 
 @pytest.fixture
@@ -127,11 +131,20 @@ def join(database: Database) -> Callable[..., Account]:
         number = next(counter)
         email, password = f"{role}{number}@example.com", f"correct horse {number}"
         with database.write() as session:
-            service = AccountService(AccountRepository(session), passwords=passwords, clock=utc_now)
+            accounts = AccountRepository(session)
+            service = AccountService(accounts, passwords=passwords, clock=utc_now)
             organisation_id = organisation_id or service.create_organisation(f"Organisation {number}").id
             user = service.create_member(organisation_id, email=email, password=password, role=role)
-        token = tokens.issue(user_id=user.id, organisation_id=organisation_id)
-        return Account(user.id, organisation_id, email, password, {"Authorization": f"Bearer {token}"})
+            sessions = SessionService(
+                SessionRepository(session),
+                accounts,
+                access_tokens=tokens,
+                refresh_tokens=RefreshTokens([SECRET_KEY]),
+                clock=utc_now,
+            )
+            issued = sessions.open(user_id=user.id, organisation_id=organisation_id)
+        headers = {"Authorization": f"Bearer {issued.access_token}"}
+        return Account(user.id, organisation_id, email, password, headers, issued.refresh_token)
 
     return join
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from alembic import command
@@ -97,6 +98,16 @@ def test_usage_survives_its_site_and_goes_with_its_organisation(empty_database: 
     assert "usage_days" in tables(empty_database)
 
 
+def test_sessions_go_and_people_stay(database: Database, owner: Any) -> None:
+    """Before the fourth revision nobody was logged in; whoever existed still does."""
+    migrate(database.engine, "0003")
+    assert not tables(database) & {"login_sessions", "refresh_tokens"}
+    with database.read() as session:
+        assert session.execute(text("SELECT id FROM users")).all() == [(owner.user_id,)]
+    migrate(database.engine)
+    assert {"login_sessions", "refresh_tokens"} <= tables(database)
+
+
 def test_models_and_migrations_agree(database: Database) -> None:
     """``alembic check`` finds nothing that a migration forgot."""
     with database.engine.connect() as connection:
@@ -108,7 +119,7 @@ def test_models_and_migrations_agree(database: Database) -> None:
 def test_every_tenant_table_names_its_organisation() -> None:
     """Only tables that belong to no tenant lack ``organisation_id``."""
     without = {name for name, table in schema.metadata.tables.items() if "organisation_id" not in table.columns}
-    assert without == {"organisations", "users", "rollup_sources", "rollup_marks"}
+    assert without == {"organisations", "users", "rollup_sources", "rollup_marks", "refresh_tokens"}
 
 
 def test_migrating_to_where_one_is_changes_nothing(database: Database) -> None:

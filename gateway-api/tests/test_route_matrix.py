@@ -1,7 +1,12 @@
-"""Every management route x every kind of caller, generated from the route table: none can be forgotten."""
+"""Every management route x every kind of caller, generated from the route table: none can be forgotten.
 
+What a route asks of its caller is read off its dependencies. A route with an id in its path needs a maker of that id
+here, a route with a body needs a body here; without them this module fails.
+"""
+
+import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -9,12 +14,19 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 from jose import jwt
 from realcatcha_gateway.accounts.access_tokens import AccessTokens, _derive, _key_id
 from realcatcha_gateway.clock import utc_now
 
-PUBLIC = {("POST", "/v1/auth/login")}
 SECRET_KEY = "a root key for tests, forty characters long"
+PUBLIC = {("POST", "/v1/auth/login"), ("POST", "/v1/auth/refresh")}
+OWN = ("/v1/auth/", "/v1/me")
+"""Routes under these change the caller's own account; any member may."""
+GUARDS = {"get_editor": frozenset({"owner", "admin", "developer"})}
+"""Dependencies that ask for a role, and who passes."""
+ANYBODY = frozenset({"owner", "admin", "developer", "viewer"})
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/sites"): {"name": "x", "domains": []},
     ("PATCH", "/v1/sites/{site_id}"): {"name": "changed"},
@@ -22,62 +34,101 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
 }
 
 
+def make_site(client: httpx.Client, account: Any) -> str:
+    body = {"name": "Mine", "domains": ["example.com"]}
+    return str(client.post("/v1/sites", json=body, headers=account.headers).json()["id"])
+
+
+_networks = itertools.count(1)
+
+
+def make_session(client: httpx.Client, account: Any) -> str:
+    body = {"email": account.email, "password": account.password}
+    network = f"2001:db8:0:{next(_networks):x}::1"
+    client.post("/v1/auth/login", json=body, headers={"X-Forwarded-For": network}).raise_for_status()
+    items = client.get("/v1/auth/sessions", headers=account.headers).json()["items"]
+    return next(str(one["id"]) for one in items if not one["current"])
+
+
+MAKERS: dict[str, Callable[[httpx.Client, Any], str]] = {"site_id": make_site, "session_id": make_session}
+PERSONAL = {"session_id"}
+"""Ids that belong to a person; the others belong to an organisation."""
+
+
 @dataclass(frozen=True)
 class Operation:
-    """One method of one route, with a path that names a real site."""
+    """One method of one route."""
 
     method: str
     template: str
-    path: str
+    roles: frozenset[str]
 
-    def call(self, client: httpx.Client, headers: dict[str, str]) -> httpx.Response:
+    @property
+    def parameters(self) -> list[str]:
+        return re.findall(r"\{(\w+)\}", self.template)
+
+    @property
+    def own(self) -> bool:
+        return self.template.startswith(OWN)
+
+    def call(self, client: httpx.Client, headers: dict[str, str], ids: dict[str, str]) -> httpx.Response:
         body = BODIES.get((self.method, self.template))
-        return client.request(self.method, self.path, headers=headers, json=body)
+        return client.request(self.method, self.path(ids), headers=headers, json=body)
 
-    @property
-    def changes(self) -> bool:
-        return self.method != "GET"
-
-    @property
-    def names_a_site(self) -> bool:
-        return "{" in self.template
+    def path(self, ids: dict[str, str]) -> str:
+        return self.template.format(**ids)
 
 
-@pytest.fixture
-def site(client: httpx.Client, owner: Any) -> dict[str, Any]:
-    body = {"name": "Mine", "domains": ["example.com"]}
-    return dict(client.post("/v1/sites", json=body, headers=owner.headers).json())
-
-
-@pytest.fixture
-def operations(app: FastAPI, site: dict[str, Any]) -> list[Operation]:
-    found = [
-        Operation(method.upper(), template, re.sub(r"\{site_id\}", site["id"], template))
-        for template, item in app.openapi()["paths"].items()
-        for method in item
-        if (method.upper(), template) not in PUBLIC
-    ]
-    assert all("{" not in operation.path for operation in found), "a path parameter that this test does not know"
-    return found
-
-
-def test_every_route_of_the_application_is_known_here(app: FastAPI, operations: list[Operation]) -> None:
-    """A route under /v1 that the document leaves out would escape this matrix."""
-    documented = {(operation.method, operation.template) for operation in operations} | PUBLIC
-    served = set()
-    for route in walk(app.routes):
-        if route.path.startswith("/v1") and route.path != "/v1/openapi.json":
-            served |= {(method, route.path) for method in route.methods}
-    assert served == documented
-
-
-def walk(routes: Any) -> Any:
+def walk(routes: Any) -> Iterator[APIRoute]:
     """Give every route, also those of included routers."""
     for route in routes:
         if hasattr(route, "original_router"):
             yield from walk(route.original_router.routes)
-        elif hasattr(route, "path") and getattr(route, "methods", None):
+        elif isinstance(route, APIRoute):
             yield route
+
+
+def dependencies(dependant: Dependant) -> set[str]:
+    """Name everything that a route depends on."""
+    names = {getattr(dependant.call, "__name__", "")}
+    return names.union(*(dependencies(inner) for inner in dependant.dependencies))
+
+
+def management_routes(app: FastAPI) -> Iterator[tuple[str, APIRoute]]:
+    for route in walk(app.routes):
+        if route.path.startswith("/v1"):
+            for method in route.methods:
+                yield method, route
+
+
+@pytest.fixture
+def operations(app: FastAPI) -> list[Operation]:
+    found = []
+    for method, route in management_routes(app):
+        if (method, route.path) in PUBLIC:
+            continue
+        needed = dependencies(route.dependant)
+        roles = ANYBODY.intersection(*(passing for name, passing in GUARDS.items() if name in needed))
+        found.append(Operation(method, route.path, roles))
+    return found
+
+
+@pytest.fixture
+def ids(client: httpx.Client, owner: Any) -> dict[str, str]:
+    """Everything that a path can name, and the owner has."""
+    return {name: make(client, owner) for name, make in MAKERS.items()}
+
+
+def test_every_route_is_known_here(app: FastAPI, operations: list[Operation]) -> None:
+    """A route that the document leaves out, or that asks for nobody without being listed as public, fails."""
+    documented = {(method.upper(), path) for path, item in app.openapi()["paths"].items() for method in item}
+    assert {(operation.method, operation.template) for operation in operations} | PUBLIC == documented
+    for method, route in management_routes(app):
+        asks = "get_principal" in dependencies(route.dependant)
+        assert asks != ((method, route.path) in PUBLIC), (method, route.path)
+        if route.body_field is not None and asks:
+            assert (method, route.path) in BODIES, (method, route.path)
+    assert {name for operation in operations for name in operation.parameters} == set(MAKERS)
 
 
 def bad_tokens(owner: Any) -> dict[str, str]:
@@ -86,13 +137,19 @@ def bad_tokens(owner: Any) -> dict[str, str]:
     claims = jwt.get_unverified_claims(good)
     key, key_id = _derive(SECRET_KEY), _key_id(_derive(SECRET_KEY))
     past = AccessTokens([SECRET_KEY], issuer=claims["iss"], clock=lambda: utc_now() - timedelta(minutes=16))
-    expired = past.issue(user_id=owner.user_id, organisation_id=owner.organisation_id)
+    expired = past.issue(user_id=owner.user_id, organisation_id=owner.organisation_id, session_id=claims["sid"])
+    present = AccessTokens([SECRET_KEY], issuer=claims["iss"], clock=utc_now)
+    ended = present.issue(
+        user_id=owner.user_id, organisation_id=owner.organisation_id, session_id="ses_aaaaaaaaaaaaaaaaaaaa"
+    )
     other_algorithm = jwt.encode(claims, key, algorithm="HS384", headers={"kid": key_id})
     return {
         "none": "",
         "empty": "Bearer",
         "another scheme": f"Basic {good}",
         "expired": f"Bearer {expired}",
+        "of a session that has ended": f"Bearer {ended}",
+        "a refresh token": f"Bearer {owner.refresh_token}",
         "another algorithm": f"Bearer {other_algorithm}",
         "cut": f"Bearer {good[:-2]}",
         "not ASCII": "Bearer \xff",
@@ -100,62 +157,89 @@ def bad_tokens(owner: Any) -> dict[str, str]:
     }
 
 
-def test_without_a_valid_token_nothing_opens(client: httpx.Client, operations: list[Operation], owner: Any) -> None:
+def test_without_a_valid_token_nothing_opens(
+    client: httpx.Client, operations: list[Operation], owner: Any, ids: dict[str, str]
+) -> None:
     """401 with a challenge, whatever is wrong with the token."""
     for operation in operations:
         for name, value in bad_tokens(owner).items():
             headers = {"Authorization": value.encode("latin-1")} if value else {}
-            answer = operation.call(client, headers)  # type: ignore[arg-type]  # httpx takes bytes too
+            answer = operation.call(client, headers, ids)  # type: ignore[arg-type]  # httpx takes bytes too
             assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), (operation, name)
             assert answer.headers["www-authenticate"].startswith("Bearer"), (operation, name)
 
 
-def test_another_organisation_sees_and_changes_nothing(
-    client: httpx.Client, operations: list[Operation], owner: Any, site: dict[str, Any], join: Callable[..., Any]
-) -> None:
-    """Its owner gets 404 for our ids, lists none of ours, and our site stays as it is."""
-    stranger = join()
+def snapshot(client: httpx.Client, operations: list[Operation], owner: Any, ids: dict[str, str]) -> dict[str, Any]:
+    """What the owner sees."""
+    seen = {}
     for operation in operations:
-        answer = operation.call(client, stranger.headers)
-        if operation.names_a_site:
-            assert (answer.status_code, answer.json()["code"]) == (404, "site-not-found"), operation
-        assert site["id"] not in answer.text.replace(operation.path, ""), operation
-        assert owner.email not in answer.text, operation
-    expected = {name: value for name, value in site.items() if name != "secret"}
-    assert client.get(f"/v1/sites/{site['id']}", headers=owner.headers).json() == expected
+        if operation.method == "GET":
+            answer = operation.call(client, owner.headers, ids)
+            assert answer.status_code == 200, operation
+            seen[operation.template] = answer.json()
+    return seen
+
+
+def test_another_organisation_sees_and_changes_nothing(
+    client: httpx.Client, operations: list[Operation], owner: Any, ids: dict[str, str], join: Callable[..., Any]
+) -> None:
+    """Its owner gets 404 for our ids, reads none of ours, and everything stays as it is."""
+    before = snapshot(client, operations, owner, ids)
+    for operation in operations:
+        stranger = join()
+        answer = operation.call(client, stranger.headers, ids)
+        if operation.parameters:
+            assert answer.status_code == 404, operation
+            assert answer.json()["code"].endswith("-not-found"), operation
+        text = answer.text.replace(operation.path(ids), "")
+        for secret in (*ids.values(), owner.email, owner.user_id, owner.organisation_id):
+            assert secret not in text, operation
+    assert snapshot(client, operations, owner, ids) == before
+
+
+def test_another_member_has_no_say_in_what_is_personal(
+    client: httpx.Client, operations: list[Operation], owner: Any, ids: dict[str, str], join: Callable[..., Any]
+) -> None:
+    """Not even an owner of the same organisation in another owner's sessions."""
+    for operation in operations:
+        if PERSONAL.intersection(operation.parameters):
+            colleague = join("owner", organisation_id=owner.organisation_id)
+            answer = operation.call(client, colleague.headers, ids)
+            assert (answer.status_code, ids["session_id"] in answer.text.replace(operation.path(ids), "")) == (
+                404,
+                False,
+            ), operation
 
 
 def test_a_token_for_an_organisation_one_is_no_member_of_opens_nothing(
-    client: httpx.Client, operations: list[Operation], owner: Any, join: Callable[..., Any]
+    client: httpx.Client, operations: list[Operation], owner: Any, ids: dict[str, str], join: Callable[..., Any]
 ) -> None:
-    """Even signed with the right key."""
+    """Even signed with the right key, for a session that is open."""
     stranger = join()
     tokens = AccessTokens([SECRET_KEY], issuer="http://gateway.test", clock=utc_now)
-    token = tokens.issue(user_id=stranger.user_id, organisation_id=owner.organisation_id)
+    sid = jwt.get_unverified_claims(stranger.headers["Authorization"].removeprefix("Bearer "))["sid"]
+    token = tokens.issue(user_id=stranger.user_id, organisation_id=owner.organisation_id, session_id=sid)
     for operation in operations:
-        answer = operation.call(client, {"Authorization": f"Bearer {token}"})
+        answer = operation.call(client, {"Authorization": f"Bearer {token}"}, ids)
         assert answer.status_code == 401, operation
 
 
-def test_a_viewer_looks_and_changes_nothing(
-    client: httpx.Client, operations: list[Operation], owner: Any, site: dict[str, Any], join: Callable[..., Any]
-) -> None:
-    """403 on everything that changes."""
-    viewer = join("viewer", organisation_id=owner.organisation_id)
-    for operation in operations:
-        answer = operation.call(client, viewer.headers)
-        if operation.changes:
-            assert (answer.status_code, answer.json()["code"]) == (403, "role-too-low"), operation
-        else:
-            assert answer.status_code == 200, operation
-    assert client.get(f"/v1/sites/{site['id']}", headers=owner.headers).json()["version"] == 1
-
-
-@pytest.mark.parametrize("role", ["admin", "developer"])
-def test_other_members_may_change_sites(
+@pytest.mark.parametrize("role", sorted(ANYBODY))
+def test_a_role_opens_what_it_should_and_nothing_else(
     client: httpx.Client, operations: list[Operation], owner: Any, join: Callable[..., Any], role: str
 ) -> None:
-    """Everything opens to them."""
-    member = join(role, organisation_id=owner.organisation_id)
+    """A viewer looks and changes nothing but the own account; the others may do what the guards say."""
     for operation in operations:
-        assert operation.call(client, member.headers).is_success, operation
+        member = join(role, organisation_id=owner.organisation_id)
+        mine = {name: MAKERS[name](client, member if name in PERSONAL else owner) for name in operation.parameters}
+        answer = operation.call(client, member.headers, mine)
+        if role in operation.roles:
+            assert answer.is_success, (operation, answer.text)
+        else:
+            assert (answer.status_code, answer.json()["code"]) == (403, "role-too-low"), operation
+
+
+def test_whoever_may_only_look_changes_only_the_own_account(operations: list[Operation]) -> None:
+    """Each route that changes something asks for a role, or is about the caller."""
+    for operation in operations:
+        assert operation.method == "GET" or operation.own or "viewer" not in operation.roles, operation

@@ -15,6 +15,8 @@ from realcatcha_gateway.accounts.access_tokens import AccessTokens
 from realcatcha_gateway.accounts.limit_counters import shared_counters
 from realcatcha_gateway.accounts.login_limits import LoginLimits
 from realcatcha_gateway.accounts.passwords import Passwords
+from realcatcha_gateway.accounts.sessions.denied_tokens import DeniedTokens
+from realcatcha_gateway.accounts.sessions.refresh_tokens import RefreshTokens
 from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.database import Database, create_database_engine
 from realcatcha_gateway.idempotency.sealing import Sealer
@@ -46,6 +48,8 @@ class Parts:
     upstreams: Mapping[UpstreamName, Upstream]
     passwords: Passwords
     access_tokens: AccessTokens
+    refresh_tokens: RefreshTokens
+    denied_tokens: DeniedTokens
     login_limits: LoginLimits
     sealer: Sealer
 
@@ -71,6 +75,8 @@ def build_parts(settings: GatewaySettings, *, clock: Clock = utc_now) -> Parts:
         upstreams=_upstreams(settings),
         passwords=Passwords(),
         access_tokens=AccessTokens(secret_keys, issuer=settings.public_url, clock=clock),
+        refresh_tokens=RefreshTokens(secret_keys),
+        denied_tokens=DeniedTokens(redis),
         login_limits=LoginLimits(shared_counters(settings.redis_url, redis), key=limits_key),
         sealer=Sealer(secret_keys),
     )

@@ -13,6 +13,8 @@ from realcatcha_kit.tasks import end_tasks
 from starlette.concurrency import run_in_threadpool
 
 from realcatcha_gateway.accounts import router as accounts
+from realcatcha_gateway.accounts.sessions import router as sessions
+from realcatcha_gateway.accounts.sessions.repository import purge_sessions
 from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.composition import Parts, build_parts
 from realcatcha_gateway.idempotency.service import purge_expired
@@ -58,7 +60,7 @@ def create_app(settings: GatewaySettings | None = None, *, clock: Clock = utc_no
     _share(app, parts)
     install_problem_handlers(app)
     install_openapi(app)
-    for module in (accounts, sites, policies, health, landing):
+    for module in (accounts, sessions, sites, policies, health, landing):
         app.include_router(module.router)
     app.add_middleware(BodyLimit, limit_for=lambda _path: _MANAGEMENT_BODY_BYTES)
     app.add_middleware(ResponseHeaders)
@@ -71,6 +73,8 @@ def _share(app: FastAPI, parts: Parts) -> None:
     """Put what the routers' dependencies look up on the application."""
     state = app.state
     state.access_tokens = parts.access_tokens
+    state.refresh_tokens = parts.refresh_tokens
+    state.denied_tokens = parts.denied_tokens
     state.clock = parts.clock
     state.database = parts.database
     state.internal_token = parts.settings.internal_token.get_secret_value()
@@ -101,10 +105,12 @@ async def _background(parts: Parts) -> AsyncIterator[None]:
 
     def purge() -> None:
         purge_expired(parts.database, parts.clock)
+        with parts.database.write() as session:
+            purge_sessions(session, now=parts.clock())
 
     tasks = [
         asyncio.create_task(parts.relay.run()),
-        asyncio.create_task(run_every(_PURGE_PERIOD_S, purge, name="purge_idempotency_keys")),
+        asyncio.create_task(run_every(_PURGE_PERIOD_S, purge, name="purge_expired")),
     ]
     try:
         yield

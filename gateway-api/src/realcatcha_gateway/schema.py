@@ -1,6 +1,7 @@
 """Every table of the gateway, for migrations: importing this module registers all models."""
 
 from realcatcha_gateway.accounts import models as accounts
+from realcatcha_gateway.accounts.sessions import models as sessions
 from realcatcha_gateway.database import Base
 from realcatcha_gateway.idempotency import models as idempotency
 from realcatcha_gateway.outbox import models as outbox
@@ -11,5 +12,5 @@ from realcatcha_gateway.usage import models as usage
 
 __all__ = ["metadata"]
 
-_REGISTERED = (accounts, idempotency, outbox, rollup, sites, statistics, usage)
+_REGISTERED = (accounts, idempotency, outbox, rollup, sessions, sites, statistics, usage)
 metadata = Base.metadata

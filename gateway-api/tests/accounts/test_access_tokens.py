@@ -21,7 +21,7 @@ def tokens(clock: Any = utc_now, *, keys: tuple[str, ...] = (KEY,), issuer: str 
 
 
 def issue(source: AccessTokens) -> str:
-    return source.issue(user_id="usr_a", organisation_id="org_a")
+    return source.issue(user_id="usr_a", organisation_id="org_a", session_id="ses_a")
 
 
 def forge(
@@ -45,7 +45,7 @@ def test_a_token_says_who_and_for_which_organisation() -> None:
     """Reading gives back what was issued; each token has an id of its own."""
     source = tokens()
     first, second = source.read(issue(source)), source.read(issue(source))
-    assert (first.user_id, first.organisation_id) == ("usr_a", "org_a")
+    assert (first.user_id, first.organisation_id, first.session_id) == ("usr_a", "org_a", "ses_a")
     assert first.token_id != second.token_id
 
 
@@ -74,6 +74,7 @@ def test_it_lives_fifteen_minutes(clock: Any) -> None:
         pytest.param(forge({"exp": 1}), id="expired long ago"),
         pytest.param(forge({"sub": None}), id="nobody"),
         pytest.param(forge({"org": None}), id="no organisation"),
+        pytest.param(forge({"sid": None}), id="no session"),
         pytest.param(forge(kid="unknown"), id="unknown key id"),
         pytest.param(forge(kid=["a"]), id="key id is a list"),
         pytest.param(forge(algorithm="HS512"), id="the right key, another algorithm"),

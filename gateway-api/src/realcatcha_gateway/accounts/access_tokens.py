@@ -26,6 +26,7 @@ class AccessClaims:
 
     user_id: str
     organisation_id: str
+    session_id: str
     token_id: str
 
 
@@ -44,7 +45,7 @@ class AccessTokens:
         self._issuer = issuer
         self._clock = clock
 
-    def issue(self, *, user_id: str, organisation_id: str) -> str:
+    def issue(self, *, user_id: str, organisation_id: str, session_id: str) -> str:
         """Sign a token that lives for `ACCESS_TOKEN_LIFE`."""
         now = self._clock()
         claims = {
@@ -52,6 +53,7 @@ class AccessTokens:
             "aud": _AUDIENCE,
             "sub": user_id,
             "org": organisation_id,
+            "sid": session_id,
             "jti": random_id(),
             "iat": int(now.timestamp()),
             "exp": int((now + ACCESS_TOKEN_LIFE).timestamp()),
@@ -75,7 +77,7 @@ class AccessTokens:
             )
             if int(claims["exp"]) <= self._clock().timestamp():
                 raise InvalidToken("The access token has expired.")
-            return AccessClaims(str(claims["sub"]), str(claims["org"]), str(claims["jti"]))
+            return AccessClaims(str(claims["sub"]), str(claims["org"]), str(claims["sid"]), str(claims["jti"]))
         except (JWTError, KeyError, TypeError, ValueError, AttributeError) as error:
             raise InvalidToken(private=repr(error)) from error
 

@@ -5,15 +5,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from realcatcha_gateway.accounts.access_tokens import AccessTokens
 from realcatcha_gateway.accounts.errors import InvalidCredentials, InvalidToken, TooManyLogins
 from realcatcha_gateway.accounts.login_limits import LoginLimits
 from realcatcha_gateway.accounts.principal import Reader
 from realcatcha_gateway.accounts.repository import AccountRepository
-from realcatcha_gateway.accounts.schemas import AccessToken, Credentials, Me
+from realcatcha_gateway.accounts.schemas import Credentials, Me
 from realcatcha_gateway.accounts.service import AccountService, LoggedIn
+from realcatcha_gateway.accounts.sessions.router import session_service
+from realcatcha_gateway.accounts.sessions.schemas import Tokens
+from realcatcha_gateway.accounts.sessions.service import IssuedTokens
 from realcatcha_gateway.database import Database
-from realcatcha_gateway.web.client import client_network
+from realcatcha_gateway.web.client import client_network, user_agent
 from realcatcha_gateway.web.openapi import problems
 from realcatcha_gateway.web.sessions import ReadingSession
 
@@ -27,13 +29,12 @@ def get_account_service(request: Request, session: ReadingSession) -> AccountSer
 
 
 @router.post("/auth/login", responses=problems(InvalidCredentials, TooManyLogins))
-async def log_in(body: Credentials, request: Request, response: Response) -> AccessToken:
-    """Exchange an e-mail address and a password for an access token that lives 15 minutes.
+async def log_in(body: Credentials, request: Request, response: Response) -> Tokens:
+    """Begin a session: exchange an e-mail address and a password for an access token and a refresh token.
 
     Attempts are limited per network, and per network and account; a network never uses up the attempts of another.
     """
     limits: LoginLimits = request.app.state.login_limits
-    tokens: AccessTokens = request.app.state.access_tokens
     network = client_network(request)
     await limits.admit(network=network, email=body.email)
     try:
@@ -42,9 +43,9 @@ async def log_in(body: Credentials, request: Request, response: Response) -> Acc
         await limits.failed(network=network, email=body.email)
         raise
     await limits.succeeded(network=network, email=body.email)
-    token = tokens.issue(user_id=logged_in.user_id, organisation_id=logged_in.organisation_id)
+    issued = await run_in_threadpool(_open_session, request, logged_in)
     response.headers["Cache-Control"] = "no-store"
-    return AccessToken(access_token=token)
+    return Tokens.of(issued)
 
 
 @router.get("/me", responses=problems(InvalidToken))
@@ -60,3 +61,11 @@ def _check(request: Request, credentials: Credentials) -> LoggedIn:
     with database.read() as session:
         service = AccountService(AccountRepository(session), passwords=state.passwords, clock=state.clock)
         return service.log_in(email=credentials.email, password=credentials.password)
+
+
+def _open_session(request: Request, logged_in: LoggedIn) -> IssuedTokens:
+    database: Database = request.app.state.database
+    with database.write() as session:
+        return session_service(request, session).open(
+            user_id=logged_in.user_id, organisation_id=logged_in.organisation_id, user_agent=user_agent(request)
+        )

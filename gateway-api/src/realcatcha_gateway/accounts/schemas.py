@@ -1,10 +1,9 @@
 """What the account routes take and give."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from realcatcha_gateway.accounts.access_tokens import ACCESS_TOKEN_LIFE
 from realcatcha_gateway.accounts.models import Role
 from realcatcha_gateway.accounts.passwords import LONGEST_PASSWORD
 from realcatcha_gateway.accounts.repository import Member
@@ -16,14 +15,6 @@ class Credentials(Body):
 
     email: Annotated[PlainText, Field(min_length=3, max_length=254, examples=["owner@example.com"])]
     password: Annotated[str, Field(min_length=1, max_length=LONGEST_PASSWORD, json_schema_extra={"format": "password"})]
-
-
-class AccessToken(Answer):
-    """A bearer token for the management API."""
-
-    access_token: str
-    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105  # the name of a scheme
-    expires_in: Annotated[int, Field(description="Seconds until it expires")] = int(ACCESS_TOKEN_LIFE.total_seconds())
 
 
 class UserAnswer(Answer):

@@ -1,10 +1,14 @@
 """Who a management request comes from."""
 
+import unicodedata
 from collections.abc import Sequence
+from typing import Final
 
 from fastapi import Request
 from realcatcha_kit.asgi import header_values
 from realcatcha_kit.client_address import Network, limit_key, resolve_client
+
+_LONGEST_USER_AGENT: Final = 200
 
 
 def client_network(request: Request) -> str:
@@ -12,3 +16,9 @@ def client_network(request: Request) -> str:
     trusted: Sequence[Network] = request.app.state.trusted_proxies
     peer = request.scope["client"][0] if request.scope.get("client") else ""
     return limit_key(resolve_client(peer, header_values(request.scope, b"x-forwarded-for"), trusted))
+
+
+def user_agent(request: Request) -> str:
+    """Give what the client calls itself, cut and without control characters."""
+    text = request.headers.get("user-agent", "")[:_LONGEST_USER_AGENT]
+    return "".join(character for character in text if unicodedata.category(character) != "Cc")
