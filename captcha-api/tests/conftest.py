@@ -264,8 +264,8 @@ async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
 
         yield Store(memory, memory.counters, remembered)
         return
-    client = connect(request.getfixturevalue("redis_url"))
-    scripts = Scripts(client)
+    client = connect(request.getfixturevalue("redis_url"), timeout_s=30)
+    scripts = Scripts(client, timeout_s=30)
 
     async def counted() -> dict[str, int]:
         cells: Counter[str] = Counter()

@@ -86,7 +86,7 @@ async def test_the_main_job_on_the_composed_process(redis_url: str, tmp_path: Pa
 
 async def test_a_site_in_the_shadow(redis_url: str, tmp_path: Path) -> None:
     """The token's score, the record in the stream, the counts for the watch over attacks and the metric agree."""
-    redis, site = connect(redis_url), "bcdefghijklmnopq"
+    redis, site = connect(redis_url, timeout_s=30), "bcdefghijklmnopq"
     secret = f"rcs_{site}_{'s' * 43}"
     hashes = [SecretHash(hashlib.sha256(secret.encode()).hexdigest())]
     policy = SitePolicy(site, "org-1", 1, "active", ["anything.test"], hashes, difficulty=0, shadow=True)

@@ -123,7 +123,7 @@ async def outbox(request: pytest.FixtureRequest) -> AsyncIterator[CatalogueOutbo
     if request.param == "memory":
         yield MemoryCatalogueOutbox(most=5)
         return
-    client = connect(request.getfixturevalue("redis_url"))
+    client = connect(request.getfixturevalue("redis_url"), timeout_s=30)
     yield RedisCatalogueOutbox(client, most=5)
     await client.aclose()
 

@@ -45,7 +45,7 @@ async def pool(request: pytest.FixtureRequest) -> AsyncIterator[Pool]:
         memory = MemoryPacks(margin_s=MARGIN_S, clock=lambda: now[0])
         yield Pool(memory, memory, now)
         return
-    client = connect(request.getfixturevalue("redis_url"))
+    client = connect(request.getfixturevalue("redis_url"), timeout_s=30)
     source = RedisPackSource(client, registry=CollectorRegistry(), prefetch=4, margin_s=MARGIN_S, clock=lambda: now[0])
     yield Pool(source, RedisPackShelf(client), now)
     await source.aclose()

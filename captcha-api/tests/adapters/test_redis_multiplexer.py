@@ -25,9 +25,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 async def shared(server: Server) -> AsyncIterator[Multiplexer]:
-    """A multiplexer whose exchanges may take half a second."""
+    """A multiplexer whose exchanges may take two seconds."""
     client = connect(server.url)
-    multiplexer = Multiplexer(client, timeout_s=0.5)
+    multiplexer = Multiplexer(client, timeout_s=2.0)
     yield multiplexer
     await multiplexer.aclose()
     await client.aclose()
@@ -80,7 +80,7 @@ async def test_a_late_answer_ends_the_connection_for_all_who_wait(server: Server
         asked = [asyncio.create_task(shared.exchange([("ECHO", "late")])) for _ in range(20)]
         started = asyncio.get_running_loop().time()
         failed = await asyncio.gather(*asked, return_exceptions=True)
-        assert asyncio.get_running_loop().time() - started < 2
+        assert asyncio.get_running_loop().time() - started < 20
         assert all(isinstance(error, TimeoutError) for error in failed)
     finally:
         server.resume()

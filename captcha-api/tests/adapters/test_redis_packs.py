@@ -22,7 +22,7 @@ def a_pack(number: int, *, band: int = EASY, life_s: float = 3600.0, uses: int =
 
 @pytest.fixture
 async def client(redis_url: str) -> AsyncIterator[Redis]:
-    client = connect(redis_url)
+    client = connect(redis_url, timeout_s=30)
     yield client
     await client.aclose()
 
@@ -45,7 +45,7 @@ async def commands_processed(client: Redis) -> int:
 
 async def until(level: int, shelf: RedisPackShelf) -> None:
     """Wait until the list holds so many."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while await shelf.level(IMAGE_GRID, EASY) != level:  # noqa: ASYNC110  # another program changes it
             await asyncio.sleep(0.01)
 
@@ -146,7 +146,7 @@ async def test_levels_and_takes_are_counted(
 async def test_without_redis_held_packs_are_served_and_then_it_is_unavailable(tmp_path: Path) -> None:
     """And it recovers by itself; nothing in the background ends the process."""
     server: Server = start_redis(tmp_path)
-    client = connect(server.url)
+    client = connect(server.url, timeout_s=30)
     source = RedisPackSource(client, registry=CollectorRegistry(), prefetch=3, refresh_s=0.05, clock=lambda: NOW)
     shelf = RedisPackShelf(client)
     try:

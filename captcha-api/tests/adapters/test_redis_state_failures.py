@@ -57,7 +57,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @asynccontextmanager
-async def trouble(server: Server, *, replicas: int = 0, timeout_s: float = 0.5) -> AsyncIterator[Trouble]:
+async def trouble(server: Server, *, replicas: int = 0, timeout_s: float = 10.0) -> AsyncIterator[Trouble]:
     client = connect(server.url, timeout_s=timeout_s)
     scripts = Scripts(client, timeout_s=timeout_s)
     store = RedisStateStore(client, scripts, wait_for_replicas=replicas)
@@ -141,7 +141,7 @@ async def test_a_server_without_its_replicas(server: Server) -> None:
 
 async def test_a_frozen_server(server: Server) -> None:
     """Connections stay open, nothing answers: the time-out decides."""
-    async with trouble(server) as here:
+    async with trouble(server, timeout_s=1.5) as here:
         server.pause()
         try:
             await assert_unavailable(here.store)
@@ -192,6 +192,6 @@ async def test_many_more_steps_than_connections(server: Server) -> None:
 def _occupy(server: Server) -> None:
     """Start an endless script, and return once the server says that it is busy."""
     once = Retry(NoBackoff(), 0)
-    client = sync_redis.Redis.from_url(server.url, socket_timeout=0.3, retry=once)
+    client = sync_redis.Redis.from_url(server.url, socket_timeout=1.0, retry=once)
     with client, pytest.raises(sync_redis.TimeoutError):
         client.eval("while true do end", 0)

@@ -15,12 +15,12 @@ async def test_availability_follows_the_store(tmp_path: Path) -> None:
     await watch.start()
 
     async def becomes(available: bool) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while store.available() != available:  # noqa: ASYNC110  # no event tells
                 await asyncio.sleep(0.01)
 
     await becomes(True)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not place.is_dir():  # noqa: ASYNC110  # no event tells
             await asyncio.sleep(0.01)
     place.rename(tmp_path / "elsewhere")

@@ -200,7 +200,7 @@ async def sink_and_kept(request: pytest.FixtureRequest) -> AsyncIterator[tuple[T
 
         yield memory, remembered
         return
-    client = connect(request.getfixturevalue("redis_url"))
+    client = connect(request.getfixturevalue("redis_url"), timeout_s=30)
     sink = RedisTelemetrySink(client, registry=CollectorRegistry())
     await sink.start()
 

@@ -66,7 +66,7 @@ async def mixes(request: pytest.FixtureRequest, clock: Any) -> Any:
     if request.param == "memory":
         yield MemorySiteMixes(clock=clock)
         return
-    client = connect(request.getfixturevalue("redis_url"))
+    client = connect(request.getfixturevalue("redis_url"), timeout_s=30)
 
     class Led(RedisSiteMixes):
         async def lead(self, *, for_s: int) -> bool:  # time stands still in these tests, but not for Redis
@@ -139,7 +139,7 @@ async def test_a_store_that_is_away_is_waited_out(clock: Any) -> None:
     await asyncio.sleep(0.05)
     assert not told.is_set()
     mixes.down = False
-    await asyncio.wait_for(told.wait(), 5)
+    await asyncio.wait_for(told.wait(), 30)
     task.cancel()
 
 
@@ -187,7 +187,7 @@ async def test_the_last_counts_are_sent_at_the_end(clock: Any) -> None:
     tally = TalliedTelemetry(MemoryTelemetrySink(), mixes, pace=TallyPace(send_every_s=0.01))
     await tally.start()
     await tally.record(verdict(clock()))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not await mixes.views(minute=int(clock() // 60)):  # noqa: ASYNC110  # no event tells
             await asyncio.sleep(0.01)
     mixes.down = True

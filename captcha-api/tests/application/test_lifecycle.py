@@ -175,9 +175,9 @@ def test_on_redis(make_world: Any, redis_url: str) -> None:
     """The same machine on the real store."""
 
     async def make() -> Any:
-        client = connect(redis_url)
+        client = connect(redis_url, timeout_s=30)
         await client.flushall()
-        scripts = Scripts(client)
+        scripts = Scripts(client, timeout_s=30)
         world = make_world(state=RedisStateStore(client, scripts), limiter=RedisRateLimiter(scripts))
 
         async def close() -> None:

@@ -48,9 +48,9 @@ class Queue:
     """A judge on Redis, and a worker that answers as it is told."""
 
     def __init__(self, url: str, limits: QueueLimits) -> None:
-        self.redis = connect(url)
-        self.blocking = connect(url, timeout_s=5)
-        self.scripts = Scripts(self.redis)
+        self.redis = connect(url, timeout_s=30)
+        self.blocking = connect(url, timeout_s=30)
+        self.scripts = Scripts(self.redis, timeout_s=30)
         self.late: list[tuple[str, float]] = []
         self.judge = RedisJudge(self.scripts, self.blocking, on_late=self._note, clock=time.time, limits=limits)
         self.jobs: list[InferenceJob] = []
@@ -76,7 +76,7 @@ class Queue:
 
 @asynccontextmanager
 async def running(url: str, answer: Answer, *, delay_s: float = 0.0, **limits: Any) -> AsyncIterator[Queue]:
-    queue = Queue(url, QueueLimits(**{"timeout_s": 2.0, **limits}))
+    queue = Queue(url, QueueLimits(**{"timeout_s": 20.0, "ink_timeout_s": 20.0, **limits}))
     await queue.judge.start()
     worker = asyncio.create_task(queue.work(answer, delay_s=delay_s))
     await asyncio.sleep(0.05)  # the reply stream is there
@@ -122,13 +122,15 @@ async def test_a_drawing_is_read(judge: Any) -> None:
 
 async def test_a_job_says_what_a_worker_needs(redis_url: str) -> None:
     """Model, deadline, where to answer, the request's id."""
+    asked = time.time()
     async with running(redis_url, verdict) as queue:
         await queue.judge.judge(request())
         (job,) = queue.jobs
     assert (job.model, job.request_id) == ("behaviour", "request-1")
     assert (job.payload.context, job.payload.feature_version, job.payload.features) == ("point", 2, [0.5, 1.0])
     assert job.reply_to.startswith("reply:")
-    assert 2.0 < job.deadline_ms / 1000 - time.time() < 4.1  # the wait, and how late a word still binds
+    waited_for = 20.0 + 2.0  # the wait, and how late a word still binds
+    assert asked + waited_for - 0.1 < job.deadline_ms / 1000 <= time.time() + waited_for
 
 
 @pytest.mark.parametrize("status", ["expired", "failed"])
@@ -143,14 +145,14 @@ async def test_no_worker_is_unknown_in_time(redis_url: str) -> None:
     async with running(redis_url, lambda _: None, timeout_s=0.3) as queue:
         started = time.monotonic()
         assert (await queue.judge.judge(request())).trust is None
-        assert 0.25 < time.monotonic() - started < 1.5
+        assert 0.25 < time.monotonic() - started < 15
 
 
 async def test_a_late_word_is_noted_with_its_session(redis_url: str) -> None:
     """It came after the visitor stopped waiting."""
-    async with running(redis_url, verdict, delay_s=0.4, timeout_s=0.1) as queue:
+    async with running(redis_url, verdict, delay_s=1.0, timeout_s=0.5) as queue:
         assert (await queue.judge.judge(request(5))).trust is None
-        for _ in range(100):
+        for _ in range(1000):
             if queue.late:
                 break
             await asyncio.sleep(0.02)
@@ -171,7 +173,7 @@ async def test_the_first_reply_wins(redis_url: str) -> None:
 
 async def test_a_full_queue_takes_no_more(redis_url: str) -> None:
     """Nothing is added beyond the limit; load tells, so that everyone's price rises."""
-    async with running(redis_url, lambda _: None, depth=3, timeout_s=0.1) as queue:
+    async with running(redis_url, lambda _: None, depth=3, timeout_s=0.5) as queue:
         for i in range(6):
             assert (await queue.judge.judge(request(i))).trust is None
         assert await queue.redis.xlen(INFERENCE_STREAM) == 3
@@ -180,7 +182,7 @@ async def test_a_full_queue_takes_no_more(redis_url: str) -> None:
 
 async def test_what_a_group_has_acknowledged_does_not_count(redis_url: str) -> None:
     """Where the server tells lag and pending; elsewhere workers delete what they have done."""
-    async with running(redis_url, lambda _: None, depth=3, timeout_s=0.05) as queue:
+    async with running(redis_url, lambda _: None, depth=3, timeout_s=0.5) as queue:
         await queue.redis.xgroup_create(INFERENCE_STREAM, INFERENCE_CONSUMER_GROUP, id="0", mkstream=True)
         for i in range(3):
             await queue.judge.judge(request(i))
@@ -204,15 +206,14 @@ async def test_one_network_cannot_take_the_whole_queue(redis_url: str) -> None:
 
 async def test_one_site_cannot_either_while_the_queue_is_crowded(redis_url: str) -> None:
     """Its share holds from half full."""
-    async with running(redis_url, lambda _: None, depth=4, of_site=1, timeout_s=0.2) as queue:
+    async with running(redis_url, lambda _: None, depth=4, of_site=1, timeout_s=0.6) as queue:
         for i in range(4):
             await queue.judge.judge(request(i))
         assert queue.judge.load() > 0.5
         first = asyncio.create_task(queue.judge.judge(request(20)))
-        await asyncio.sleep(0.02)
-        started = time.monotonic()
-        await queue.judge.judge(request(21))
-        assert time.monotonic() - started < 0.15
+        await asyncio.sleep(0)
+        assert (await queue.judge.judge(request(21))).trust is None
+        assert not first.done()
         await first
 
 
@@ -221,7 +222,7 @@ async def test_a_lost_reply_stream_is_made_again(redis_url: str) -> None:
     async with running(redis_url, verdict) as queue:
         await queue.redis.flushall()
         queue.judge._alive_until = 0.0
-        for _ in range(100):
+        for _ in range(1000):
             if await queue.redis.exists(queue.judge._stream):
                 break
             await asyncio.sleep(0.02)
@@ -230,7 +231,7 @@ async def test_a_lost_reply_stream_is_made_again(redis_url: str) -> None:
 
 
 async def connect_and_ask(url: str, key: str) -> int:
-    client = connect(url)
+    client = connect(url, timeout_s=30)
     found = int(await client.exists(key))
     await client.aclose()
     return found
@@ -248,12 +249,13 @@ async def test_without_redis_trust_is_unknown() -> None:
 
 async def test_an_ink_job_says_what_a_worker_needs(redis_url: str) -> None:
     """Strokes, words, language; a word that comes late is of no use, so its time ends with the wait."""
-    async with running(redis_url, verdict, ink_timeout_s=1.5) as queue:
+    asked = time.time()
+    async with running(redis_url, verdict) as queue:
         await queue.judge.read_ink(ink())
         (job,) = queue.jobs
     assert (job.model, job.request_id) == ("handwriting", "request-1")
     assert job.payload == HandwritingInput([[1, 2, 3, 4], [5, 6]], ["cat", "kitten"], "en")
-    assert job.deadline_ms / 1000 - time.time() < 1.6
+    assert asked + 20.0 - 0.1 < job.deadline_ms / 1000 <= time.time() + 20.0
 
 
 async def test_both_models_of_a_drawing_have_one_deadline(redis_url: str) -> None:
@@ -261,7 +263,7 @@ async def test_both_models_of_a_drawing_have_one_deadline(redis_url: str) -> Non
     async with running(redis_url, lambda _: None, timeout_s=0.05, ink_timeout_s=0.4) as queue:
         started = time.monotonic()
         read, opinion = await asyncio.gather(queue.judge.read_ink(ink()), queue.judge.judge(request(context="draw")))
-        assert 0.35 < time.monotonic() - started < 1.5
+        assert 0.35 < time.monotonic() - started < 15
         assert (read.accepted, opinion.trust) == (None, None)
 
 
@@ -305,7 +307,7 @@ async def test_a_queue_that_nobody_serves_is_not_answering(redis_url: str) -> No
 
 async def test_a_queue_that_refuses_is_not_answering(redis_url: str) -> None:
     """Handwriting is not offered then."""
-    async with running(redis_url, lambda _: None, depth=2, timeout_s=0.02, ink_timeout_s=0.02) as queue:
+    async with running(redis_url, lambda _: None, depth=2, ink_timeout_s=0.5) as queue:
         for i in range(3):
             assert (await queue.judge.read_ink(ink(i))).accepted is None
         assert queue.judge.load() == 1.0

@@ -51,7 +51,7 @@ async def source(request: pytest.FixtureRequest) -> AsyncIterator[Source]:
         memory.down = True
 
     if request.param == "redis":
-        client = connect(request.getfixturevalue("redis_url"))
+        client = connect(request.getfixturevalue("redis_url"), timeout_s=30)
         for policy in (POLICY, GONE):
             fields = {"version": policy.version, "status": policy.status, "record": encode_policy(policy)}
             await client.hset(policy_key(policy.site), mapping=fields)
@@ -121,7 +121,7 @@ async def test_lookups_are_limited() -> None:
 
 async def test_an_unreadable_record_is_asked_of_the_next_source(redis_url: str) -> None:
     """As one that Redis has lost."""
-    client: Redis = connect(redis_url)
+    client: Redis = connect(redis_url, timeout_s=30)
     await client.hset(policy_key(POLICY.site), "record", b"{")
     assert await RedisPolicies(client).get(POLICY.site) is None
     chain = CachedPolicies([RedisPolicies(client), MemoryPolicies([POLICY])], clock=lambda: 0.0)

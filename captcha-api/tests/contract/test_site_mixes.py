@@ -25,7 +25,7 @@ async def mixes(request: pytest.FixtureRequest, clock: Any) -> AsyncIterator[Sit
     if request.param == "memory":
         yield MemorySiteMixes(clock=clock)
         return
-    client = connect(request.getfixturevalue("redis_url"))
+    client = connect(request.getfixturevalue("redis_url"), timeout_s=30)
     yield RedisSiteMixes(client)
     await client.aclose()
 
@@ -98,7 +98,7 @@ async def test_a_server_that_is_away_is_unavailable(call: str) -> None:
 
 async def test_keys_in_redis_are_few_and_expire(redis_url: str) -> None:
     """One hash a site and minute, one watch a site; nothing stays for good but the bounded list of sites."""
-    client = connect(redis_url)
+    client = connect(redis_url, timeout_s=30)
     mixes = RedisSiteMixes(client)
     await mixes.add({(SITE, MINUTE): ONE})
     await mixes.keep([Kept(SITE, Watch(), RECORD)])
