@@ -164,7 +164,7 @@ async def test_usable_pictures_are_found_by_what_they_show_and_lack(pictures: Pi
     ids = [one.id for one in photographs]
     await label(pictures, *ids[:3], an_abstract(1).id)
     await label(pictures, ids[3], verdict=Verdict("accepted", shows=["dog"], lacks=["cat"]))
-    await pictures.mark_used([ids[0], "absent"], now=NOW)
+    await pictures.mark_used({ids[0]: 1, "absent": 1}, now=NOW)
     assert [one.id for one in await pictures.usable("photograph", limit=9)] == [ids[1], ids[2], ids[3], ids[0]]
     assert [one.id for one in await pictures.usable("photograph", limit=2)] == [ids[1], ids[2]]
     assert [one.id for one in await pictures.usable("photograph", shows="cat", limit=9)] == [ids[1], ids[2], ids[0]]
@@ -176,12 +176,12 @@ async def test_usable_pictures_are_found_by_what_they_show_and_lack(pictures: Pi
 async def test_uses_are_counted(pictures: Pictures) -> None:
     """With the time of the last one."""
     await pictures.add([a_photograph(1)])
-    await pictures.mark_used([a_photograph(1).id], now=NOW + 1)
-    await pictures.mark_used([a_photograph(1).id], now=NOW + 2)
-    await pictures.mark_used([], now=NOW + 3)
+    await pictures.mark_used({a_photograph(1).id: 1}, now=NOW + 1)
+    await pictures.mark_used({a_photograph(1).id: 3}, now=NOW + 2)
+    await pictures.mark_used({}, now=NOW + 3)
     found = await pictures.get(a_photograph(1).id)
     assert found is not None
-    assert (found.uses, found.used_at) == (2, NOW + 2)
+    assert (found.uses, found.used_at) == (4, NOW + 2)
 
 
 async def test_an_unused_picture_is_claimed_by_one(pictures: Pictures) -> None:
@@ -207,7 +207,7 @@ async def test_the_stock_is_counted_by_status_and_target(pictures: Pictures) -> 
     await label(pictures, *ids[:2])
     await label(pictures, ids[2], verdict=Verdict("accepted", shows=["cat", "hat"]))
     await label(pictures, ids[3], verdict=Verdict("review", "undecided", shows=["cat"]))
-    await pictures.mark_used(ids[1:2], now=NOW)
+    await pictures.mark_used({ids[1]: 1}, now=NOW)
     assert await pictures.stock() == [
         Stock("abstract", "pending", "", 1, 1),
         Stock("photograph", "accepted", "", 3, 2),
@@ -216,6 +216,19 @@ async def test_the_stock_is_counted_by_status_and_target(pictures: Pictures) -> 
         Stock("photograph", "pending", "", 1, 1),
         Stock("photograph", "review", "", 1, 1),
     ]
+
+
+async def test_unused_pictures_are_counted(pictures: Pictures) -> None:
+    """By source, status and what they show."""
+    ids = [an_abstract(seed).id for seed in range(3)]
+    await pictures.add([*(an_abstract(seed) for seed in range(4)), a_photograph(1)])
+    await label(pictures, *ids, verdict=Verdict("accepted", shows=["calm"]))
+    await pictures.claim_unused("abstract", shows="calm", now=NOW)
+    assert await pictures.count_unused("abstract") == 2
+    assert await pictures.count_unused("abstract", shows="calm") == 2
+    assert await pictures.count_unused("abstract", shows="tense") == 0
+    assert await pictures.count_unused("abstract", status="pending") == 1
+    assert await pictures.count_unused("photograph", status="pending") == 1
 
 
 async def test_pages_follow_one_another(pictures: Pictures) -> None:
@@ -281,8 +294,8 @@ async def test_spent_abstract_images_are_removed(pictures: Pictures) -> None:
     ids = [an_abstract(number).id for number in range(5)]
     await label(pictures, *ids[:3], a_photograph(1).id)
     await label(pictures, ids[3], verdict=Verdict("rejected", "undecided"), now=NOW)
-    await pictures.mark_used([ids[0], a_photograph(1).id], now=NOW)
-    await pictures.mark_used([ids[1]], now=NOW + 20)
+    await pictures.mark_used({ids[0]: 1, a_photograph(1).id: 1}, now=NOW)
+    await pictures.mark_used({ids[1]: 1}, now=NOW + 20)
     assert await pictures.remove_spent(before=NOW + 10) == 2
     left = {ids[1], ids[2], ids[4], a_photograph(1).id}
     assert {one.id for one in await pictures.page(limit=9)} == left
@@ -312,8 +325,9 @@ async def test_a_mongo_that_is_away_is_unavailable(tmp_path: Path) -> None:
             pictures.record("x", CAT, scores=[], model_version="", now=NOW),
             pictures.usable("photograph", limit=1),
             pictures.claim_unused("abstract", now=NOW),
-            pictures.mark_used(["x"], now=NOW),
+            pictures.mark_used({"x": 1}, now=NOW),
             pictures.stock(),
+            pictures.count_unused("abstract"),
             pictures.page(limit=1),
             pictures.decide("x", CAT, expected="review", now=NOW),
             pictures.with_needless_objects(limit=1),

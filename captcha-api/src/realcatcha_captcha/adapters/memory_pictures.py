@@ -1,6 +1,6 @@
 """The picture store in memory, for tests."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec.structs import replace
 from realcatcha_contracts import ClassScore
@@ -77,11 +77,11 @@ class MemoryPictures:
         first = await self.usable(source, shows=shows, lacks=lacks, limit=1)
         return self._put(replace(first[0], uses=1, used_at=now)) if first and first[0].uses == 0 else None
 
-    async def mark_used(self, ids: Collection[str], *, now: float) -> None:
+    async def mark_used(self, packs: Mapping[str, int], *, now: float) -> None:
         """See `Pictures.mark_used`."""
-        for id in await self.known(ids):
+        for id in await self.known(packs):
             found = self._pictures[id]
-            self._put(replace(found, uses=found.uses + 1, used_at=now))
+            self._put(replace(found, uses=found.uses + packs[id], used_at=now))
 
     async def stock(self) -> list[Stock]:
         """See `Pictures.stock`."""
@@ -92,6 +92,11 @@ class MemoryPictures:
                 count[0] += 1
                 count[1] += one.uses == 0
         return [Stock(*key, pictures=all, unused=unused) for key, (all, unused) in sorted(counts.items())]  # noqa: A001
+
+    async def count_unused(self, source: Source, *, status: Status = "accepted", shows: str | None = None) -> int:
+        """See `Pictures.count_unused`."""
+        found = [one for one in self._reach().values() if (one.source, one.status, one.uses) == (source, status, 0)]
+        return sum(shows is None or shows in one.shows for one in found)
 
     async def page(
         self,

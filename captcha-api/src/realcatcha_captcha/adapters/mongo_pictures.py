@@ -119,13 +119,15 @@ class MongoPictures:
             )
             return _picture_or_none(found)
 
-    async def mark_used(self, ids: Collection[str], *, now: float) -> None:
+    async def mark_used(self, packs: Mapping[str, int], *, now: float) -> None:
         """See `Pictures.mark_used`."""
-        change = {"$inc": {"uses": 1}, "$set": {"used_at": now}}
-        if not ids:
+        if not packs:
             return
+        changes = [
+            UpdateOne({"_id": id}, {"$inc": {"uses": count}, "$set": {"used_at": now}}) for id, count in packs.items()
+        ]
         with mongo_errors():
-            await self._pictures.bulk_write([UpdateOne({"_id": id}, change) for id in ids], ordered=False)
+            await self._pictures.bulk_write(changes, ordered=False)
 
     async def stock(self) -> list[Stock]:
         """See `Pictures.stock`."""
@@ -144,6 +146,12 @@ class MongoPictures:
                     for name, count in pictures_of.items()
                 ]
         return sorted(found, key=lambda one: (one.source, one.status, one.target))
+
+    async def count_unused(self, source: Source, *, status: Status = "accepted", shows: str | None = None) -> int:
+        """See `Pictures.count_unused`."""
+        wanted: Document = {"source": source, "status": status, "uses": 0}
+        with mongo_errors():
+            return await self._pictures.count_documents(wanted if shows is None else {**wanted, "shows": shows})
 
     async def page(
         self,

@@ -20,7 +20,7 @@ from realcatcha_captcha.application.ports.pictures import Picture, Pictures, Rec
 from realcatcha_captcha.pool.building import TILE_PX, BuiltPack, Terms, entry_of, object_key
 from realcatcha_captcha.pool.composition import NotYetError
 from realcatcha_captcha.pool.encoding import encode
-from realcatcha_captcha.pool.painting import ABSTRACT, unused_by_feeling
+from realcatcha_captcha.pool.painting import ABSTRACT
 from realcatcha_captcha.pool.variation import Strength, alter
 
 KIND: Final = "abstract"
@@ -82,7 +82,7 @@ class AbstractPacks:
             NotYetError: Too few images are labelled.
             Unavailable: The store of pictures is away.
         """
-        plan = plan_row(await self._target(), band)
+        plan = plan_row(_random.choice(FEELINGS), band)
         wanted = [(feeling, plan.target) for feeling in plan.lacking] + [(plan.target, None)] * plan.right
         chosen: list[Picture] = []
         try:
@@ -93,13 +93,6 @@ class AbstractPacks:
             raise
         _random.shuffle(chosen)
         return _built(chosen, plan.target, band, terms)
-
-    async def _target(self) -> str:
-        unused = unused_by_feeling(await self._pictures.stock())
-        enough = [feeling for feeling in FEELINGS if unused[feeling] >= 3]  # noqa: PLR2004  # the most that a row holds
-        if not enough:
-            raise NotYetError("too few abstract images are labelled")
-        return _random.choice(enough)
 
     async def _claim(self, shows: str, lacks: str | None, *, now: float) -> Picture:
         for held in self._in_hand:

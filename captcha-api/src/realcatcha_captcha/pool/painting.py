@@ -10,9 +10,9 @@ from typing import Final
 import structlog
 from realcatcha_abstract import FEELINGS, GENERATOR_VERSION
 
-from realcatcha_captcha.application.ports.pictures import Picture, Pictures, Recipe, Stock, abstract_id
+from realcatcha_captcha.application.ports.pictures import Picture, Pictures, Recipe, Source, abstract_id
 
-ABSTRACT: Final = "abstract"
+ABSTRACT: Final[Source] = "abstract"
 MOST_AT_ONCE: Final = 16
 WANTED_OF_A_FEELING: Final = 60
 _MOST_UNLABELLED: Final = 64
@@ -28,10 +28,9 @@ async def add_recipes(pictures: Pictures, *, now: float) -> int:
     gloomy, so that their shortage stays and most new ones are to be gloomy. Nothing is added while many are unlabelled:
     a labeller that is away must not let the store grow.
     """
-    stock = await pictures.stock()
-    unlabelled = sum(one.pictures for one in stock if one.source == ABSTRACT and one.status == "pending")
-    unused = unused_by_feeling(stock)
-    shortages = [max(0, WANTED_OF_A_FEELING - unused[feeling]) for feeling in FEELINGS]
+    unlabelled = await pictures.count_unused(ABSTRACT, status="pending")
+    unused = [await pictures.count_unused(ABSTRACT, shows=feeling) for feeling in FEELINGS]
+    shortages = [max(0, WANTED_OF_A_FEELING - one) for one in unused]
     count = min(MOST_AT_ONCE, _MOST_UNLABELLED - unlabelled, sum(shortages))
     if count <= 0:
         return 0
@@ -41,9 +40,3 @@ async def add_recipes(pictures: Pictures, *, now: float) -> int:
     added = len(await pictures.add(new))
     _log.info("abstract_images_named", images=added, feelings=dict(Counter(feelings)))
     return added
-
-
-def unused_by_feeling(stock: list[Stock]) -> Counter[str]:
-    """Count the labelled images that no pack was made of, by the feeling that they show."""
-    accepted = [one for one in stock if one.source == ABSTRACT and one.status == "accepted" and one.target]
-    return Counter({one.target: one.unused for one in accepted})

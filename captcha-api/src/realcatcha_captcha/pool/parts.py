@@ -179,9 +179,7 @@ class PoolParts:
             (kind, band): partial(self._spoken, kind, band) for kind in (SPOKEN, SPOKEN_KO) for band in BANDS
         }
         rows = AbstractPacks(self.pictures)
-        abstract: dict[Shelf, Builder] = {
-            (ABSTRACT, band): lambda band=band: rows.build(band, self._terms()) for band in BANDS
-        }
+        abstract: dict[Shelf, Builder] = {(ABSTRACT, band): partial(self._row, rows, band) for band in BANDS}
         shares = (
             (pictures, 1.0),
             (words, _WORDS_SHARE),
@@ -193,6 +191,9 @@ class PoolParts:
 
     def _spoken(self, kind: str, band: int) -> BuiltPack:
         return build_spoken_pack(kind, band, self._terms())
+
+    async def _row(self, rows: AbstractPacks, band: int) -> BuiltPack:
+        return await rows.build(band, self._terms())
 
     def _terms(self) -> Terms:
         return Terms(time.time(), self._settings.pack_lifetime_s, self._settings.pack_max_uses)

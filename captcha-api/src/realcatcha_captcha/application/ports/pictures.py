@@ -1,6 +1,6 @@
 """The picture store: what packs are made of, from the file or the recipe to its labels. Serving never reads it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Literal, Protocol, get_args
 
 import msgspec
@@ -159,12 +159,16 @@ class Pictures(Protocol):
         """Take the oldest accepted picture that no pack was made with; it is used by that, and given to one caller."""
         ...
 
-    async def mark_used(self, ids: Collection[str], *, now: float) -> None:
-        """Count one more pack for each picture."""
+    async def mark_used(self, packs: Mapping[str, int], *, now: float) -> None:
+        """Count so many more packs for each picture; one that is gone is no error."""
         ...
 
     async def stock(self) -> list[Stock]:
         """Count the pictures of each source and status, and of those accepted each target; absent where none."""
+        ...
+
+    async def count_unused(self, source: Source, *, status: Status = "accepted", shows: str | None = None) -> int:
+        """Count the pictures that no pack was made with."""
         ...
 
     async def page(
