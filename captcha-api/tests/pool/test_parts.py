@@ -8,12 +8,14 @@ import pytest
 import redis
 import structlog
 from pydantic import ValidationError
+from realcatcha_abstract import FEELINGS
 from realcatcha_captcha.adapters.redis_packs import packs_key
 from realcatcha_captcha.application.ports.packs import BANDS, IMAGE_GRID, decode_pack
 from realcatcha_captcha.pool.celery_app import (
     COLLECT_GARBAGE,
     FLUSH_CATALOGUE,
     INGEST,
+    PAINT,
     SEND,
     TOP_UP,
     add_tasks,
@@ -118,6 +120,7 @@ def test_production_on_bundled_photographs_is_warned_about(settings: PoolSetting
     public = {"environment": "production", "photos_dir": BUNDLED_PHOTOGRAPHS}
     with structlog.testing.capture_logs() as logs:
         PoolParts(settings.model_copy(update=public)).close()
+        PoolParts(settings.model_copy(update={**public, "bundled_photographs": False})).close()
         PoolParts(settings.model_copy(update={"environment": "production"})).close()
     assert [line["event"] for line in logs] == ["bundled_photographs_in_production"]
 
@@ -151,6 +154,39 @@ def test_a_worker_stocks_every_kind_of_its_settings(settings: PoolSettings) -> N
     parts.close()
 
 
+def test_rows_of_abstract_images_follow_their_labels(settings: PoolSettings) -> None:
+    """Painted, sent, labelled, claimed: nothing is asked before the model has spoken, and no image twice."""
+    parts = PoolParts(settings.model_copy(update={"pack_kinds": ("abstract",), "pack_high_water": 8}))
+    app = create_app(settings)
+    add_tasks(app, settings, lambda: parts)
+    assert parts.run(parts.stocker.top_up(seconds=20)) == 0
+    for _ in range(3):
+        app.tasks[PAINT]()
+    with redis.Redis.from_url(settings.redis_url) as client, pymongo.MongoClient(settings.mongo_uri) as mongo:
+        pictures = mongo.get_default_database()["pictures"]
+        assert client.llen(LABELLING_QUEUE) == 3
+        for picture in pictures.find({}):
+            feels = picture["recipe"]["feeling"]
+            scores = [ClassScore(one, float(one == feels), "present" if one == feels else "absent") for one in FEELINGS]
+            reply = LabelReply("abstract", "1.0.0", [PictureLabels(picture["_id"], scores)])
+            app.tasks[RECORD_TASK](encode_label_reply(reply).decode())
+        built = sum(parts.run(parts.stocker.top_up(seconds=20)) or 0 for _ in range(20))
+        rows = [decode_pack(one) for band in BANDS for one in client.lrange(packs_key("abstract", band), 0, -1)]
+        assert 1 <= built == len(rows) <= 2
+        assert parts.run(parts.flush()) == built
+        shown = [id for one in mongo.get_default_database()["packs"].find({}) for id in one["photographs"]]
+        assert len(set(shown)) == len(shown) == 5 * built
+        assert {one["uses"] for one in pictures.find({"_id": {"$in": shown}})} == {1}
+    parts.close()
+
+
+def test_a_worker_without_abstract_rows_paints_nothing(settings: PoolSettings) -> None:
+    """No image is labelled for nothing."""
+    parts = PoolParts(settings)
+    assert parts.run(parts.paint()) == 0
+    parts.close()
+
+
 def test_marks_out_of_order_are_refused() -> None:
     """At start-up, not in the middle of the night."""
     with pytest.raises(ValidationError, match="pack_high_water"):
@@ -163,6 +199,7 @@ def test_the_schedule_covers_every_regular_task() -> None:
     assert {one["task"] for one in app.conf.beat_schedule.values()} == {
         TOP_UP,
         FLUSH_CATALOGUE,
+        PAINT,
         SEND,
         COLLECT_GARBAGE,
     }

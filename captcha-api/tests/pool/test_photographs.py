@@ -57,3 +57,46 @@ def test_only_photographs_of_one_known_class_are_indexed(tmp_path: Path) -> None
     index = PhotographIndex.of(tmp_path, photographs)
     assert index.classes == {"cat"}
     assert len(index.by_class["cat"]) == 9
+
+
+def stored(file: str, shows: list[str], lacks: list[str]) -> Photograph:
+    return a_photograph(file, labels=shows, lacks=lacks, box=None)
+
+
+def test_only_what_is_sure_to_lack_the_target_surrounds_it(tmp_path: Path) -> None:
+    """What the model did not decide on, and what shows the target beside something else, stays out."""
+    photographs = [
+        stored("cat.jpg", ["cat"], ["dog", "shoe"]),
+        stored("dog.jpg", ["dog"], ["cat"]),
+        stored("perhaps-a-cat.jpg", ["dog"], ["shoe"]),
+        stored("both.jpg", ["cat", "dog"], ["shoe"]),
+        stored("shoe.jpg", ["shoe"], ["cat", "dog"]),
+        a_photograph("vouched-dog.jpg", labels=["dog"]),
+        stored("nothing.jpg", [], ["cat"]),
+        stored("person.jpg", ["person"], ["dog"]),
+    ]
+    index = PhotographIndex.of(tmp_path, photographs, fewest=1)
+
+    def names(target: str, *, similar: bool) -> dict[str, list[str]]:
+        found = index.surroundings(target, similar=similar)
+        return {name: [one.file for one in group] for name, group in found.items()}
+
+    assert names("cat", similar=True) == {"dog": ["dog.jpg", "vouched-dog.jpg"]}
+    assert names("cat", similar=False) == {"shoe": ["shoe.jpg"], "": ["nothing.jpg"]}
+    assert names("dog", similar=True) == {"cat": ["cat.jpg"]}
+    assert names("dog", similar=False) == {"shoe": ["shoe.jpg"], "": ["person.jpg"]}
+    assert names("shoe", similar=False) == {
+        "cat": ["cat.jpg", "both.jpg"],
+        "dog": ["perhaps-a-cat.jpg", "both.jpg", "vouched-dog.jpg"],
+    }
+    assert [one.file for one in index.alone("cat")] == ["cat.jpg"]
+
+
+def test_files_are_read_from_where_they_are(tmp_path: Path) -> None:
+    """Memory for the picture store's, the folder for bundled ones."""
+    (tmp_path / "a.jpg").write_bytes(b"bundled")
+    index = PhotographIndex.of(tmp_path, [], held={"photographs/1.jpg": b"stored"})
+    assert index.read(a_photograph("a.jpg")) == b"bundled"
+    assert index.read(a_photograph("photographs/1.jpg")) == b"stored"
+    with pytest.raises(OSError, match="absent"):
+        index.read(a_photograph("absent.jpg"))

@@ -1,5 +1,6 @@
 """How tiles are made of photographs, and how grids are encoded."""
 
+import dataclasses
 import io
 from pathlib import Path
 
@@ -75,18 +76,29 @@ def test_a_tile_is_filled_to_its_corners(tmp_path: Path, band: int) -> None:
     """A turn leaves no black corner that would tell how the tile was made."""
     Image.new("RGB", (320, 240), (230, 230, 230)).save(tmp_path / "a.jpg")
     photograph = a_photograph(320, 240, (0.0, 0.0, 0.3, 0.4))
+    data = (tmp_path / "a.jpg").read_bytes()
     for _ in range(40):
-        tile = np.asarray(vary(tmp_path, photograph, tile_px=150, strength=strength_of(band)))
+        tile = np.asarray(vary(data, photograph, tile_px=150, strength=strength_of(band)))
         assert tile.shape == (150, 150, 3)
         for corner in (tile[:8, :8], tile[:8, -8:], tile[-8:, :8], tile[-8:, -8:]):
             assert corner.mean() > 120
 
 
-def test_an_unreadable_photograph_is_an_error(tmp_path: Path) -> None:
+def test_a_large_photograph_is_averaged(tmp_path: Path) -> None:
+    """A fine pattern becomes grey instead of a coarse one that nobody photographed."""
+    pattern = np.indices((480, 480)).sum(axis=0) % 2 * 255
+    Image.fromarray(pattern.astype(np.uint8)).save(tmp_path / "a.png")
+    calm = dataclasses.replace(EASY_STRENGTH, noise=0.0, turn_deg=0.0, stretch=0.0, colour=0.0, tint=0.0)
+    data = (tmp_path / "a.png").read_bytes()
+    for _ in range(10):
+        tile = np.asarray(vary(data, a_photograph(480, 480, None), tile_px=150, strength=calm), dtype=float)
+        assert tile.std() < 20
+
+
+def test_an_unreadable_photograph_is_an_error() -> None:
     """A pack is not built from nothing."""
-    (tmp_path / "a.jpg").write_bytes(b"rubbish")
     with pytest.raises(OSError, match="identify"):
-        vary(tmp_path, a_photograph(320, 240, None), tile_px=150, strength=EASY_STRENGTH)
+        vary(b"rubbish", a_photograph(320, 240, None), tile_px=150, strength=EASY_STRENGTH)
 
 
 def a_jpeg(noise: bool = False) -> tuple[Image.Image, bytes]:

@@ -84,7 +84,7 @@ def build_pack(index: PhotographIndex, band: int, *, now: float, lifetime_s: flo
     strength = strength_of(band)
     grid = Image.new("RGB", (COLUMNS * TILE_PX, ROWS * TILE_PX))
     for place, photograph in enumerate(composition.tiles):
-        tile = vary(index.folder, photograph, tile_px=TILE_PX, strength=strength)
+        tile = vary(index.read(photograph), photograph, tile_px=TILE_PX, strength=strength)
         grid.paste(tile, (place % COLUMNS * TILE_PX, place // COLUMNS * TILE_PX))
     expires_at = now + lifetime_s
     pack = Pack(

@@ -73,7 +73,7 @@ def add_tasks(app: Celery, settings: PoolSettings, parts: "Callable[[], PoolPart
     @app.task(name=TOP_UP, shared=False)
     def top_up() -> None:
         """Build packs for lists below their low-water mark, for about one interval of the schedule."""
-        parts().run(parts().stocker.top_up(seconds=settings.pack_check_s))
+        parts().run(parts().top_up())
 
     @app.task(name=FLUSH_CATALOGUE, shared=False)
     def flush_catalogue() -> None:

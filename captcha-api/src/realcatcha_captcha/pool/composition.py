@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from realcatcha_captcha.application.ports.packs import HARD
-from realcatcha_captcha.pool.classes import distractors
 from realcatcha_captcha.pool.photographs import Photograph, PhotographIndex
 
 ROWS: Final = 3
@@ -48,25 +47,28 @@ def compose(index: PhotographIndex, band: int) -> Composition:
     Raises:
         PoolTooSmallError: No class has enough distractors in this band.
     """
-    surroundings = {name: distractors(name, index.classes, similar=band == HARD) for name in index.classes}
-    targets = sorted(
-        name for name, others in surroundings.items() if sum(len(index.by_class[o]) for o in others) >= TILES
-    )
+    surroundings = {name: index.surroundings(name, similar=band == HARD) for name in index.classes}
+    targets = sorted(name for name, others in surroundings.items() if _different(others) >= TILES)
     if not targets:
         raise PoolTooSmallError(f"no class has enough distractors for band {band}")
     target = _random.choice(targets)
     answer = tuple(sorted(_random.sample(range(TILES), _random.randint(FEWEST_RIGHT, MOST_RIGHT))))
     right = iter(_random.sample(index.by_class[target], len(answer)))
-    wrong = iter(_draw(index, surroundings[target], TILES - len(answer)))
+    wrong = iter(_draw(surroundings[target], TILES - len(answer)))
     tiles = tuple(next(right) if place in answer else next(wrong) for place in range(TILES))
     return Composition(target, tiles, answer)
 
 
-def _draw(index: PhotographIndex, classes: list[str], count: int) -> list[Photograph]:
-    """Draw photographs evenly over the classes, so that a large class does not dominate."""
-    left = {name: _random.sample(index.by_class[name], len(index.by_class[name])) for name in classes}
-    drawn: list[Photograph] = []
+def _different(groups: dict[str, list[Photograph]]) -> int:
+    return len({one.file for group in groups.values() for one in group})
+
+
+def _draw(groups: dict[str, list[Photograph]], count: int) -> list[Photograph]:
+    """Draw different photographs evenly over the classes, so that a large class does not dominate."""
+    left = {name: _random.sample(group, len(group)) for name, group in groups.items()}
+    drawn: dict[str, Photograph] = {}
     while len(drawn) < count:
         name = _random.choice([name for name, photographs in left.items() if photographs])
-        drawn.append(left[name].pop())
-    return drawn
+        one = left[name].pop()
+        drawn[one.file] = one
+    return list(drawn.values())

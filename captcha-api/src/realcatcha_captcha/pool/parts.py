@@ -28,7 +28,7 @@ from realcatcha_captcha.pool.clearing import Clearing
 from realcatcha_captcha.pool.inbox import Inbox
 from realcatcha_captcha.pool.labelling import LabelOffice, LabelPace
 from realcatcha_captcha.pool.painting import add_recipes
-from realcatcha_captcha.pool.photographs import PhotographIndex, read_catalogue
+from realcatcha_captcha.pool.photographs import read_catalogue
 from realcatcha_captcha.pool.settings import BUNDLED_PHOTOGRAPHS, PoolSettings
 from realcatcha_captcha.pool.spoken import KIND as SPOKEN
 from realcatcha_captcha.pool.spoken import KOREAN_KIND as SPOKEN_KO
@@ -37,6 +37,7 @@ from realcatcha_captcha.pool.stocking import Builder, Marks, Shelf, Stocker, Sup
 from realcatcha_captcha.pool.stores import open_objects
 from realcatcha_captcha.pool.words import KIND as HANDWRITING
 from realcatcha_captcha.pool.words import build_pictures_pack, build_word_pack
+from realcatcha_captcha.pool.working_set import WorkingSet
 
 T = TypeVar("T")
 # Parts of the water marks: drawings are asked less often than grids, and a recording is as large as two grids.
@@ -57,7 +58,8 @@ class PoolParts:
         self._sender = Celery("realcatcha_pool_sender", broker=settings.broker_url, set_as_current=False)
         self._mongo = connect_mongo(settings.mongo_uri)
         self._prepared = False
-        if settings.environment == "production" and settings.photos_dir == BUNDLED_PHOTOGRAPHS:
+        public = settings.bundled_photographs and settings.photos_dir == BUNDLED_PHOTOGRAPHS
+        if settings.environment == "production" and public:
             _log.warning("bundled_photographs_in_production", photographs=str(settings.photos_dir))
 
     def run(self, work: Coroutine[Any, Any, T]) -> T | None:
@@ -74,10 +76,11 @@ class PoolParts:
         self._runner.close()
 
     @cached_property
-    def photographs(self) -> PhotographIndex:
+    def working_set(self) -> WorkingSet:
         """The photographs that packs are made of."""
         folder = self._settings.photos_dir
-        return PhotographIndex.of(folder, read_catalogue(folder))
+        bundled = read_catalogue(folder) if self._settings.bundled_photographs else []
+        return WorkingSet(self.pictures, self.objects, folder=folder, bundled=bundled)
 
     @cached_property
     def objects(self) -> ObjectStore:
@@ -147,6 +150,11 @@ class PoolParts:
             await self.label_office.send_due()
         return added
 
+    async def top_up(self) -> int:
+        """Fill the lists for about one interval of the schedule; give how many packs were built. Raises Unavailable."""
+        await self.working_set.refresh()
+        return await self.stocker.top_up(seconds=self._settings.pack_check_s)
+
     async def flush(self) -> int:
         """Move catalogue entries to MongoDB and let old ones go. Raises Unavailable."""
         await self._prepare()
@@ -165,7 +173,8 @@ class PoolParts:
     def build(self, band: int) -> BuiltPack:
         """Build one image grid. Raises PoolTooSmallError, OSError."""
         terms = self._terms()
-        return build_pack(self.photographs, band, now=terms.now, lifetime_s=terms.lifetime_s, uses=terms.uses)
+        index = self.working_set.index
+        return self._noted(build_pack(index, band, now=terms.now, lifetime_s=terms.lifetime_s, uses=terms.uses))
 
     def _supplies(self) -> dict[Shelf, Supply]:
         """Say how each list is filled; the first visitors swap to other kinds less often than they are asked a grid."""
@@ -173,7 +182,7 @@ class PoolParts:
         pictures: dict[Shelf, Builder] = {(IMAGE_GRID, band): partial(self.build, band) for band in BANDS}
         words: dict[Shelf, Builder] = {
             (HANDWRITING, EASY): lambda: build_word_pack(self._terms()),
-            (HANDWRITING, HARD): lambda: build_pictures_pack(self.photographs, self._terms()),
+            (HANDWRITING, HARD): self._pictures_to_name,
         }
         spoken: dict[Shelf, Builder] = {
             (kind, band): partial(self._spoken, kind, band) for kind in (SPOKEN, SPOKEN_KO) for band in BANDS
@@ -188,6 +197,14 @@ class PoolParts:
         )
         every = {shelf: Supply(build, marks.shared(share)) for group, share in shares for shelf, build in group.items()}
         return {shelf: supply for shelf, supply in every.items() if shelf[0] in self._settings.pack_kinds}
+
+    def _pictures_to_name(self) -> BuiltPack:
+        return self._noted(build_pictures_pack(self.working_set.index, self._terms()))
+
+    def _noted(self, built: BuiltPack) -> BuiltPack:
+        """Remember which photographs a pack was made with."""
+        self.working_set.note(built.entry.photographs)
+        return built
 
     def _spoken(self, kind: str, band: int) -> BuiltPack:
         return build_spoken_pack(kind, band, self._terms())

@@ -23,6 +23,8 @@ class PoolSettings(ServiceSettings):
         pack_check_s: How often the levels are looked at.
         label_check_s: How often pictures that nobody labelled are looked for.
         label_again_s: A picture that was sent and not labelled for so long is sent again, five times in all.
+        photos_dir: Folder of photographs with a ``catalogue.jsonl`` that says all that is known of them.
+        bundled_photographs: Make packs of those too, not only of the photographs that were taken in.
         ingest_dir: Folder from which photographs are taken in by themselves; None: only `make ingest` takes them in.
     """
 
@@ -52,6 +54,7 @@ class PoolSettings(ServiceSettings):
         default="", validation_alias=AliasChoices("CAPTCHA_OBJECT_STORAGE_REGION", "OBJECT_STORAGE_REGION")
     )
     photos_dir: Path = BUNDLED_PHOTOGRAPHS
+    bundled_photographs: bool = True
     ingest_dir: Path | None = None
     pack_low_water: int = Field(default=96, ge=1)
     pack_high_water: int = Field(default=192, ge=1)

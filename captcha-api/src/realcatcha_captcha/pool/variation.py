@@ -3,7 +3,6 @@
 import io
 import secrets
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -15,6 +14,7 @@ from realcatcha_captcha.pool.photographs import Photograph
 
 _random = secrets.SystemRandom()
 _SMALLEST_SOURCE_PX: Final = 100
+_SOURCE_PER_TILE: Final = 1.45
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def crop_of(photograph: Photograph, strength: Strength) -> tuple[float, float, f
     width, height = photograph.width, photograph.height
     short = float(min(width, height))
     if photograph.box is None:
-        smallest = CLASSES[photograph.labels[0]].smallest_crop
+        smallest = max((CLASSES[name].smallest_crop for name in photograph.labels if name in CLASSES), default=0.88)
         smallest += (1.0 - smallest) * strength.tightness
         side = short * _random.uniform(smallest, 1.0)
         return _square(width, height, side, (width / 2, height / 2), wander=0.5)
@@ -85,11 +85,15 @@ def _square(
     return edges[0], edges[1], edges[0] + side, edges[1] + side
 
 
-def vary(folder: Path, photograph: Photograph, *, tile_px: int, strength: Strength) -> Image.Image:
-    """Make one tile, ``tile_px`` square, RGB, without metadata. Raises OSError when the file cannot be read."""
-    with Image.open(folder / photograph.file) as opened:
+def vary(data: bytes, photograph: Photograph, *, tile_px: int, strength: Strength) -> Image.Image:
+    """Make one tile of a photograph's file, ``tile_px`` square, RGB, without metadata. Raises OSError: unreadable."""
+    with Image.open(io.BytesIO(data)) as opened:
         picture = opened.convert("RGB")
-    return alter(picture, crop_of(photograph, strength), tile_px=tile_px, strength=strength)
+    left, top, right, bottom = crop_of(photograph, strength)
+    # Bicubic resampling looks at few pixels: what is much larger than the tile is averaged first.
+    by = max(1, round((right - left) / (_SOURCE_PER_TILE * tile_px)))
+    crop = (left / by, top / by, right / by, bottom / by)
+    return alter(picture.reduce(by) if by > 1 else picture, crop, tile_px=tile_px, strength=strength)
 
 
 def alter(

@@ -41,14 +41,15 @@ def build_pictures_pack(index: PhotographIndex, terms: Terms) -> BuiltPack:
         PoolTooSmallError: No photograph shows a class that is asked in writing.
         OSError: A photograph cannot be read.
     """
-    names = sorted(name for name in index.classes if written(name))
+    names = sorted(name for name in index.classes if written(name) and index.alone(name))
     if not names:
         raise PoolTooSmallError("no photograph shows a thing that has a name in writing")
     name = _random.choice(names)
-    photographs = _random.sample(index.by_class[name], _random.randint(1, _MOST_PICTURES))
+    shown_alone = index.alone(name)
+    photographs = _random.sample(shown_alone, _random.randint(1, min(_MOST_PICTURES, len(shown_alone))))
     row = Image.new("RGB", (len(photographs) * TILE_PX, TILE_PX))
     for place, photograph in enumerate(photographs):
-        tile = vary(index.folder, photograph, tile_px=TILE_PX, strength=strength_of(HARD))
+        tile = vary(index.read(photograph), photograph, tile_px=TILE_PX, strength=strength_of(HARD))
         row.paste(tile, (place * TILE_PX, 0))
     shown = [photograph.file for photograph in photographs]
     return _built(list(written(name)), row, terms, band=HARD, target="pictures", size=PICTURES_BYTES, shown=shown)
