@@ -227,3 +227,19 @@ async def test_a_list_that_cannot_be_filled_now_holds_up_no_other(pool: Photogra
     packs = MemoryPacks()
     stocker = Stocker(packs, MemoryObjectStore(), MemoryCatalogueOutbox(), supplies=supplies, clock=Clock())
     assert [await stocker.top_up(seconds=60) for _ in range(4)] == [3, 0, 2, 0]
+
+
+async def test_the_list_that_is_named_first_is_filled_first(pool: PhotographIndex) -> None:
+    """Of empty ones: what `make up` waits for must not depend on chance."""
+    order: list[str] = []
+
+    def build(kind: str) -> BuiltPack:
+        order.append(kind)
+        ready = build_pack(pool, EASY, now=0, lifetime_s=2e9)
+        return BuiltPack(Pack(**{**_fields(ready.pack), "kind": kind}), ready.entry, ready.image)
+
+    kinds = [f"kind-{number}" for number in range(8)]
+    supplies = {(kind, EASY): Supply(functools.partial(build, kind), Marks(1, 1)) for kind in kinds}
+    stocker = Stocker(MemoryPacks(), MemoryObjectStore(), MemoryCatalogueOutbox(), supplies=supplies, clock=Clock())
+    assert await stocker.top_up(seconds=60) == len(kinds)
+    assert order == kinds

@@ -89,6 +89,8 @@ class Stocker:
     async def top_up(self, *, seconds: float) -> int:
         """Fill every list that fell below its low-water mark, the emptiest first, for at most about `seconds`.
 
+        Of lists that are equally empty the one that was named first goes first.
+
         Returns:
             How many packs were built.
 
@@ -103,7 +105,8 @@ class Stocker:
         wanting = {shelf for shelf in self._filling if self._missing(shelf, levels)}
         built = 0
         while wanting and self._clock() < until:
-            shelf = min(wanting, key=lambda one: levels[one] / self._supplies[one].marks.high)
+            in_turn = [one for one in self._supplies if one in wanting]
+            shelf = min(in_turn, key=lambda one: levels[one] / self._supplies[one].marks.high)
             count = min(_BATCH, self._missing(shelf, levels), self._allowance())
             if count <= 0:
                 break
