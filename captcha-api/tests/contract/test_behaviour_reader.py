@@ -139,11 +139,14 @@ def test_a_drawing_counts_whole() -> None:
 
 
 def test_a_drawing_is_recognised_when_it_comes_again() -> None:
-    """Its own bits, whatever pointer is claimed; another drawing has others."""
+    """Its own bits, whatever pointer is claimed and however large it is; another drawing has others."""
     reader = NumpyBehaviour(Keyring("k" * 40))
     bits = set(reader.read_ink(strokes(1), pointer="mouse").replay_bits)
     assert bits
     assert set(reader.read_ink(strokes(1), pointer="touch").replay_bits) == bits
+    larger = [[(round(x * 1.2), round(y * 1.2), t) for x, y, t in stroke] for stroke in strokes(1)]
+    again = reader.read_ink(larger, pointer="mouse").replay_bits
+    assert reader.replay_reason(len(bits & set(again)), len(again)) is not None
     other = reader.read_ink(strokes(2), pointer="mouse").replay_bits
     assert reader.replay_reason(len(bits & set(other)), len(other)) is None
 

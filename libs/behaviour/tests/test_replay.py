@@ -61,6 +61,38 @@ def test_noise_hides_few(wander):
     assert np.mean(found) >= 0.9
 
 
+def moved(trace, *, scale=1.0, turn_deg=0.0, narrow=1.0, slant=0.0):
+    turned = (trace.x * narrow + slant * trace.y + 1j * trace.y) * scale * np.exp(1j * np.deg2rad(turn_deg))
+    return Trace(trace.t_ms, np.rint(turned.real), np.rint(turned.imag), trace.event)
+
+
+DRAWN_AGAIN = [{"scale": 0.8}, {"scale": 1.25}, {"turn_deg": 3}, {"turn_deg": -8}, {"narrow": 0.95}, {"slant": 0.1}]
+
+
+@pytest.mark.parametrize("how", DRAWN_AGAIN, ids=str)
+def test_a_drawing_in_another_size_or_direction_is_the_same_drawing(wander, how):
+    """At least nine in ten are recognised; as movements they would be strangers."""
+    traces = [wander(seed) for seed in range(60)]
+    found = []
+    for trace in traces:
+        first, second = (replay_bands(one, key=KEY, drawn=True) for one in (trace, moved(trace, **how)))
+        found.append(is_replay(sum(a == b for a, b in zip(first, second, strict=True)), BANDS))
+
+    assert np.mean(found) >= 0.9
+
+
+def test_drawings_of_strangers_are_not_taken_for_one_another(wander):
+    """No pair of two hundred matches, though all have one size."""
+    drawn = [set(replay_bands(wander(seed), key=KEY, drawn=True)) for seed in range(200)]
+
+    assert not any(is_replay(len(one & other), BANDS) for index, one in enumerate(drawn) for other in drawn[:index])
+
+
+def test_a_drawing_without_breadth_has_bands(make):
+    """A line that is drawn exactly level."""
+    assert len(replay_bands(make(np.arange(60) * 5.0), key=KEY, drawn=True)) == BANDS
+
+
 def test_strangers_are_not_taken_for_one_another(wander):
     """No pair of two hundred paths matches."""
     traces = [replay_bands(wander(seed), key=KEY) for seed in range(200)]

@@ -28,7 +28,7 @@ class NumpyBehaviour:
     """Reads a window: features and rules for a mouse, replay bits for every pointer."""
 
     def __init__(self, keys: Keyring) -> None:
-        self._key = keys.key("replay")
+        self._keys = {"point": keys.key("replay"), "draw": keys.key("replay-drawn")}
 
     def read(self, telemetry: Telemetry) -> Reading:
         """See `BehaviourReader.read`."""
@@ -66,5 +66,5 @@ class NumpyBehaviour:
             features=behaviour.features(trace, context=context).tolist() if judgeable else None,
             feature_version=behaviour.FEATURE_VERSION,
             reasons=tuple(Reason(reason.name, reason.cap) for reason in found),
-            replay_bits=behaviour.replay_bands(trace, key=self._key) or (),
+            replay_bits=behaviour.replay_bands(trace, key=self._keys[context], drawn=context == "draw") or (),
         )
