@@ -63,7 +63,7 @@ class Journeys:
 
     @contextmanager
     def running(self) -> Iterator["Journeys"]:
-        """Walk until the block ends, at most two minutes."""
+        """Walk until the block ends, at most five minutes."""
         thread = threading.Thread(target=self._loop, daemon=True)
         thread.start()
         try:
@@ -73,7 +73,7 @@ class Journeys:
             thread.join(30)
 
     def _loop(self) -> None:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         with httpx.Client(base_url=self._url, timeout=10) as client:
             while not self._stop.is_set() and time.monotonic() < deadline:
                 self._walk(client)
@@ -108,7 +108,7 @@ class Journeys:
         return {(seen.step, seen.status, seen.code) for seen in self.seen}
 
 
-def wait_until(check: Callable[[], Any], *, timeout_s: float = 20.0, what: str = "the condition") -> None:
+def wait_until(check: Callable[[], Any], *, timeout_s: float = 60.0, what: str = "the condition") -> None:
     """Wait until a check holds. Raises AssertionError when the time is up."""
     deadline = time.monotonic() + timeout_s
     while not check():

@@ -55,7 +55,7 @@ class Running:
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
-        give_up_at = time.monotonic() + 20
+        give_up_at = time.monotonic() + 60
         while not self._server.started:
             assert time.monotonic() < give_up_at
             time.sleep(0.02)
@@ -106,7 +106,7 @@ def test_management_answers_503_and_recovers_while_the_captcha_plane_goes_on(
     for _ in range(10):
         started = time.monotonic()
         answer = gateway.get("/v1/sites", headers=headers)
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 15
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
         assert int(answer.headers["retry-after"]) >= 1
         assert gateway.get("/captcha/v1/health/live").status_code == 200
@@ -117,7 +117,7 @@ def test_management_answers_503_and_recovers_while_the_captcha_plane_goes_on(
     assert gateway.get("/health/ready").status_code == 503
     mariadb.start()
     statuses = []
-    give_up_at = time.monotonic() + 15
+    give_up_at = time.monotonic() + 60
     while 200 not in statuses and time.monotonic() < give_up_at:
         statuses.append(gateway.get("/v1/sites", headers=headers).status_code)
         time.sleep(0.2)
@@ -136,14 +136,14 @@ def test_a_database_that_hangs_holds_nobody_for_long(
     headers = {"Authorization": f"Bearer {log_in(gateway, account).json()['access_token']}"}
     os.kill(mariadb.pid, signal.SIGSTOP)
     try:
-        for bound in (20, 12):
+        for bound in (28, 20):
             started = time.monotonic()
             assert gateway.get("/v1/sites", headers=headers).status_code == 503
             assert time.monotonic() - started < bound
             assert gateway.get("/captcha/v1/health/live").status_code == 200
     finally:
         os.kill(mariadb.pid, signal.SIGCONT)
-    give_up_at = time.monotonic() + 15
+    give_up_at = time.monotonic() + 60
     while gateway.get("/v1/sites", headers=headers).status_code != 200:
         assert time.monotonic() < give_up_at
         time.sleep(0.2)
@@ -160,7 +160,7 @@ def test_starting_without_the_database(
         assert client.get("/health/ready").status_code == 503
         assert client.get("/captcha/v1/health/live").status_code == 200
         mariadb.start()
-        give_up_at = time.monotonic() + 15
+        give_up_at = time.monotonic() + 60
         while client.get("/health/ready").status_code != 200:
             assert time.monotonic() < give_up_at
             time.sleep(0.2)

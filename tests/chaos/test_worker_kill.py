@@ -20,7 +20,7 @@ from realcatcha_kit.testing.servers import Server, free_port, start_redis
 PROGRAM = Path(__file__).parents[2] / "ml-service" / "tests" / "sleeping_worker.py"
 DEADLY = -666.0
 REPLIES = "reply:chaos"
-pytestmark = [pytest.mark.chaos, pytest.mark.timeout(30)]
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(180)]
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Asker:
             for trust in trusts:
                 job_id = f"job-{next(self.numbers)}"
                 payload = BehaviourInput("point", 1, [trust])
-                deadline_ms = int(time.time() * 1000) + 30_000
+                deadline_ms = int(time.time() * 1000) + 120_000
                 job = InferenceJob(job_id, "behaviour", deadline_ms, REPLIES, f"request-{job_id}", payload)
                 pipe.xadd("inference", {"job": encode_job(job)})
                 self.sent.append(job_id)
@@ -57,7 +57,7 @@ class Asker:
                 self.repeats += reply.id in self.first
                 self.first.setdefault(reply.id, reply)
 
-    def read_all(self, *, within_s: float = 10) -> None:
+    def read_all(self, *, within_s: float = 60) -> None:
         deadline = time.monotonic() + within_s
         while len(self.first) < len(self.sent) and time.monotonic() < deadline:
             self.read()
@@ -70,7 +70,7 @@ class Asker:
             return 0
         return sum(item["pending"] for item in consumers if worker is None or item["name"].startswith(worker.encode()))
 
-    def wait(self, condition: Callable[[], bool], *, within_s: float = 5) -> None:
+    def wait(self, condition: Callable[[], bool], *, within_s: float = 60) -> None:
         deadline = time.monotonic() + within_s
         while not condition():
             assert time.monotonic() < deadline, "the workers did not get there in time"
@@ -194,7 +194,7 @@ def test_term_finishes_the_batch(asker: Asker, start: Starter) -> None:
     worker.send_signal(SIGTERM)
     asker.send(99.0)
 
-    assert worker.wait(timeout=5) == 0
+    assert worker.wait(timeout=60) == 0
     asker.read(block_ms=1)
     assert len(asker.first) == held
     assert asker.client.xinfo_consumers("inference", "workers") == []
@@ -206,7 +206,7 @@ def test_poison_job_kills_alone(asker: Asker, start: Starter) -> None:
     asker.send(1.0, 2.0, DEADLY, 3.0)
     deaths = 0
     worker = start("w0")
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while len(asker.first) < 4 and time.monotonic() < deadline:
         asker.read()
         if worker.poll() is not None:
@@ -267,4 +267,4 @@ def test_redis_away_and_back(own_redis: Server, start: Starter) -> None:
     waiter.client.close()
     worker.send_signal(SIGTERM)
 
-    assert worker.wait(timeout=5) == 0
+    assert worker.wait(timeout=60) == 0

@@ -1,14 +1,18 @@
-"""A real Chromium in front of the real product."""
+"""A real Chromium in front of the real product. What thins a font to lines lives with training."""
 
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from realcatcha_kit.testing.plugin import refuse_missing_part
 from realcatcha_kit.testing.servers import MissingPartError
 
 from tests.product import find_chromium
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "ml-service"))
 
 _FLAGS = (
     "--no-sandbox",
@@ -21,6 +25,9 @@ _FLAGS = (
 )
 # A browser that a program drives says so; for the cases in which a person sits in front of it, it must not.
 _AS_A_PERSON = "--disable-blink-features=AutomationControlled"
+
+_PATIENCE_MS = 30_000
+expect.set_options(timeout=_PATIENCE_MS)
 
 OpenPage = Callable[..., Page]
 

@@ -18,6 +18,8 @@ from tests.wire import NO_POINTER, Visitor, siteverify
 
 TRACES = sorted((Path(__file__).parents[1] / "fixtures" / "traces").glob("point-*.json"))
 DESKTOP = {"width": 1600, "height": 1000}
+TRIES = 8
+AT_PACE_MS = 15.0
 Answers = list[dict[str, Any]]
 
 
@@ -28,8 +30,11 @@ def _only_grids(product: Product) -> Iterator[None]:
         yield
 
 
-def open_form(page: Page, product: Product) -> tuple[Locator, Answers]:
-    """Open the shop's form, fill it in as a test does and collect what captcha-api answers."""
+def open_form(page: Page, product: Product, *, challenge: str = "") -> tuple[Locator, Answers]:
+    """Open the shop's form, fill it in as a test does and collect what captcha-api answers.
+
+    With a `challenge` it is the page where everybody is asked, that kind first.
+    """
     answers: Answers = []
 
     def note(response: Response) -> None:
@@ -37,7 +42,7 @@ def open_form(page: Page, product: Product) -> tuple[Locator, Answers]:
             answers.append(response.json())
 
     page.on("response", note)
-    page.goto(f"{product.base_url}/demo")
+    page.goto(f"{product.base_url}/demo" + (f"?challenge={challenge}" if challenge else ""))
     page.get_by_label("Name").evaluate("(input) => { input.value = 'Kim' }")
     page.get_by_label("E-mail").evaluate("(input) => { input.value = 'kim@example.com' }")
     box = page.locator(".realcatcha").get_by_role("checkbox")
@@ -45,21 +50,33 @@ def open_form(page: Page, product: Product) -> tuple[Locator, Answers]:
     return box, answers
 
 
-def replay(page: Page, trace: dict[str, list[float]], target: Locator) -> None:
-    """Move the mouse as a recorded person did, at that person's pace, shifted so that the click lands on the target."""
+def replay(page: Page, trace: dict[str, list[float]], target: Locator) -> float:
+    """Move the mouse as a recorded person did, at that person's pace, shifted so that the click lands on the target.
+
+    Returns:
+        By how many milliseconds the latest of the movements was late: this program may have to wait for the processor.
+    """
     place = target.bounding_box()
     assert place is not None
     end_x, end_y = trace["x"][-1], trace["y"][-1]
     x0, y0 = place["x"] + place["width"] / 3, place["y"] + place["height"] / 2
-    started = time.perf_counter()
+    started, latest = time.perf_counter(), 0.0
     for t, x, y in zip(trace["t"], trace["x"], trace["y"], strict=True):
         while time.perf_counter() < started + t / 1000:
             time.sleep(0.001)
         page.mouse.move(x0 + x - end_x, y0 + y - end_y)
+        latest = max(latest, (time.perf_counter() - started) * 1000 - t)
     page.wait_for_timeout(90)  # the recordings end on their target; the click is ours
     page.mouse.down()
     page.wait_for_timeout(80)
     page.mouse.up()
+    return latest
+
+
+def forget_movements(product: Product) -> None:
+    """Empty the index of movements that came before, so that one may come again."""
+    with redis.Redis.from_url(product.redis_url) as client:
+        client.delete(*client.keys("tb:*"))
 
 
 def expected_tiles(product: Product, answers: Answers) -> list[int]:
@@ -113,7 +130,7 @@ def has_focus(locator: Locator) -> bool:
     return bool(locator.evaluate("(element) => element.getRootNode().activeElement === element"))
 
 
-def wait_for(page: Page, check: Any, *, timeout_s: float = 15.0) -> None:
+def wait_for(page: Page, check: Any, *, timeout_s: float = 40.0) -> None:
     """Wait for something that the page's events change."""
     deadline = time.monotonic() + timeout_s
     while not check():
@@ -131,11 +148,18 @@ def submit(page: Page) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", TRACES, ids=lambda path: path.stem)
 def test_a_recorded_person_passes_without_a_challenge(product: Product, open_page: Any, path: Path) -> None:
-    """A person's own movement at that person's own pace is enough."""
-    page = open_page(viewport=DESKTOP)
-    box, answers = open_form(page, product)
-    replay(page, json.loads(path.read_text()), box)
-    wait_for(page, lambda: any("status" in answer for answer in answers))
+    """A person's own movement at that person's own pace is enough.
+
+    A machine that is busy elsewhere moves in fits and starts, which is nobody's pace: then the same is tried again.
+    """
+    for _ in range(TRIES):
+        page = open_page(viewport=DESKTOP)
+        box, answers = open_form(page, product)
+        late_ms = replay(page, json.loads(path.read_text()), box)
+        wait_for(page, lambda seen=answers: any("status" in answer for answer in seen))
+        if answers[-1]["status"] == "passed" or late_ms < AT_PACE_MS:
+            break
+        forget_movements(product)
     assert [answer["status"] for answer in answers if "status" in answer] == ["passed"]
     answer = submit(page)
     assert (answer["success"], answer["hostname"], answer["error-codes"]) == (True, "localhost", [])

@@ -134,7 +134,7 @@ def test_a_taken_port_is_said_at_once(tmp_path: Path) -> None:
         holder.listen()
         port = holder.getsockname()[1]
         launcher = start_launcher(tmp_path, port=port)
-        assert launcher.wait(10) == 2
+        assert launcher.wait(STOP_S) == 2
     assert f"Port {port} is taken" in (tmp_path / "up.out").read_text()
 
 
