@@ -108,9 +108,33 @@ async def test_a_drawing_that_is_sent_again_after_a_failure_is_no_replay(asked: 
 
 async def test_a_finger_is_judged_by_its_word_and_the_rules(asked: Any) -> None:
     """Only a mouse is calibrated; the model of behaviour is not asked."""
-    asked.judge.drawn_trust = None
+    asked.judge.trust, asked.judge.drawn_trust = 25.0, None
     assert (await asked.answer(await asked.evaluate(), INK, touch(asked)))["status"] == "passed"
     assert [request.context for request in asked.judge.asked] == ["point"]
+
+
+async def test_a_finger_is_never_asked_less_than_whoever_is_unknown(asked: Any) -> None:
+    """A mouse brought the visitor here; the drawing that he says a finger made is worth no easy challenge."""
+    asked.judge.drawn_trust = None
+    more = await asked.answer(await asked.evaluate(), INK, touch(asked))
+    assert (more["status"], more["reason"]) == ("challenge", "next")
+    assert "pow" in more
+    assert asked.sink.records[-1].reasons == ["unknown-trust"]
+    passed = await asked.answer(more, INK if more["challenge"]["kind"] == "handwriting" else [1, 4, 7], touch(asked))
+    assert (await asked.verify(passed["token"]))["score"] == 0.4
+
+
+async def test_a_drawing_takes_the_time_that_it_says(asked: Any) -> None:
+    """Whoever makes movements up must wait as long as a person would have drawn, whatever pointer he names."""
+    slow = {**INK, "strokes": [*STROKES, [[60, 60, 9000]]]}
+    for telemetry in (None, touch(asked)):
+        result = await asked.evaluate()
+        asked.clock.advance(6.0)
+        assert (await asked.answer(result, slow, telemetry))["reason"] == "wrong"
+        assert "ink-hasty" in asked.sink.records[-1].reasons
+    result = await asked.evaluate()
+    asked.clock.advance(8.0)
+    assert (await asked.answer(result, slow))["status"] == "passed"
 
 
 @pytest.mark.parametrize("silent", ["reads", "drawn_trust"])

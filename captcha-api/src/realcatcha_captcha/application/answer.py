@@ -58,10 +58,12 @@ class Judged:
     Attributes:
         right: None where it could not be read: it is neither right nor wrong.
         state: The session's, with what judging found.
+        hand_unknown: It was drawn, and nobody could say whether by a person.
     """
 
     right: bool | None
     state: SessionState
+    hand_unknown: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,8 @@ class AnswerService:
             judged = await self._judge(attempt)
             state = structs.replace(state, drawing=judged.state.drawing, drawing_hits=judged.state.drawing_hits)
             heard = self._hear(judged.state, taken.late_trust, telemetry, policy)
+            if judged.right and judged.hand_unknown:
+                heard = _as_unknown(heard)
             outcome = await self._outcome(heard, policy, right=judged.right, claim_id=claim_id)
             solved = self._decides(judged)
             hits = answer_hits(state, right=solved) if solved is not None else ()
@@ -145,7 +149,8 @@ class AnswerService:
         state = structs.replace(state, reasons=names, drawing=digest, drawing_hits=verdict.replay_hits)
         if verdict.word is None:
             return Judged(None, state)
-        return Judged(not verdict.is_forged and kind.is_right(expected, verdict.word), state)
+        right = not verdict.is_forged and kind.is_right(expected, verdict.word)
+        return Judged(right, state, hand_unknown=verdict.hand_unknown)
 
     def _decides(self, judged: Judged) -> bool | None:
         """Tell whether the challenge is solved or failed by an answer; None while it is neither."""
@@ -208,6 +213,20 @@ class AnswerService:
         except Unavailable:
             state = structs.replace(state, sets=0, forgiven=0.0)
             return await self.outcomes.challenge(state, policy, claim_id=claim_id, now=now, reason="next")
+
+
+def _as_unknown(state: SessionState) -> SessionState:
+    """Ask no less than of visitors of unknown trust; else whoever is judged badly would say that a finger drew."""
+    if state.step >= Step.HARD:
+        return state
+    return structs.replace(
+        state,
+        asked=Step.HARD,
+        rounds=risk.rounds_of(Step.HARD),
+        band=risk.band_of(Step.HARD),
+        counts=False,
+        reasons=sorted({*state.reasons, risk.UNKNOWN_TRUST}),
+    )
 
 
 def _failed(state: SessionState) -> SessionState:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from realcatcha_captcha.application.outcomes import CHALLENGE_LIFE_S
 from realcatcha_captcha.application.ports.behaviour import BehaviourReader, Reading
 from realcatcha_captcha.application.ports.judging import InkRequest, Judge, JudgeRequest, Opinion
 from realcatcha_captcha.application.ports.state import StateStore
@@ -22,7 +23,11 @@ FORGED_BELOW: Final = 70.0
 ink lies between there and 15 too often to let it pass. The site's own thresholds are not asked: an owner who
 challenges everybody would have every drawing refused."""
 
+HASTY: Final = Reason("ink-hasty", 35.0)
+"""Handed in sooner than it says that it took to draw, counted from the moment that its word was shown."""
+
 _CAPLESS: Final = 100.0
+_SLACK_S: Final = 2.0  # of the clocks of two machines; people look for a moment before they write
 
 
 @dataclass(frozen=True)
@@ -50,12 +55,14 @@ class InkVerdict:
         reasons: What speaks against how it was drawn.
         is_forged: It is refused for that, whatever it says.
         replay_hits: Positions of an earlier drawing that this one met.
+        hand_unknown: No model can say how people draw with this pointer.
     """
 
     word: ReadWord | None
     reasons: tuple[str, ...] = ()
     is_forged: bool = False
     replay_hits: int = 0
+    hand_unknown: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,7 @@ class InkJudge:
             reasons=tuple(sorted(reason.name for reason in found)),
             is_forged=any(reason.cap < _CAPLESS for reason in found),
             replay_hits=hits,
+            hand_unknown=reading.features is None,
         )
 
     def _ink_request(self, drawing: Drawing) -> InkRequest:
@@ -127,8 +135,14 @@ class InkJudge:
 
     def _reasons(self, drawing: Drawing, reading: Reading, opinion: Opinion, hits: int) -> list[Reason]:
         replayed = self.behaviour.replay_reason(hits, len(reading.replay_bits))
-        found = [*reading.reasons, *([replayed] if replayed else [])]
+        hasty = self._is_hasty(drawing)
+        found = [*reading.reasons, *([replayed] if replayed else []), *([HASTY] if hasty else [])]
         if opinion.trust is None:
             return found
         trust = opinion.trust - risk.jitter(drawing.state.claims.sid, self.keys)
         return [*found, Reason(FORGED, 0.0)] if trust < FORGED_BELOW else found
+
+    def _is_hasty(self, drawing: Drawing) -> bool:
+        begin_ms, end_ms = drawing.ink.strokes[0][0][2], drawing.ink.strokes[-1][-1][2]
+        shown_at = drawing.state.challenge_expires_at - CHALLENGE_LIFE_S
+        return (end_ms - begin_ms) / 1000 > self.clock() - shown_at + _SLACK_S
