@@ -1,6 +1,7 @@
 """What only the folder store promises: signatures of its own, atomic files."""
 
 import asyncio
+import os
 import stat
 import time
 from pathlib import Path
@@ -179,3 +180,13 @@ def test_the_bucket_may_come_from_the_options() -> None:
     """``OBJECT_STORAGE_BUCKET`` beside a bare ``s3://``."""
     store = open_store("s3://", secret="s", options=ObjectStorageOptions(bucket="pool", access_key="a", secret_key="b"))
     assert "pool" in store.signed_url(KEY, expires_at=time.time() + 100)
+
+
+async def test_what_a_killed_writer_left_is_removed(store: FolderObjectStore, tmp_path: Path) -> None:
+    """After an hour: nobody writes an object for so long."""
+    old, young = (tmp_path / "objects/packs/7" / f".tmp-{name}" for name in ("old", "young"))
+    for path in (old, young):
+        path.write_bytes(b"half a pict")
+    os.utime(old, (time.time() - 4000, time.time() - 4000))
+    assert await store.list_keys("") == [KEY]
+    assert (old.exists(), young.exists()) == (False, True)

@@ -1,5 +1,7 @@
 """The composition of a pool worker on real stores, and its settings."""
 
+import base64
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,6 +32,7 @@ from realcatcha_contracts import (
     ClassScore,
     LabelReply,
     PictureLabels,
+    decode_label_request,
     encode_label_reply,
 )
 from realcatcha_kit.testing.plugin import S3Bucket
@@ -82,6 +85,42 @@ def test_packs_can_live_on_s3(settings: PoolSettings, s3: S3Bucket) -> None:
     parts = PoolParts(on_s3)
     assert parts.run(parts.stocker.top_up(seconds=20)) == 12
     assert parts.run(parts.stocker.collect()) == 0
+    parts.close()
+
+
+def test_photographs_can_live_on_s3_from_their_file_to_their_pack(
+    settings: PoolSettings, s3: S3Bucket, tmp_path: Path, a_file: FileMaker
+) -> None:
+    """Taken in, sent with what is stored, labelled, and shown; the bundled ones are not used."""
+    for number in range(18):
+        a_file(tmp_path / f"in/{number}.jpg", number)
+    changes = {
+        "object_store_url": f"s3://{s3.bucket}",
+        "object_storage_endpoint": s3.endpoint,
+        "object_storage_access_key": s3.access_key,
+        "object_storage_secret_key": s3.secret_key,
+        "ingest_dir": tmp_path / "in",
+        "bundled_photographs": False,
+    }
+    parts = PoolParts(settings.model_copy(update=changes))
+    assert sum(parts.run(parts.ingest()) or 0 for _ in range(2)) == 18
+    assert parts.run(parts.send_to_be_labelled()) == 18
+    with redis.Redis.from_url(settings.redis_url) as client:
+        messages = [json.loads(one) for one in client.lrange(LABELLING_QUEUE, 0, -1)]  # type: ignore[union-attr]  # the sync client
+    sent = [decode_label_request(json.loads(base64.b64decode(one["body"]))[0][0]) for one in messages]
+    ids = sorted(picture.id for request in sent for picture in request.pictures)
+    assert len(set(ids)) == 18
+    assert all(picture.data.startswith(b"\xff\xd8\xff") for request in sent for picture in request.pictures)
+    findings = [("cat", "dog")] * 9 + [("dog", "cat")] * 9
+    labels = [
+        PictureLabels(id, [ClassScore(shown, 0.99, "present"), ClassScore(lacking, 0.01, "absent")])
+        for id, (shown, lacking) in zip(ids, findings, strict=True)
+    ]
+    reply = encode_label_reply(LabelReply("grid", "1.0.0", labels)).decode()
+    assert parts.run(parts.record_labels(reply)) == 18
+    built = parts.run(parts.top_up())
+    assert built is not None
+    assert built > 0
     parts.close()
 
 

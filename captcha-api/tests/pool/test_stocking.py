@@ -9,9 +9,11 @@ from realcatcha_captcha.adapters.memory_catalogue import MemoryCatalogue, Memory
 from realcatcha_captcha.adapters.memory_packs import MemoryPacks
 from realcatcha_captcha.adapters.object_store.memory import MemoryObjectStore
 from realcatcha_captcha.application.ports.packs import BANDS, EASY, HARD, IMAGE_GRID, Pack
-from realcatcha_captcha.pool.building import BuiltPack, build_pack
+from realcatcha_captcha.pool.building import BuiltPack, Terms, build_pack
 from realcatcha_captcha.pool.composition import NotYetError, PoolTooSmallError
 from realcatcha_captcha.pool.photographs import PhotographIndex
+from realcatcha_captcha.pool.spoken import KIND as SPOKEN
+from realcatcha_captcha.pool.spoken import build_spoken_pack
 from realcatcha_captcha.pool.stocking import Marks, Stocker, Supply
 from realcatcha_kit.errors import Unavailable
 
@@ -165,6 +167,24 @@ async def test_the_catalogue_is_told_later_when_it_is_away(make: Make) -> None:
     assert await pool.stocker.flush(catalogue) == 20
     assert await pool.stocker.flush(catalogue) == 0
     assert len(await catalogue.recent(limit=100)) == 20
+
+
+async def test_expired_recordings_are_collected_like_images() -> None:
+    """With their packs; those of live packs stay."""
+    clock, packs, objects = Clock(), MemoryPacks(), MemoryObjectStore()
+    supplies = {
+        (SPOKEN, EASY): Supply(lambda: build_spoken_pack(SPOKEN, EASY, Terms(clock.now, 3600.0)), Marks(2, 2)),
+    }
+    stocker = Stocker(packs, objects, MemoryCatalogueOutbox(), supplies=supplies, clock=clock)
+    assert await stocker.top_up(seconds=60) == 2
+    (first, second) = await objects.list_keys("packs/")
+    assert first.endswith(".wav")
+    assert second.endswith(".wav")
+    assert await stocker.collect() == 0
+    clock.now += 3 * 3600
+    assert await stocker.collect() == 2
+    assert await packs.level(SPOKEN, EASY) == 0
+    assert await objects.list_keys("packs/") == []
 
 
 async def test_expired_images_and_packs_are_collected(make: Make) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ from realcatcha_captcha.application.ports.objects import StoredObject, check_key
 P = ParamSpec("P")
 T = TypeVar("T")
 _TEMPORARY: Final = ".tmp-"
+_ABANDONED_S: Final = 3600.0
 
 
 class FolderObjectStore:
@@ -110,8 +112,17 @@ class FolderObjectStore:
         for parent, _folders, files in os.walk(self._folder):
             relative = Path(parent).relative_to(self._folder)
             keys += [(relative / file).as_posix() for file in files if not file.startswith(_TEMPORARY)]
+            _remove_abandoned([Path(parent) / file for file in files if file.startswith(_TEMPORARY)])
         return sorted(key for key in keys if key.startswith(prefix))
 
     def _check(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.scandir(self._folder).close()
+
+
+def _remove_abandoned(temporaries: Sequence[Path]) -> None:
+    """Remove what processes that were killed left behind while they wrote an object."""
+    for path in temporaries:
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < time.time() - _ABANDONED_S:
+                path.unlink()
