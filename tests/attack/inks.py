@@ -1,7 +1,8 @@
 """Against handwriting: an attacker who knows the asked word (he can read) and has a font, but no hand.
 
 He thins each letter of a font to lines and walks along them. The word must be read as the asked one, and the way it was
-drawn must be a person's.
+drawn must be a person's: by the rules and the model where it is said to be drawn with a mouse, by the rules alone where
+it is said to be drawn with a finger, which nothing is calibrated for.
 """
 
 from collections.abc import Callable
@@ -32,6 +33,8 @@ _MODELS: Final = Path(__file__).parents[2] / "ml-service" / "models"
 _FONT_PX: Final = 110
 _PX_A_SECOND: Final = 450.0
 _FRAME_MS: Final = 16.0
+_FRAMES_MS: Final = (8, 15, 16, 17, 18, 24, 33)
+_FRAME_SHARES: Final = (0.05, 0.1, 0.3, 0.35, 0.1, 0.05, 0.05)
 _PEOPLE: Final = "99.5 % read; 672 of 672 composed words by stroke (model cards)"
 
 
@@ -43,7 +46,7 @@ def handwriting_model() -> HandwritingModel:
 
 
 def attack(reader: HandwritingModel, behaviour: BehaviourModel, *, tries: int = 150) -> list[Finding]:
-    """Write words with every hand; give what is read, and what is read and also taken for a person's."""
+    """Write words with every hand; give what is read, and what is read and taken for a person's mouse, and finger."""
     findings = []
     for name, hand in HANDS.items():
         rng = np.random.default_rng(5)
@@ -54,6 +57,8 @@ def attack(reader: HandwritingModel, behaviour: BehaviourModel, *, tries: int = 
         findings.append(Finding("handwriting, text alone", name, sum(read), tries, _PEOPLE))
         both = sum(text and hand for text, hand in zip(read, human, strict=True))
         findings.append(Finding("handwriting", name, both, tries, _PEOPLE))
+        finger = sum(text and not _is_named(strokes) for text, strokes in zip(read, drawn, strict=True))
+        findings.append(Finding("handwriting, said to be a finger's", name, finger, tries))
     return findings
 
 
@@ -104,10 +109,23 @@ def _hesitant(lines: list[Line], rng: np.random.Generator) -> list[Stroke]:
     return _walk(shaken, speeds=uneven, waits=lambda: float(rng.uniform(100, 400)))
 
 
+def _uneven(lines: list[Line], rng: np.random.Generator) -> list[Stroke]:
+    """Write as `_hesitant` does, at the times that a browser's frames have."""
+    clock, end, strokes = 0, 0, []
+    for stroke in _hesitant(lines, rng):
+        clock += stroke[0][2] - end
+        end, waits = stroke[-1][2], [0, *rng.choice(_FRAMES_MS, len(stroke) - 1, p=_FRAME_SHARES).tolist()]
+        times = (clock + np.cumsum(waits)).tolist()
+        strokes.append([[x, y, t] for (x, y, _), t in zip(stroke, times, strict=True)])
+        clock = times[-1]
+    return strokes
+
+
 HANDS: Final[dict[str, Hand]] = {
     "font at constant speed": _constant,
     "font with minimum jerk in every stroke": _eased,
     "font with uneven speed and a shaking hand": _hesitant,
+    "the same at the uneven times of a browser's frames": _uneven,
 }
 
 
@@ -117,10 +135,15 @@ def _is_read(reader: HandwritingModel, strokes: list[Stroke], word: str) -> bool
     return isinstance(verdict, HandwritingVerdict) and verdict.accepted
 
 
-def _is_human(model: BehaviourModel, strokes: list[Stroke]) -> bool:
+def _is_named(strokes: list[Stroke]) -> bool:
     trace = strokes_to_trace(strokes)
-    if trace_reasons(trace, context="draw") or not is_judgeable(trace, context="draw"):
+    return bool(trace_reasons(trace, context="draw")) or not is_judgeable(trace, context="draw")
+
+
+def _is_human(model: BehaviourModel, strokes: list[Stroke]) -> bool:
+    if _is_named(strokes):
         return False
+    trace = strokes_to_trace(strokes)
     job = BehaviourInput("draw", FEATURE_VERSION, features(trace, context="draw").tolist())
     (verdict,) = model.predict_batch([job])
     return not isinstance(verdict, BadInput) and verdict.trust >= REFUSED_BELOW

@@ -32,9 +32,10 @@ def test_movements_sent_before_are_challenged(pointing):
 def test_a_font_at_constant_speed_is_no_hand():
     """It reads well, so the text would pass; how it is drawn does not."""
     found = inks.attack(inks.handwriting_model(), pointers.behaviour_model(), tries=20)
-    text, whole = found[:2]
+    text, whole, finger = found[:3]
     assert text.share >= 0.9
     assert whole.passed == 0
+    assert finger.passed == 0
 
 
 def test_guessing_tiles_fails():
