@@ -12,8 +12,10 @@ from limits import parse
 from msgspec import structs
 from prometheus_client import CollectorRegistry
 from realcatcha_captcha.adapters.canned_packs import CannedPacks
+from realcatcha_captcha.adapters.counted_telemetry import CountedTelemetry
 from realcatcha_captcha.adapters.memory_behaviour import MemoryBehaviour
 from realcatcha_captcha.adapters.memory_counters import MemoryCounters
+from realcatcha_captcha.adapters.memory_counts import MemoryCounts
 from realcatcha_captcha.adapters.memory_judge import MemoryJudge
 from realcatcha_captcha.adapters.memory_packs import MemoryPacks
 from realcatcha_captcha.adapters.memory_policies import MemoryPolicies
@@ -102,6 +104,7 @@ class World:
     behaviour: MemoryBehaviour = field(default_factory=MemoryBehaviour)
     objects: MemoryObjectStore = field(default_factory=MemoryObjectStore)
     sink: MemoryTelemetrySink = field(default_factory=MemoryTelemetrySink)
+    counts: MemoryCounts = field(default_factory=MemoryCounts)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     keys: Keyring = field(default_factory=lambda: Keyring("k" * 40))
     state: StateStore | None = None
@@ -118,22 +121,24 @@ class World:
         chooser = Chooser(self.packs, canned, self.objects, self.judge, KINDS)
         outcomes = Outcomes(chooser, self.objects, self.keys, label)
         ink = InkJudge(self.judge, self.behaviour, self.store, self.keys, self.clock)
+        sink = CountedTelemetry(self.sink, self.counts)
         self.ready = True
         self.parts = Parts(
             create_session=SessionService(
                 policies, self.limiter or self.counters, self.judge, self.keys, parse(self.network_sessions), self.clock
             ),
             evaluate=EvaluateService(
-                policies, self.store, self.judge, self.behaviour, outcomes, self.sink, self.keys, self.clock
+                policies, self.store, self.judge, self.behaviour, outcomes, sink, self.keys, self.clock
             ),
-            answer=AnswerService(policies, self.store, outcomes, KINDS, ink, self.sink, self.keys, self.clock),
-            swap=SwapService(policies, self.store, outcomes, KINDS, self.sink, self.keys, self.clock),
-            siteverify=SiteverifyService(policies, self.store, self.clock),
+            answer=AnswerService(policies, self.store, outcomes, KINDS, ink, sink, self.keys, self.clock),
+            swap=SwapService(policies, self.store, outcomes, KINDS, sink, self.keys, self.clock),
+            siteverify=SiteverifyService(policies, self.store, self.clock, self.counts),
             check_ready=self._check_ready,
             clock=self.clock,
             registry=self.registry,
             objects=self.objects,
             trusted=parse_networks(self.trusted),
+            counts=self.counts,
         )
         self.app = build_app(self.parts)
         transport = httpx.ASGITransport(self.app, client=("192.0.2.7", 40000))  # type: ignore[arg-type]  # looser scope type

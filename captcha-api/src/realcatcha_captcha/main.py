@@ -17,12 +17,14 @@ from starlette.types import ASGIApp
 
 from realcatcha_captcha.adapters.cached_policies import CachedPolicies
 from realcatcha_captcha.adapters.canned_packs import CannedPacks
+from realcatcha_captcha.adapters.counted_telemetry import CountedTelemetry
 from realcatcha_captcha.adapters.gateway_policies import GatewayPolicies
 from realcatcha_captcha.adapters.metered_telemetry import MeteredTelemetry
 from realcatcha_captcha.adapters.numpy_behaviour import NumpyBehaviour
 from realcatcha_captcha.adapters.object_store import ObjectStorageOptions, open_store
 from realcatcha_captcha.adapters.object_store.folder import FolderObjectStore
 from realcatcha_captcha.adapters.object_store.watch import StoreWatch
+from realcatcha_captcha.adapters.process_counts import ProcessCounts
 from realcatcha_captcha.adapters.redis_client import Scripts, connect, translating
 from realcatcha_captcha.adapters.redis_counters import RedisRateLimiter
 from realcatcha_captcha.adapters.redis_inference import QueueLimits, RedisJudge
@@ -102,14 +104,15 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
     behaviour = NumpyBehaviour(keys)
     ink = InkJudge(judge, behaviour, state, keys, time.time)
     tallied = TalliedTelemetry(sink, RedisSiteMixes(connections.state))
-    metered = MeteredTelemetry(tallied, registry)
+    counts = ProcessCounts(connections.state, registry=registry)
+    metered = MeteredTelemetry(CountedTelemetry(tallied, counts), registry)
     limiter, rate = RedisRateLimiter(scripts), parse(settings.network_sessions)
     parts = Parts(
         create_session=SessionService(policies, limiter, judge, keys, rate, time.time),
         evaluate=EvaluateService(policies, state, judge, behaviour, outcomes, metered, keys, time.time),
         answer=AnswerService(policies, state, outcomes, KINDS, ink, metered, keys, time.time),
         swap=SwapService(policies, state, outcomes, KINDS, metered, keys, time.time),
-        siteverify=SiteverifyService(policies, state, time.time),
+        siteverify=SiteverifyService(policies, state, time.time, counts),
         check_ready=lambda: _check_ready(connections.state, scripts),
         clock=time.time,
         registry=registry,
@@ -117,6 +120,7 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
         widget_dir=settings.widget_dir,
         trusted=parse_networks(settings.trusted_proxies),
         lines=RequestLines("captcha-api", level=settings.log_level),
+        counts=counts,
     )
 
     @asynccontextmanager
@@ -124,7 +128,7 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
         async with AsyncExitStack() as stack:
             for closing in (connections, scripts, queue_scripts):
                 stack.push_async_callback(closing.aclose)
-            for part in (packs, sink, tallied, judge, StoreWatch(objects)):
+            for part in (packs, sink, tallied, counts, judge, StoreWatch(objects)):
                 await part.start()
                 stack.push_async_callback(part.aclose)
             yield

@@ -123,6 +123,7 @@ class AnswerService:
             request_id=visitor.request_id,
             telemetry=telemetry,
             solved=solved,
+            answered=state.kind,
         )
         await self.sink.record(record)
         return outcome.settlement.reply

@@ -3,6 +3,7 @@
 from realcatcha_contracts import SitePolicy
 
 from realcatcha_captcha.application.difficulty import Difficulties
+from realcatcha_captcha.application.ports.counts import ASKED_SITE
 from realcatcha_captcha.application.ports.policies import PolicySource
 from realcatcha_captcha.domain import canned_keys
 from realcatcha_captcha.domain.errors import UnknownSiteKey
@@ -33,4 +34,7 @@ class Policies:
         if canned_keys.test_outcome_of_site(site):
             return canned_keys.test_policy(site) if self.test_keys else None
         policy = await self._source.get(site)
-        return policy if policy is not None and policy.status == "active" else None
+        if policy is None or policy.status != "active":
+            return None
+        ASKED_SITE.set(site)
+        return policy

@@ -18,6 +18,7 @@ def record_of(
     solved: bool | None = None,
     model_version: str = "",
     shadow: bool = False,
+    answered: str = "",
 ) -> TelemetryRecord:
     """Describe a settled step."""
     state = outcome.state
@@ -40,6 +41,8 @@ def record_of(
         telemetry=_input(telemetry) if telemetry else None,
         asked=risk.name_of(state.step),
         shadow=shadow,
+        answered=answered,
+        wrong=state.wrong,
     )
 
 

@@ -12,6 +12,7 @@ from realcatcha_kit.client_address import parse_address
 from realcatcha_kit.errors import Unavailable
 
 from realcatcha_captcha.application.policies import Policies
+from realcatcha_captcha.application.ports.counts import ASKED_SITE, NO_COUNTS, Counts
 from realcatcha_captcha.application.ports.state import RedeemRequest, RedeemStatus, StateStore
 from realcatcha_captcha.domain import canned_keys, tokens
 from realcatcha_captcha.domain.sessions import Dialect
@@ -53,15 +54,24 @@ class SiteverifyService:
     policies: Policies
     state: StateStore
     clock: Callable[[], float]
+    counts: Counts = NO_COUNTS
 
     async def __call__(self, call: Verification) -> Answer:
         """Answer one call; raises nothing that a caller must handle: what fails is `internal-error`."""
         try:
             return await self._verify(call)
         except _Refused as refused:
-            return refusal(refused.findings, call.dialect)
+            return self._refuse(refused.findings, call.dialect)
         except Unavailable:
-            return refusal(["internal"], call.dialect)
+            return self._refuse(["internal"], call.dialect)
+
+    def _refuse(self, findings: list[Finding], dialect: Dialect, *, test: bool = False) -> Answer:
+        """Refuse, and count it for the site that the secret named."""
+        if site := ASKED_SITE.get():
+            self.counts.add(site, "refused")
+            for finding in findings:
+                self.counts.add(site, "refusal", finding)
+        return refusal(findings, dialect, test=test)
 
     async def _verify(self, call: Verification) -> Answer:
         _require_fields(call)
@@ -82,7 +92,9 @@ class SiteverifyService:
         record = tokens.decode_record(redeemed.record) if redeemed.record else None
         if record is None or redeemed.status in _FINDINGS:
             finding = _FINDINGS[redeemed.status]
-            return refusal([finding], _dialect(record, redeemed.status, call), test=outcome is not None)
+            return self._refuse([finding], _dialect(record, redeemed.status, call), test=outcome is not None)
+        if redeemed.status is RedeemStatus.REDEEMED and outcome is None and not record.test:
+            self.counts.add(policy.site, "verified")
         return acceptance(record, expose_reasons=policy.expose_reasons)
 
     async def _policy_of(self, secret: str) -> SitePolicy:

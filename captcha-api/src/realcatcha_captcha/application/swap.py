@@ -82,9 +82,14 @@ class SwapService:
                 await undo(self.state, state, claim_id=claim_id, now=self.clock())
         if not settled:
             raise ChallengeGone
-        await self.sink.record(
-            record_of(outcome, step="swap", now=outcome.settlement.now, request_id=visitor.request_id)
+        record = record_of(
+            outcome,
+            step="swap",
+            now=outcome.settlement.now,
+            request_id=visitor.request_id,
+            answered=state.kind,
         )
+        await self.sink.record(record)
         return outcome.settlement.reply
 
     def _swapped(self, state: SessionState, wanted: str | None, policy: SitePolicy) -> SessionState:

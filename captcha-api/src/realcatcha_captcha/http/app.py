@@ -15,11 +15,13 @@ from starlette.types import ASGIApp
 from realcatcha_captcha.application.answer import AnswerRequest, AnswerService
 from realcatcha_captcha.application.create_session import CreateSession, SessionService
 from realcatcha_captcha.application.evaluate import EvaluateRequest, EvaluateService
+from realcatcha_captcha.application.ports.counts import NO_COUNTS, Counts
 from realcatcha_captcha.application.ports.objects import SignedObjects
 from realcatcha_captcha.application.siteverify import SiteverifyService
 from realcatcha_captcha.application.swap import SwapRequest, SwapService
 from realcatcha_captcha.http.captcha import ANSWER_BYTES, SessionRoute, StepRoute
 from realcatcha_captcha.http.cors import Cors
+from realcatcha_captcha.http.counted import CountedRoute, Endpoint
 from realcatcha_captcha.http.health import JsonRoute, MetricsRoute, ReadyRoute, live
 from realcatcha_captcha.http.openapi import openapi
 from realcatcha_captcha.http.routing import Dispatcher, Route
@@ -38,6 +40,7 @@ class Parts:
         widget_dir: Folder of the built widget, None where something else serves it.
         lines: Writes the summary line of each request; None: structlog does.
         trusted: Proxies whose word about the client is believed.
+        counts: What each site's statistics are made of.
     """
 
     create_session: SessionService
@@ -52,6 +55,7 @@ class Parts:
     widget_dir: Path | None = None
     trusted: Sequence[Network] = ()
     lines: RequestLines | None = None
+    counts: Counts = NO_COUNTS
 
 
 def build_app(parts: Parts) -> ASGIApp:
@@ -64,14 +68,17 @@ def build_app(parts: Parts) -> ASGIApp:
 def _exact(parts: Parts) -> dict[str, Route]:
     trusted = parts.trusted
     decode = msgspec.json.Decoder
-    posts: dict[str, Handler] = {
-        "/captcha/v1/sessions": SessionRoute(parts.create_session, trusted, decode(CreateSession)),
-        "/captcha/v1/sessions/evaluate": StepRoute(parts.evaluate, trusted, decode(EvaluateRequest)),
-        "/captcha/v1/challenges/answer": StepRoute(parts.answer, trusted, decode(AnswerRequest), ANSWER_BYTES),
-        "/captcha/v1/challenges/swap": StepRoute(parts.swap, trusted, decode(SwapRequest)),
-        "/siteverify": SiteverifyRoute(parts.siteverify, "realcatcha"),
-        "/recaptcha/api/siteverify": SiteverifyRoute(parts.siteverify, "recaptcha"),
-        "/turnstile/v0/siteverify": SiteverifyRoute(parts.siteverify, "turnstile"),
+    posts: dict[str, tuple[Endpoint, Handler]] = {
+        "/captcha/v1/sessions": ("sessions", SessionRoute(parts.create_session, trusted, decode(CreateSession))),
+        "/captcha/v1/sessions/evaluate": ("evaluate", StepRoute(parts.evaluate, trusted, decode(EvaluateRequest))),
+        "/captcha/v1/challenges/answer": (
+            "answer",
+            StepRoute(parts.answer, trusted, decode(AnswerRequest), ANSWER_BYTES),
+        ),
+        "/captcha/v1/challenges/swap": ("swap", StepRoute(parts.swap, trusted, decode(SwapRequest))),
+        "/siteverify": ("siteverify", SiteverifyRoute(parts.siteverify, "realcatcha")),
+        "/recaptcha/api/siteverify": ("siteverify", SiteverifyRoute(parts.siteverify, "recaptcha")),
+        "/turnstile/v0/siteverify": ("siteverify", SiteverifyRoute(parts.siteverify, "turnstile")),
     }
     gets: dict[str, Handler] = {
         "/captcha/v1/health/live": live,
@@ -79,7 +86,11 @@ def _exact(parts: Parts) -> dict[str, Route]:
         "/captcha/v1/openapi.json": JsonRoute(openapi()),
         "/metrics": MetricsRoute(parts.registry),
     }
-    return {path: Route("POST", path, handler) for path, handler in posts.items()} | {
+    counted = {
+        path: CountedRoute(handler, endpoint, parts.counts, opens=endpoint == "sessions")
+        for path, (endpoint, handler) in posts.items()
+    }
+    return {path: Route("POST", path, handler) for path, handler in counted.items()} | {
         path: Route("GET", path, handler) for path, handler in gets.items()
     }
 

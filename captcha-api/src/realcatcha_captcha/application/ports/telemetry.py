@@ -46,7 +46,8 @@ class TelemetryRecord(msgspec.Struct, frozen=True):
         reasons: Names of the rules that spoke.
         asked: What is asked of the visitor, in the shadow what would be: ``pass``, ``easy``, ``hard`` or ``two-hard``.
         shadow: The site only watches: the visitor passed, whatever `asked` says.
-        kind: Challenge kind of the step, or ``none``.
+        kind: Challenge kind that is shown from now on, or was last; ``none``.
+        answered: Kind that was answered or swapped; empty where none was. `wrong` counts the session's wrong answers.
         address_hash: Keyed hash of the client's address; never the address.
         telemetry: The widget's message; None where it sent none.
     """
@@ -69,6 +70,8 @@ class TelemetryRecord(msgspec.Struct, frozen=True):
     telemetry: InputTelemetry | None = None
     asked: str = ""
     shadow: bool = False
+    answered: str = ""
+    wrong: int = 0
 
 
 class TelemetrySink(Protocol):
