@@ -7,12 +7,15 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import uvicorn
+from aiosmtpd.controller import Controller
 from fastapi import FastAPI
 from realcatcha_gateway.accounts.access_tokens import AccessTokens
 from realcatcha_gateway.accounts.models import Role
@@ -27,6 +30,7 @@ from realcatcha_gateway.database import Database, create_database_engine
 from realcatcha_gateway.main import create_app
 from realcatcha_gateway.migrate import migrate
 from realcatcha_gateway.settings import GatewaySettings
+from realcatcha_kit.testing.servers import free_port
 
 SECRET_KEY = "a root key for tests, forty characters long"
 INTERNAL_TOKEN = "an internal token for tests, long enough"
@@ -207,6 +211,52 @@ def eventually() -> Callable[..., None]:
             time.sleep(0.02)
 
     return wait
+
+
+class Inbox:
+    """What a real SMTP server on this machine received.
+
+    Attributes:
+        refuse_with: Reply to recipients instead of taking their letters.
+    """
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.letters: list[EmailMessage] = []
+        self.refuse_with = ""
+        self._controller: Controller | None = None
+
+    def start(self) -> None:
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+
+    def stop(self) -> None:
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802  # aiosmtpd's name
+        if not self.refuse_with:
+            envelope.rcpt_tos.append(address)
+        return self.refuse_with or "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd's name
+        letter = message_from_bytes(envelope.content, policy=policy.SMTP)
+        assert isinstance(letter, EmailMessage)
+        self.letters.append(letter)
+        return "250 OK"
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return [letter for letter in self.letters if letter["to"] == address]
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    """A real SMTP server."""
+    inbox = Inbox()
+    inbox.start()
+    yield inbox
+    inbox.stop()
 
 
 @pytest.fixture

@@ -21,13 +21,20 @@ from realcatcha_gateway.accounts.access_tokens import AccessTokens, _derive, _ke
 from realcatcha_gateway.clock import utc_now
 
 SECRET_KEY = "a root key for tests, forty characters long"
-PUBLIC = {("POST", "/v1/auth/login"), ("POST", "/v1/auth/refresh")}
+PUBLIC = {
+    ("POST", f"/v1/auth/{name}")
+    for name in ("login", "refresh", "sign-up", "verify-email", "forgot-password", "reset-password")
+}
 OWN = ("/v1/auth/", "/v1/me")
 """Routes under these change the caller's own account; any member may."""
 GUARDS = {"get_editor": frozenset({"owner", "admin", "developer"})}
 """Dependencies that ask for a role, and who passes."""
 ANYBODY = frozenset({"owner", "admin", "developer", "viewer"})
+PASSWORD = object()
+"""Stands for the caller's password in a body."""
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("POST", "/v1/me/password"): {"password": PASSWORD, "new_password": "an entirely new one"},
+    ("POST", "/v1/me/email"): {"password": PASSWORD, "email": "elsewhere@example.com"},
     ("POST", "/v1/sites"): {"name": "x", "domains": []},
     ("PATCH", "/v1/sites/{site_id}"): {"name": "changed"},
     ("POST", "/v1/sites/{site_id}/secrets"): {"overlap_s": 0},
@@ -71,8 +78,12 @@ class Operation:
     def own(self) -> bool:
         return self.template.startswith(OWN)
 
-    def call(self, client: httpx.Client, headers: dict[str, str], ids: dict[str, str]) -> httpx.Response:
+    def call(
+        self, client: httpx.Client, headers: dict[str, str], ids: dict[str, str], *, password: str = ""
+    ) -> httpx.Response:
         body = BODIES.get((self.method, self.template))
+        if body is not None:
+            body = {name: password or "a guess" if value is PASSWORD else value for name, value in body.items()}
         return client.request(self.method, self.path(ids), headers=headers, json=body)
 
     def path(self, ids: dict[str, str]) -> str:
@@ -232,7 +243,7 @@ def test_a_role_opens_what_it_should_and_nothing_else(
     for operation in operations:
         member = join(role, organisation_id=owner.organisation_id)
         mine = {name: MAKERS[name](client, member if name in PERSONAL else owner) for name in operation.parameters}
-        answer = operation.call(client, member.headers, mine)
+        answer = operation.call(client, member.headers, mine, password=member.password)
         if role in operation.roles:
             assert answer.is_success, (operation, answer.text)
         else:

@@ -13,6 +13,7 @@ from redis.backoff import NoBackoff
 
 from realcatcha_gateway.accounts.access_tokens import AccessTokens
 from realcatcha_gateway.accounts.limit_counters import shared_counters
+from realcatcha_gateway.accounts.limits import AccountLimits
 from realcatcha_gateway.accounts.login_limits import LoginLimits
 from realcatcha_gateway.accounts.passwords import Passwords
 from realcatcha_gateway.accounts.sessions.denied_tokens import DeniedTokens
@@ -20,6 +21,11 @@ from realcatcha_gateway.accounts.sessions.refresh_tokens import RefreshTokens
 from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.database import Database, create_database_engine
 from realcatcha_gateway.idempotency.sealing import Sealer
+from realcatcha_gateway.mail.local_mailers import MissingMailer, PrintedMailer
+from realcatcha_gateway.mail.mailer import Mailer
+from realcatcha_gateway.mail.relay import MailRelay
+from realcatcha_gateway.mail.service import Postbox
+from realcatcha_gateway.mail.smtp_mailer import SmtpMailer, SmtpServer
 from realcatcha_gateway.outbox.metrics import OutboxMetrics
 from realcatcha_gateway.outbox.relay import OutboxRelay
 from realcatcha_gateway.outbox.service import Outbox
@@ -51,6 +57,9 @@ class Parts:
     refresh_tokens: RefreshTokens
     denied_tokens: DeniedTokens
     login_limits: LoginLimits
+    account_limits: AccountLimits
+    postbox: Postbox
+    mail_relay: MailRelay
     sealer: Sealer
 
 
@@ -63,6 +72,9 @@ def build_parts(settings: GatewaySettings, *, clock: Clock = utc_now) -> Parts:
     relay = OutboxRelay(database, {POLICY_TOPIC: publisher.publish}, OutboxMetrics(registry), clock=clock)
     secret_keys = [key.get_secret_value() for key in (settings.secret_key, *settings.previous_secret_keys)]
     limits_key = hmac.new(secret_keys[0].encode(), b"realcatcha login limits", hashlib.sha256).digest()
+    counters = shared_counters(settings.redis_url, redis)
+    sealer = Sealer(secret_keys)
+    mail_relay = MailRelay(database, _mailer(settings, clock), sealer, origin=settings.public_url, clock=clock)
     return Parts(
         settings=settings,
         clock=clock,
@@ -77,8 +89,11 @@ def build_parts(settings: GatewaySettings, *, clock: Clock = utc_now) -> Parts:
         access_tokens=AccessTokens(secret_keys, issuer=settings.public_url, clock=clock),
         refresh_tokens=RefreshTokens(secret_keys),
         denied_tokens=DeniedTokens(redis),
-        login_limits=LoginLimits(shared_counters(settings.redis_url, redis), key=limits_key),
-        sealer=Sealer(secret_keys),
+        login_limits=LoginLimits(counters, key=limits_key),
+        account_limits=AccountLimits(counters, key=limits_key),
+        postbox=Postbox(sealer, clock, mail_relay.wake),
+        mail_relay=mail_relay,
+        sealer=sealer,
     )
 
 
@@ -91,6 +106,19 @@ def open_redis(url: str) -> Redis:
         retry=Retry(NoBackoff(), 1),
         health_check_interval=15,
     )
+
+
+def _mailer(settings: GatewaySettings, clock: Clock) -> Mailer:
+    if not settings.smtp_host:
+        return MissingMailer() if settings.environment == "production" else PrintedMailer()
+    server = SmtpServer(
+        settings.smtp_host,
+        settings.smtp_port,
+        security=settings.smtp_security,
+        username=settings.smtp_username,
+        password=settings.smtp_password.get_secret_value(),
+    )
+    return SmtpMailer(server, sender=settings.mail_from, clock=clock)
 
 
 def _upstreams(settings: GatewaySettings) -> Mapping[UpstreamName, Upstream]:

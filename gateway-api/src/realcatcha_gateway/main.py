@@ -13,6 +13,8 @@ from realcatcha_kit.tasks import end_tasks
 from starlette.concurrency import run_in_threadpool
 
 from realcatcha_gateway.accounts import router as accounts
+from realcatcha_gateway.accounts.credentials import router as credentials
+from realcatcha_gateway.accounts.credentials.repository import purge_one_time_tokens
 from realcatcha_gateway.accounts.sessions import router as sessions
 from realcatcha_gateway.accounts.sessions.repository import purge_sessions
 from realcatcha_gateway.clock import Clock, utc_now
@@ -60,7 +62,7 @@ def create_app(settings: GatewaySettings | None = None, *, clock: Clock = utc_no
     _share(app, parts)
     install_problem_handlers(app)
     install_openapi(app)
-    for module in (accounts, sessions, sites, policies, health, landing):
+    for module in (accounts, sessions, credentials, sites, policies, health, landing):
         app.include_router(module.router)
     app.add_middleware(BodyLimit, limit_for=lambda _path: _MANAGEMENT_BODY_BYTES)
     app.add_middleware(ResponseHeaders)
@@ -79,6 +81,8 @@ def _share(app: FastAPI, parts: Parts) -> None:
     state.database = parts.database
     state.internal_token = parts.settings.internal_token.get_secret_value()
     state.login_limits = parts.login_limits
+    state.account_limits = parts.account_limits
+    state.postbox = parts.postbox
     state.metrics_registry = parts.registry
     state.outbox = parts.outbox
     state.passwords = parts.passwords
@@ -107,9 +111,11 @@ async def _background(parts: Parts) -> AsyncIterator[None]:
         purge_expired(parts.database, parts.clock)
         with parts.database.write() as session:
             purge_sessions(session, now=parts.clock())
+            purge_one_time_tokens(session, now=parts.clock())
 
     tasks = [
         asyncio.create_task(parts.relay.run()),
+        asyncio.create_task(parts.mail_relay.run()),
         asyncio.create_task(run_every(_PURGE_PERIOD_S, purge, name="purge_expired")),
     ]
     try:

@@ -1,9 +1,11 @@
 """Every table of the gateway, for migrations: importing this module registers all models."""
 
 from realcatcha_gateway.accounts import models as accounts
+from realcatcha_gateway.accounts.credentials import models as credentials
 from realcatcha_gateway.accounts.sessions import models as sessions
 from realcatcha_gateway.database import Base
 from realcatcha_gateway.idempotency import models as idempotency
+from realcatcha_gateway.mail import models as mail
 from realcatcha_gateway.outbox import models as outbox
 from realcatcha_gateway.rollup import models as rollup
 from realcatcha_gateway.sites import models as sites
@@ -12,5 +14,5 @@ from realcatcha_gateway.usage import models as usage
 
 __all__ = ["metadata"]
 
-_REGISTERED = (accounts, idempotency, outbox, rollup, sessions, sites, statistics, usage)
+_REGISTERED = (accounts, credentials, idempotency, mail, outbox, rollup, sessions, sites, statistics, usage)
 metadata = Base.metadata

@@ -2,10 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, Secret, SecretStr, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 from realcatcha_kit.client_address import Network, parse_networks
 from realcatcha_kit.settings import ServiceSettings
+
+from realcatcha_gateway.mail.smtp_mailer import Security
 
 
 class GatewaySettings(ServiceSettings):
@@ -20,6 +22,9 @@ class GatewaySettings(ServiceSettings):
         demo_url: Upstream of ``/demo``; empty: those paths do not exist.
         trusted_proxies: Networks whose ``X-Forwarded-For`` is believed; comma-separated CIDRs in the environment.
         public_url: Origin under which visitors reach the gateway; the issuer of access tokens.
+        smtp_host: Mail server; empty: letters are printed in development and wait in production.
+        smtp_security: ``starttls``, ``tls`` from the first byte, or ``none``.
+        mail_from: Sender of letters.
     """
 
     model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, populate_by_name=True)
@@ -33,6 +38,12 @@ class GatewaySettings(ServiceSettings):
     demo_url: str = ""
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
     public_url: str = "http://localhost:8000"
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Security = "starttls"
+    smtp_username: str = ""
+    smtp_password: Secret[str] = Secret("")  # chosen by the mail server's operator, not by ours: of any length
+    mail_from: str = "RealCatcha <no-reply@localhost>"
 
     @field_validator("previous_secret_keys", mode="before")
     @classmethod

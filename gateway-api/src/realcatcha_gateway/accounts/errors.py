@@ -46,3 +46,9 @@ class TooManyLogins(TooManyRequests):
     """Too many attempts to log in from one network."""
 
     title = "Too many attempts to log in"
+
+
+class TooManyAttempts(TooManyRequests):
+    """Too many requests about accounts from one network."""
+
+    title = "Too many attempts"

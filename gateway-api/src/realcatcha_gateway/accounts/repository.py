@@ -27,6 +27,15 @@ class AccountRepository:
         """Find a user by e-mail address, ignoring case."""
         return self._session.scalars(select(User).where(User.email == normalise_email(email))).one_or_none()
 
+    def user(self, user_id: str) -> User | None:
+        """Find a user."""
+        return self._session.get(User, user_id)
+
+    def lock_user(self, user_id: str) -> User | None:
+        """Find a user and keep others from changing them until the unit of work ends."""
+        query = select(User).where(User.id == user_id).with_for_update()
+        return self._session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
     def first_organisation_of(self, user_id: str) -> str | None:
         """Give the organisation that the user joined first."""
         query = (

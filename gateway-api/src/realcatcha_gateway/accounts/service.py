@@ -50,8 +50,12 @@ class AccountService:
 
     def create_member(self, organisation_id: str, *, email: str, password: str, role: Role) -> User:
         """Create a user who belongs to an organisation."""
+        return self.add_member(organisation_id, email=email, password_hash=self._passwords.hash(password), role=role)
+
+    def add_member(self, organisation_id: str, *, email: str, password_hash: str, role: Role) -> User:
+        """Create a user whose password is hashed already. Raises sqlalchemy.exc.IntegrityError for a taken address."""
         now = self._clock()
-        user = User(id=random_id("usr_"), email=email, password_hash=self._passwords.hash(password), created_at=now)
+        user = User(id=random_id("usr_"), email=email, password_hash=password_hash, created_at=now)
         self._accounts.add_user(user)
         self._accounts.add_membership(
             Membership(organisation_id=organisation_id, user_id=user.id, role=role, created_at=now)

@@ -7,7 +7,8 @@ from typing import Annotated, Final, TypeVar
 from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from realcatcha_gateway.accounts.errors import InvalidToken
+from realcatcha_gateway.accounts.errors import InvalidToken, TooManyAttempts
+from realcatcha_gateway.accounts.limits import REFRESH, Limits
 from realcatcha_gateway.accounts.principal import Reader
 from realcatcha_gateway.accounts.repository import AccountRepository
 from realcatcha_gateway.accounts.sessions.denied_tokens import DeniedTokens
@@ -16,6 +17,7 @@ from realcatcha_gateway.accounts.sessions.repository import SessionRepository
 from realcatcha_gateway.accounts.sessions.schemas import Refresh, SessionAnswer, Sessions, Tokens
 from realcatcha_gateway.accounts.sessions.service import SessionService
 from realcatcha_gateway.database import Database
+from realcatcha_gateway.web.client import client_network
 from realcatcha_gateway.web.openapi import problems
 from realcatcha_gateway.web.sessions import ReadingSession
 
@@ -58,12 +60,13 @@ def get_session_id(session_id: Annotated[str, Path(description="Id of one of you
 Denied = Annotated[DeniedTokens, Depends(get_denied_tokens)]
 
 
-@router.post("/refresh", responses=problems(InvalidRefreshToken))
-async def refresh_session(body: Refresh, request: Request, denied: Denied) -> Tokens:
+@router.post("/refresh", responses=problems(InvalidRefreshToken, TooManyAttempts))
+async def refresh_session(body: Refresh, request: Request, limits: Limits, denied: Denied) -> Tokens:
     """Exchange a refresh token for a new access token and the next refresh token.
 
     A token that comes back later than ten seconds after it was exchanged ends its session.
     """
+    await limits.admit(REFRESH, client_network(request))
     refreshed = await _write(request, lambda service: service.refresh(body.refresh_token))
     if refreshed.ended is not None:
         await denied.deny([refreshed.ended])

@@ -66,7 +66,6 @@ class SessionService:
         """Begin a session; a person's least used ones beyond `MOST_SESSIONS` end."""
         now = self._clock()
         earlier = self._sessions.of(user_id, now=now)
-        self._sessions.end([one.id for one in earlier[MOST_SESSIONS - 1 :]], user_id=user_id)
         login = LoginSession(
             id=random_id("ses_"),
             user_id=user_id,
@@ -78,6 +77,7 @@ class SessionService:
         )
         token = self._refresh_tokens.first()
         self._sessions.add(login, _row(token, login.id, now))
+        self._sessions.end([one.id for one in earlier[MOST_SESSIONS - 1 :]], user_id=user_id)
         return self._issue(login, token)
 
     def refresh(self, token: str) -> Refreshed:

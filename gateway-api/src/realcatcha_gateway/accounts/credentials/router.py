@@ -1,0 +1,170 @@
+"""Sign up, confirm addresses, recover and change passwords. Answers never tell whether an address has an account."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from realcatcha_gateway.accounts.credentials.errors import OneTimeTokenSpent, WeakPassword, WrongPassword
+from realcatcha_gateway.accounts.credentials.schemas import (
+    Confirmation,
+    EmailChange,
+    PasswordChange,
+    Reset,
+    ResetRequest,
+    SignUp,
+)
+from realcatcha_gateway.accounts.credentials.service import CredentialService
+from realcatcha_gateway.accounts.errors import InvalidToken, TooManyAttempts, TooManyLogins
+from realcatcha_gateway.accounts.limits import ONE_TIME_TOKEN, RESET, SIGN_UP, Limits
+from realcatcha_gateway.accounts.login_limits import LoginLimits
+from realcatcha_gateway.accounts.models import User
+from realcatcha_gateway.accounts.password_rules import is_common
+from realcatcha_gateway.accounts.passwords import Passwords
+from realcatcha_gateway.accounts.principal import Principal, Reader
+from realcatcha_gateway.accounts.repository import AccountRepository
+from realcatcha_gateway.accounts.service import AccountService
+from realcatcha_gateway.accounts.sessions.router import Denied
+from realcatcha_gateway.database import Database
+from realcatcha_gateway.mail.letters import preferred_language
+from realcatcha_gateway.web.client import client_network
+from realcatcha_gateway.web.openapi import problems
+
+_Result = TypeVar("_Result")
+
+router = APIRouter(prefix="/v1", tags=["accounts"])
+
+
+@router.post(
+    "/auth/sign-up", status_code=202, response_class=Response, responses=problems(TooManyAttempts, WeakPassword)
+)
+async def sign_up(body: SignUp, request: Request, limits: Limits) -> None:
+    """Ask for an account. A letter to the address (English or Korean, by `Accept-Language`) says how to go on."""
+    await limits.admit(SIGN_UP, client_network(request))
+    password_hash = await _hash(request, body.password, email=body.email)
+    write = await limits.may_write_to(body.email)
+    await _write(
+        request,
+        lambda service: service.sign_up(
+            email=body.email, password_hash=password_hash, organisation=body.organisation, write=write
+        ),
+    )
+
+
+@router.post(
+    "/auth/verify-email",
+    status_code=204,
+    response_class=Response,
+    responses=problems(TooManyAttempts, OneTimeTokenSpent),
+)
+async def verify_email(body: Confirmation, request: Request, limits: Limits, denied: Denied) -> None:
+    """Confirm an address with the token of the letter: the account is created, or moves to the address."""
+    await limits.admit(ONE_TIME_TOKEN, client_network(request))
+    await denied.deny(await _write(request, lambda service: service.confirm_address(body.token)))
+
+
+@router.post("/auth/forgot-password", status_code=202, response_class=Response, responses=problems(TooManyAttempts))
+async def forgot_password(body: ResetRequest, request: Request, limits: Limits) -> None:
+    """Ask for a letter with a link that sets a new password."""
+    await limits.admit(RESET, client_network(request))
+    write = await limits.may_write_to(body.email)
+    await _write(request, lambda service: service.request_reset(email=body.email, write=write))
+
+
+@router.post(
+    "/auth/reset-password",
+    status_code=204,
+    response_class=Response,
+    responses=problems(TooManyAttempts, OneTimeTokenSpent, WeakPassword),
+)
+async def reset_password(body: Reset, request: Request, limits: Limits, denied: Denied) -> None:
+    """Set a new password with the token of the letter; every session ends."""
+    await limits.admit(ONE_TIME_TOKEN, client_network(request))
+    password_hash = await _hash(request, body.password)
+    await denied.deny(
+        await _write(request, lambda service: service.reset_password(body.token, password_hash=password_hash))
+    )
+
+
+@router.post(
+    "/me/password",
+    status_code=204,
+    response_class=Response,
+    responses=problems(InvalidToken, TooManyLogins, WeakPassword, WrongPassword),
+)
+async def change_password(principal: Reader, body: PasswordChange, request: Request, denied: Denied) -> None:
+    """Change the password; every other session ends."""
+    user = await require_password(request, principal, body.password)
+    password_hash = await _hash(request, body.new_password, email=user.email, pointer="/new_password")
+    await denied.deny(
+        await _write(
+            request,
+            lambda service: service.change_password(
+                user_id=principal.user_id, password_hash=password_hash, session_id=principal.session_id
+            ),
+        )
+    )
+
+
+@router.post(
+    "/me/email",
+    status_code=202,
+    response_class=Response,
+    responses=problems(InvalidToken, TooManyLogins, WrongPassword),
+)
+async def change_email(principal: Reader, body: EmailChange, request: Request, limits: Limits) -> None:
+    """Ask for the account to move to another address; it does when the letter's link is opened."""
+    await require_password(request, principal, body.password)
+    write = await limits.may_write_to(body.email)
+    await _write(
+        request,
+        lambda service: service.request_address(
+            user_id=principal.user_id, session_id=principal.session_id, email=body.email, write=write
+        ),
+    )
+
+
+async def require_password(request: Request, principal: Principal, password: str) -> User:
+    """Check the caller's password, within the limits on logging in. Raises WrongPassword, TooManyLogins."""
+    limits: LoginLimits = request.app.state.login_limits
+    passwords: Passwords = request.app.state.passwords
+    database: Database = request.app.state.database
+
+    def check() -> tuple[User, bool]:
+        with database.read() as session:
+            user = AccountRepository(session).user(principal.user_id)
+        if user is None:
+            raise InvalidToken
+        return user, passwords.holds(password, user.password_hash)
+
+    network = client_network(request)
+    await limits.admit(network=network, email=principal.user_id)
+    user, holds = await run_in_threadpool(check)
+    if not holds:
+        await limits.failed(network=network, email=principal.user_id)
+        raise WrongPassword
+    await limits.succeeded(network=network, email=principal.user_id)
+    return user
+
+
+async def _hash(request: Request, password: str, *, email: str = "", pointer: str = "/password") -> str:
+    """Hash a new password. Raises WeakPassword."""
+    if is_common(password, email=email):
+        raise WeakPassword(extensions={"errors": [{"pointer": pointer, "detail": WeakPassword.title}]})
+    passwords: Passwords = request.app.state.passwords
+    return await run_in_threadpool(passwords.hash, password)
+
+
+async def _write(request: Request, work: Callable[[CredentialService], _Result]) -> _Result:
+    """Carry out `work` in a unit of work that has committed when this returns."""
+    state = request.app.state
+    database: Database = state.database
+    language = preferred_language(request.headers.get("accept-language", ""))
+
+    def run() -> _Result:
+        with database.write() as session:
+            accounts = AccountService(AccountRepository(session), passwords=state.passwords, clock=state.clock)
+            return work(CredentialService(session, accounts, state.postbox, clock=state.clock, language=language))
+
+    return await run_in_threadpool(run)
