@@ -55,3 +55,13 @@ async def test_a_recording_in_parts(world: Any, asked: str | None, status: int, 
     assert response.headers["accept-ranges"] == "bytes"
     assert response.headers["content-type"] == "audio/wav"
     assert response.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(("method", "more"), [("HEAD", {}), ("GET", {"if-range": '"of another recording"'})])
+async def test_a_range_that_does_not_apply(world: Any, method: str, more: dict[str, str]) -> None:
+    """Only GET has ranges, and no version of an object has a name that a condition could hold."""
+    await world.objects.put("packs/500000/aa.wav", DATA, content_type="audio/wav")
+    url = world.objects.signed_url("packs/500000/aa.wav", expires_at=world.clock() + 60)
+    response = await world.client.request(method, url, headers={"range": "bytes=0-1", **more})
+    assert (response.status_code, response.headers["content-length"]) == (200, "100")
+    assert "content-range" not in response.headers
