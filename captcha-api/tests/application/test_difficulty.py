@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from realcatcha_captcha.application.difficulty import FRESH_S, Difficulties, answer_hits
+from realcatcha_captcha.application.evaluate import UNKNOWNS_WINDOW_S
 from realcatcha_captcha.application.ports.counters import Counter
 from realcatcha_captcha.application.state_record import decode_state
 from realcatcha_captcha.domain.proof_of_work import work_for
@@ -172,9 +173,10 @@ def test_what_was_learned_is_forgotten(clock: Any, site: Any) -> None:
 
 
 async def test_test_keys_move_nothing(world: Any) -> None:
-    """Their answers are no visitors'."""
+    """Their answers are no visitors': a developer's tests must not make the people of his network suspect."""
     opened = await world.post("sessions", {"site_key": "rck_aaaaaaaaaaaachal", "mode": "managed"})
     shown = (await world.post("sessions/evaluate", world.body(opened.json()))).json()
-    record = world.store._sessions[shown["challenge"]["id"][:32]].record
-    hits = answer_hits(decode_state(record), right=False)
-    assert [counter.key.rpartition(":")[2] for counter in hits] == ["wrong"]
+    state = decode_state(world.store._sessions[shown["challenge"]["id"][:32]].record)
+    assert answer_hits(state, right=False) == ()
+    unknown = Counter(f"rl:{{{state.claims.network}}}:unknown", UNKNOWNS_WINDOW_S)
+    assert world.counters.read(unknown, world.clock()) == 0

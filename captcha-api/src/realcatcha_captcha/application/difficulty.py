@@ -88,10 +88,11 @@ def answer_hits(state: SessionState, *, right: bool) -> tuple[Counter, ...]:
         state: The session before the answer.
         right: Whether it was.
     """
+    if canned_keys.test_outcome_of_site(state.claims.site) is not None:  # a developer's tests are no visitors
+        return ()
     of_network = () if right else (wrong_answers(state.claims),)
     is_first = not state.wrong and not state.solved
-    is_test = canned_keys.test_outcome_of_site(state.claims.site) is not None
-    if not is_first or is_test or not _GUESSING.isdisjoint(state.reasons):
+    if not is_first or not _GUESSING.isdisjoint(state.reasons):
         return of_network
     trusted_given, trusted_wrong, doubted_given, doubted_wrong = _counters(state.claims.site)
     given, wrong = (
