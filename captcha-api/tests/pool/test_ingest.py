@@ -16,6 +16,7 @@ from realcatcha_captcha.pool.intake import Report
 from realcatcha_kit.testing.plugin import S3Bucket
 
 FileMaker = Callable[..., bytes]
+PROGRAM = [sys.executable, "-m", "realcatcha_captcha.pool.ingest"]
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def test_a_bucket_is_ingested_into_a_bucket(
 
 
 def test_what_cannot_be_done_now_says_so(
-    stores: str, tmp_path: Path, a_file: FileMaker, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    stores: str, tmp_path: Path, a_file: FileMaker, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """No folder, a catalogue that cannot be read, a store that is away: nothing is taken."""
     assert main([str(tmp_path / "absent")]) == 2
@@ -87,28 +88,29 @@ def test_what_cannot_be_done_now_says_so(
     assert main([str(tmp_path / "in")]) == 2
     (tmp_path / "in/catalogue.jsonl").unlink()
     assert documents(stores) == []
-    monkeypatch.setenv("CAPTCHA_MONGO_URI", "mongodb://127.0.0.1:9/x")
-    assert main([str(tmp_path / "in")]) == 2
     told = capsys.readouterr().err
     assert "absent: No such file" in told
     assert "line 1" in told
-    assert "run it again later" in told
+    away = os.environ | {"CAPTCHA_MONGO_URI": "mongodb://127.0.0.1:9/x"}
+    done = subprocess.run([*PROGRAM, str(tmp_path / "in")], env=away, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "run it again later" in done.stderr
 
 
 def test_a_run_that_is_killed_is_completed_by_the_next(stores: str, tmp_path: Path, a_file: FileMaker) -> None:
     """Kill -9 in the middle, several times: every file is one picture with its object in the end."""
-    folder = tmp_path / "in"
+    folder, stored = tmp_path / "in", tmp_path / "objects/photographs"
     for number in range(150):
-        a_file(folder / f"{number}.jpg", number, size=(640, 500))
-    command = [sys.executable, "-m", "realcatcha_captcha.pool.ingest", str(folder)]
+        a_file(folder / f"{number}.jpg", number, size=(1600, 1200))
+    command = [*PROGRAM, str(folder)]
     for least in (20, 60, 100):
         process = subprocess.Popen(command, env=dict(os.environ), stdout=subprocess.DEVNULL)
         end = time.monotonic() + 60
-        while len(documents(stores)) < least and process.poll() is None:
+        while not stored.is_dir() or sum(1 for _ in stored.iterdir()) < least:
             assert time.monotonic() < end
-            time.sleep(0.005)
+            time.sleep(0.002)
         process.send_signal(signal.SIGKILL)
-        process.wait()
+        assert process.wait() == -signal.SIGKILL
     assert len(documents(stores)) < 150
     done = subprocess.run(command, env=dict(os.environ), capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr

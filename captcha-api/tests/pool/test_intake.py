@@ -14,6 +14,7 @@ from realcatcha_captcha.pool.inbox import Inbox
 from realcatcha_captcha.pool.intake import Intake, Report, Rights, in_batches, read_lines
 from realcatcha_captcha.pool.photographs import CATALOGUE
 from realcatcha_captcha.pool.sources import FolderSource, NoSourceError
+from realcatcha_contracts import ClassScore
 from realcatcha_kit.errors import Unavailable
 
 FileMaker = Callable[..., bytes]
@@ -171,6 +172,26 @@ async def test_a_rejected_photograph_does_not_come_in_again(tmp_path: Path, stor
     assert (await stores.ingest(tmp_path)).known == 1
     assert await stores.objects.list_keys("photographs/") == []
     assert await clearing.clear() == 0
+
+
+async def test_a_label_that_is_named_later_settles_a_review(tmp_path: Path, stores: Stores, a_file: FileMaker) -> None:
+    """Running again with a catalogue is how an operator answers; the label that was doubted is no answer."""
+    a_file(tmp_path / "a.jpg", 1)
+    await stores.ingest(tmp_path)
+    (found,) = await stores.pictures.page(limit=9)
+    scores = [ClassScore("cat", 0.1, "absent"), ClassScore("dog", 0.5, "undecided")]
+    undecided = Verdict("review", "undecided")
+    assert await stores.pictures.record(found.id, undecided, scores=scores, model_version="1", now=1.0)
+    write_lines(tmp_path, {"file": "a.jpg", "labels": ["dog"]})
+    report = await stores.ingest(tmp_path)
+    assert (report.known, report.reviewed) == (1, 1)
+    (found,) = await stores.pictures.page(limit=9)
+    assert (found.status, found.vouched, found.shows) == ("accepted", ["dog"], ["dog"])
+    assert "cat" in found.lacks
+    doubted = Verdict("review", "contradicted")
+    assert await stores.pictures.decide(found.id, doubted, expected="accepted", now=2.0)
+    assert (await stores.ingest(tmp_path)).reviewed == 0
+    assert [one.status for one in await stores.pictures.page(limit=9)] == ["review"]
 
 
 async def test_an_object_that_nobody_knows_goes_when_it_is_found_twice(

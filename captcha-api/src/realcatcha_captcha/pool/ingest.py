@@ -64,6 +64,8 @@ def table(report: Report) -> str:
     not_taken = len(report.refused) + report.others
     rows = (("taken", report.taken), ("already there", report.known), ("not taken", not_taken))
     lines = [f"{name:<14} {count:>6}" for name, count in rows]
+    if report.reviewed:
+        lines.insert(2, f"{'  now labelled':<14} {report.reviewed:>6}")
     if report.refused:
         width = min(60, max(len(name) for name in report.refused))
         lines += ["", *(f"  {_printable(name):<{width}}  {reason}" for name, reason in sorted(report.refused.items()))]

@@ -1,7 +1,8 @@
 """Take an operator's photographs into the picture store.
 
 A file is its SHA-256: first its object is stored, then its document. A run that was killed between the two leaves an
-object that the next run writes again; a file that is in the store already is not even decoded.
+object that the next run writes again; a file that is in the store already is not even decoded, but a label that the
+operator names now settles what waited for a review.
 """
 
 import hashlib
@@ -15,11 +16,12 @@ import msgspec
 from realcatcha_kit.errors import Unavailable
 
 from realcatcha_captcha.application.ports.objects import ObjectStore
-from realcatcha_captcha.application.ports.pictures import PhotographFile, Picture, Pictures, photograph_id
+from realcatcha_captcha.application.ports.pictures import PhotographFile, Picture, Pictures, Verdict, photograph_id
 from realcatcha_captcha.pool.classes import CLASSES
 from realcatcha_captcha.pool.photographs import CATALOGUE, LICENCES
 from realcatcha_captcha.pool.pixels import MOST_BYTES, Box, UnusablePhotographError, square
 from realcatcha_captcha.pool.sources import Incoming, NoSourceError, PhotographSource
+from realcatcha_captcha.pool.verdicts import evidence
 
 OBJECT_PREFIX: Final = "photographs/"
 BATCH: Final = 16
@@ -61,12 +63,14 @@ class Report:
     Attributes:
         taken: Files that came in.
         known: Files that are in the store already.
+        reviewed: Those of them that waited for a review and have a label now.
         refused: Why each of the others did not come in, by name; at most 1,000 of them.
         others: How many more were refused.
     """
 
     taken: int = 0
     known: int = 0
+    reviewed: int = 0
     refused: dict[str, str] = field(default_factory=dict)
     others: int = 0
 
@@ -141,6 +145,7 @@ class Intake:
         for name, data in read.items():
             if ids[name] in known:
                 self.report.known += 1
+                await self._vouch(ids[name], self._line(name).labels)
             else:
                 await self._add(name, data)
 
@@ -187,6 +192,16 @@ class Intake:
             self.report.taken += 1
         else:
             self.report.known += 1
+
+    async def _vouch(self, id: str, labels: list[str]) -> None:
+        """Accept a picture that waits for a review where the operator names labels that were not known before."""
+        picture = await self._pictures.get(id) if labels else None
+        if picture is None or picture.status != "review" or picture.vouched == labels:
+            return
+        shows, lacks = evidence(labels, picture.scores)
+        verdict = Verdict("accepted", "", shows, lacks)
+        done = await self._pictures.decide(id, verdict, expected="review", vouched=labels, now=self._clock())
+        self.report.reviewed += done
 
     def _line(self, name: str) -> Line:
         line = self._lines.get(name, Line(name))

@@ -1,6 +1,7 @@
 """Pixels of photographs that others took: decoded within bounds, upright, without metadata."""
 
 import io
+import warnings
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,7 +50,10 @@ def decode(data: bytes, *, least_px: int | None = None) -> Image.Image:
     if len(data) > MOST_BYTES:
         raise UnusablePhotographError("the file is too large")
     try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            opened = Image.open(io.BytesIO(data), formats=_FORMATS)
+        with opened:
             _check_pixels(opened)
             if least_px is not None:
                 opened.draft("RGB", (least_px, least_px))
