@@ -18,9 +18,9 @@ const SCRIPTED = {
   rck_aaaaaaaaaaakinds: { challenges: 1, kinds: ["image-grid", "handwriting", "spoken", "abstract"] },
   rck_aaaaaaaaaaaahard: { challenges: 1, powOnAnswer: { count: 16, work: 4096 } },
   rck_aaaaaaaaaaaafail: { deny: true },
-  rck_aaaaaaaaaaashort: { tokenLifeMs: 1500 },
+  rck_aaaaaaaaaaashort: { tokenLifeMs: 3000 },
   rck_aaaaaaaaaaafleet: { challenges: 1, challengeLifeMs: 2500 },
-  rck_aaaaaaaaaaaabusy: { error: [429, "too-many-requests", { "Retry-After": "3" }] },
+  rck_aaaaaaaaaaaabusy: { error: [429, "too-many-requests", { "Retry-After": "5" }] },
   rck_aaaaaaaaaaaadown: { error: [503, "unavailable", { "Retry-After": "1" }] },
   rck_aaaaaaaaaunknown: { error: [404, "unknown-site-key"] },
   rck_aaaaaaaaaaorigin: { error: [403, "origin-not-allowed"] },
@@ -48,6 +48,8 @@ export class Service {
   breakMedia = 0;
   /** Nobody can read handwriting at the moment. */
   readersAway = false;
+  /** Challenges of the key for it end soon. */
+  fleeting = true;
   work = 2048;
   replies = new Map();
 
@@ -149,7 +151,7 @@ export class Service {
     const address = `/captcha/v1/objects/${id}`;
     const { view, media, right } = KINDS[kind].make({ lang, address, form: script.form });
     this.media.set(id, media);
-    const life = script.challengeLifeMs ?? 120_000;
+    const life = (this.fleeting && script.challengeLifeMs) || 120_000;
     const task = script.powOnAnswer
       ? this.task(sid, this.challenges.size + 1, script.powOnAnswer)
       : undefined;

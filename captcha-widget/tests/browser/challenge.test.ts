@@ -198,6 +198,7 @@ describe.skipIf(browserMissing)("the grid", () => {
   it("offers a new start when the time is over", async () => {
     const page = await challenged("rck_aaaaaaaaaaafleet");
     await page.locator("dialog").getByText("The task expired. Try again").first().waitFor();
+    set.server.service.fleeting = false;
     await button(page, "Try again").click();
     await picturesReady(page);
     await expectState(page, "challenge");

@@ -43,6 +43,10 @@ describe.skipIf(browserMissing)("handwriting", () => {
       await page.waitForTimeout(10);
     }
     await page.mouse.up();
+    // What was drawn last is painted with the next frame.
+    await page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
   }
 
   /** How many pixels of the canvas hold ink. */
