@@ -24,10 +24,12 @@ def wander_to(page: Page, target: Locator) -> None:
     rng = np.random.default_rng()
     start = rng.uniform([60, 60], [180, 180])
     end = np.array([place["x"] + min(40, place["width"] / 2), place["y"] + place["height"] / 2])
-    pace = np.cumsum(rng.uniform(0.2, 1.8, 45))
+    count = int(rng.integers(36, 60))
+    pace = np.cumsum(rng.uniform(0.2, 1.8, count))
     share = ((pace - pace[0]) / (pace[-1] - pace[0]))[:, None]
-    across = (end - start)[::-1] * [1, -1] * rng.uniform(0.08, 0.25)
-    way = start + (end - start) * share + across * np.sin(np.pi * share) + rng.normal(0, 0.8, (45, 2)) * (1 - share)
+    across = (end - start)[::-1] * [1, -1]
+    bend = sum(rng.normal(0, 0.16 / wave) * np.sin(np.pi * wave * share) for wave in (1, 2, 3))
+    way = start + (end - start) * share + across * bend + rng.normal(0, 0.8, (count, 2)) * (1 - share)
     for x, y in way:
         page.mouse.move(x, y)
         page.wait_for_timeout(float(rng.uniform(8, 26)))
