@@ -28,7 +28,7 @@ class StatisticsHour(Base):
     """
 
     __tablename__ = "statistics_hours"
-    __table_args__ = (Index(None, "organisation_id", "hour"),)
+    __table_args__ = (Index(None, "organisation_id", "hour"), Index(None, "hour", "source"))
 
     site_id: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
     hour: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -57,7 +57,7 @@ class LabelHour(Base):
     """
 
     __tablename__ = "statistics_label_hours"
-    __table_args__ = (Index(None, "organisation_id", "hour"),)
+    __table_args__ = (Index(None, "organisation_id", "hour"), Index(None, "hour", "source"))
 
     site_id: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
     hour: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -21,7 +21,7 @@ class UsageHour(Base):
     """
 
     __tablename__ = "usage_hours"
-    __table_args__ = (Index(None, "organisation_id", "hour"),)
+    __table_args__ = (Index(None, "organisation_id", "hour"), Index(None, "hour", "source"))
 
     site_id: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
     hour: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -63,6 +63,8 @@ def _tenant_table(name: str, key: tuple[str, ...], *columns: sa.Column[Any], ind
     )
     if index is not None:
         op.create_index(f"ix_{name}_organisation_id_{index}", name, ["organisation_id", index])
+    if index == "hour":  # what the roll-up folds is one source of one hour
+        op.create_index(f"ix_{name}_hour_source", name, ["hour", "source"])
 
 
 def upgrade() -> None:

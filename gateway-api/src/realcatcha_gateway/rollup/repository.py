@@ -1,0 +1,153 @@
+"""Write the rows of sources, fold closed hours, add up days. For every organisation: only the roll-up uses it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from realcatcha_contracts import FUNNEL
+from sqlalchemy import delete, func, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from realcatcha_gateway.rollup.models import RollupMark, RollupSource
+from realcatcha_gateway.rollup.redis_counts import Source
+from realcatcha_gateway.rollup.upserts import upsert, upsert_selected
+from realcatcha_gateway.sites.models import Site
+from realcatcha_gateway.statistics.models import LabelDay, LabelHour, StatisticsHour
+from realcatcha_gateway.usage.models import UsageDay, UsageHour
+
+ROLLED_UP: Final = "rolled-up"
+_LOCK: Final = "lock"
+_CLOSED: Final = ""
+_HOURS_A_DAY: Final = 24
+_EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+_HOUR_MODELS: Final = (UsageHour, StatisticsHour, LabelHour)
+_USAGE_KEY: Final = ("site_id", "kind", "verdict", "country", "organisation_id")
+_LABEL_KEY: Final = ("site_id", "dimension", "label", "organisation_id")
+
+
+class RollupRepository:
+    """One unit of work of the roll-up. Of two at once, one waits: `lock` comes first."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def lock(self) -> None:
+        """Keep other roll-ups out until the unit of work ends."""
+        held = select(RollupMark.name).where(RollupMark.name == _LOCK).with_for_update()
+        if self._session.scalar(held) is None:
+            self._set_mark(_LOCK, _EPOCH)
+
+    def mark(self, now: datetime) -> None:
+        """Note that a roll-up has finished."""
+        self._set_mark(ROLLED_UP, now)
+
+    def write(self, sources: Sequence[Source]) -> None:
+        """Write the values of sources whose hour is open; a source that was closed has been counted."""
+        closed = self._closed(sources)
+        open_sources = [source for source in sources if source.id not in closed]
+        owners = self._owners({site for source in open_sources for site in source.sites})
+        upsert(self._session, UsageHour, _usage_rows(open_sources, owners), values=["verifications"], merge="greatest")
+        upsert(self._session, StatisticsHour, _funnel_rows(open_sources, owners), values=FUNNEL, merge="greatest")
+        upsert(self._session, LabelHour, _label_rows(open_sources, owners), values=["times"], merge="greatest")
+
+    def close(self, sources: Sequence[Source]) -> None:
+        """Fold the rows of sources into their hour's; the second time nothing is left to fold."""
+        closed = self._closed(sources)
+        by_hour: defaultdict[int, list[str]] = defaultdict(list)
+        for source in sources:
+            if source.id not in closed:
+                by_hour[source.hour].append(source.name)
+        for hour, names in by_hour.items():
+            self._fold(hour, names)
+        ids = [source.id for source in sources if source.id not in closed]
+        self._session.execute(update(RollupSource).where(RollupSource.id.in_(ids)).values(closed=True))
+
+    def add_up_days(self, days: Iterable[int]) -> None:
+        """Make the rows of days the sums of their hours."""
+        for day in days:
+            hours = (day * _HOURS_A_DAY, (day + 1) * _HOURS_A_DAY - 1)
+            usage = _sums(UsageHour, _USAGE_KEY, ["verifications"], literal(day).label("day"))
+            usage = usage.where(UsageHour.hour.between(*hours))
+            upsert_selected(self._session, UsageDay, usage, values=["verifications"], merge="replace")
+            labels = _sums(LabelHour, _LABEL_KEY, ["times"], literal(day).label("day"))
+            labels = labels.where(LabelHour.hour.between(*hours))
+            upsert_selected(self._session, LabelDay, labels, values=["times"], merge="replace")
+
+    def acknowledged(self, hours: Collection[int]) -> tuple[int, int]:
+        """Compare what processes say they redeemed in hours with what was counted."""
+        verified = select(func.sum(StatisticsHour.verified)).where(StatisticsHour.hour.in_(hours))
+        counted = select(func.sum(UsageHour.verifications)).where(UsageHour.hour.in_(hours))
+        return int(self._session.scalar(verified) or 0), int(self._session.scalar(counted) or 0)
+
+    def purge(self, *, rows_before: int, sources_before: int) -> None:
+        """Remove rows of old hours and what is remembered of sources that can no longer come back."""
+        for model in _HOUR_MODELS:
+            self._session.execute(delete(model).where(model.hour < rows_before))
+        self._session.execute(delete(RollupSource).where(RollupSource.hour < sources_before))
+
+    def _closed(self, sources: Sequence[Source]) -> set[str]:
+        """Give the ids of those that were closed; those unknown are remembered as open."""
+        ids = {source.id: source.hour for source in sources}
+        query = select(RollupSource.id, RollupSource.closed).where(RollupSource.id.in_(list(ids)))
+        known = dict(self._session.execute(query).all())
+        if new := [{"id": id, "hour": hour, "closed": False} for id, hour in ids.items() if id not in known]:
+            self._session.execute(insert(RollupSource), new)
+        return {id for id, closed in known.items() if closed}
+
+    def _owners(self, sites: Collection[str]) -> dict[str, str]:
+        """Give the organisation of each site; one that is gone owes to nobody."""
+        query = select(Site.id, Site.organisation_id).where(Site.id.in_(list(sites)))
+        return dict(self._session.execute(query).all())
+
+    def _fold(self, hour: int, names: Sequence[str]) -> None:
+        for model, key, values in (
+            (UsageHour, _USAGE_KEY, ["verifications"]),
+            (StatisticsHour, ("site_id", "organisation_id"), list(FUNNEL)),
+            (LabelHour, _LABEL_KEY, ["times"]),
+        ):
+            rows = (model.hour == hour, model.source.in_(names))
+            query = _sums(model, key, values, literal(hour).label("hour"), literal(_CLOSED).label("source"))
+            upsert_selected(self._session, model, query.where(*rows), values=values, merge="sum")
+            self._session.execute(delete(model).where(*rows))
+
+    def _set_mark(self, name: str, at: datetime) -> None:
+        upsert(self._session, RollupMark, [{"name": name, "at": at}], values=["at"], merge="replace")
+
+
+def _sums(model: Any, key: Sequence[str], values: Sequence[str], *fixed: Any) -> Any:
+    columns = model.__table__.c
+    summed = (func.sum(columns[name]).label(name) for name in values)
+    return select(*(columns[name] for name in key), *fixed, *summed).group_by(*(columns[name] for name in key))
+
+
+def _usage_rows(sources: Sequence[Source], owners: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
+        _row(source, site, owners, kind=kind, verdict=verdict, country=country, verifications=count)
+        for source in sources
+        for (site, kind, verdict, country), count in source.usage.items()
+        if site in owners
+    ]
+
+
+def _funnel_rows(sources: Sequence[Source], owners: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
+        _row(source, site, owners, **{step: steps.get(step, 0) for step in FUNNEL})
+        for source in sources
+        for site, steps in source.funnel.items()
+        if site in owners
+    ]
+
+
+def _label_rows(sources: Sequence[Source], owners: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
+        _row(source, site, owners, dimension=dimension, label=label, times=count)
+        for source in sources
+        for (site, dimension, label), count in source.labels.items()
+        if site in owners
+    ]
+
+
+def _row(source: Source, site: str, owners: Mapping[str, str], **values: Any) -> dict[str, Any]:
+    whole = {"site_id": site, "organisation_id": owners[site], "hour": source.hour, "source": source.name}
+    return whole | values
