@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from tests.attack import grid_solvers, inks, pointers
+from tests.attack import grid_solvers, inks, mood_solvers, pointers
 from tests.attack.findings import table
 
 
@@ -21,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     findings += inks.attack(inks.handwriting_model(), behaviour, tries=int(300 * share))
     harvests = [int(count * share) for count in grid_solvers.HARVESTS]
     findings += grid_solvers.attack(grid_solvers.photographs(), harvests=harvests, tests=int(300 * share))
+    findings += mood_solvers.attack(mood_solvers.labeller(), challenges=int(100 * share))
     print(table(findings))
     print(f"\n{len(findings)} attacks in {time.monotonic() - started:.0f} s")
     return 0

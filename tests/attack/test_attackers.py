@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.attack import grid_solvers, inks, pointers
+from tests.attack import grid_solvers, inks, mood_solvers, pointers
 from tests.attack.findings import Finding, table
 
 
@@ -44,6 +44,15 @@ def test_guessing_tiles_fails():
     for guessing, remembering in zip(found[::2], found[1::2], strict=True):
         assert guessing.share <= 0.02
         assert remembering.share > guessing.share
+
+
+def test_moods_stop_guessing_and_no_more():
+    """By chance once in twenty at the most, by likeness once in three; who paints for himself sees through them."""
+    found = mood_solvers.attack(mood_solvers.labeller(), challenges=6)
+    for guessing, likeness, painting in zip(found[::3], found[1::3], found[2::3], strict=True):
+        assert guessing.share <= 0.05
+        assert likeness.share <= 0.4
+        assert painting.share > guessing.share
 
 
 def test_the_table_shows_every_attack():
