@@ -39,7 +39,7 @@ def a_record(number: int, *, events: int = 3) -> TelemetryRecord:
 
 @pytest.fixture
 async def client(redis_url: str) -> AsyncIterator[Redis]:
-    client = connect(redis_url, timeout_s=5)
+    client = connect(redis_url, timeout_s=30)
     yield client
     await client.aclose()
 
@@ -79,7 +79,7 @@ async def draining(
     await asyncio.wait_for(task, 5)
 
 
-async def until(condition: Callable[[], Awaitable[bool]], *, seconds: float = 10.0) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], *, seconds: float = 60.0) -> None:
     """Wait until another program made it so."""
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110  # no event tells
@@ -93,7 +93,7 @@ async def until_kept(archive: MemoryTelemetryArchive, count: int) -> None:
     await until(kept)
 
 
-async def until_drained(client: Redis, *, seconds: float = 10.0) -> None:
+async def until_drained(client: Redis, *, seconds: float = 60.0) -> None:
     async def drained() -> bool:
         return not await client.xlen(TELEMETRY_STREAM)
 
@@ -196,7 +196,7 @@ async def test_a_redis_that_lost_everything_is_no_end(client: Redis) -> None:
 async def test_a_redis_that_is_away_is_waited_for(tmp_path: Path) -> None:
     """Killed and started again with its data."""
     server = start_redis(tmp_path, args=("--appendfsync", "always"))
-    client = connect(server.url, timeout_s=2)
+    client = connect(server.url, timeout_s=30)
     archive = Archive()
     try:
         async with draining(client, archive):
@@ -292,9 +292,9 @@ async def test_the_process_sees_an_attack_without_its_archive(client: Redis, red
         async def published() -> bool:
             return await mixes.record("a" * 16) is not None
 
-        await until(published, seconds=30)
+        await until(published, seconds=60)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(15) == 0
+        assert process.wait(60) == 0
     finally:
         process.kill()
         process.wait()
@@ -315,12 +315,12 @@ async def test_the_process_waits_for_a_mongo_that_comes_later(client: Redis, red
         assert process.poll() is None
         assert await client.xlen(TELEMETRY_STREAM) == 5
         server.start()
-        await until_drained(client, seconds=30)
+        await until_drained(client, seconds=60)
         server.stop()
         await record(client, [6])
         await asyncio.sleep(0.5)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(15) == 0
+        assert process.wait(60) == 0
     finally:
         process.kill()
         process.wait()

@@ -175,7 +175,7 @@ class LiveServer:
 
     def start(self) -> "LiveServer":
         self._thread.start()
-        give_up_at = time.monotonic() + 10
+        give_up_at = time.monotonic() + 60
         while not self._server.started:
             assert time.monotonic() < give_up_at, "the server does not start"
             time.sleep(0.01)
@@ -204,7 +204,7 @@ def serve() -> Iterator[Callable[..., LiveServer]]:
 def eventually() -> Callable[..., None]:
     """Wait until a condition holds."""
 
-    def wait(condition: Callable[[], object], *, within_s: float = 10.0) -> None:
+    def wait(condition: Callable[[], object], *, within_s: float = 60.0) -> None:
         give_up_at = time.monotonic() + within_s
         while not condition():
             assert time.monotonic() < give_up_at, "the condition never held"

@@ -30,20 +30,20 @@ def worker(redis_url, metrics_port):
 
 def behaviour_job(number, *, features, version=FEATURE_VERSION):
     payload = BehaviourInput("point", version, features)
-    deadline_ms = int(time.time() * 1000) + 10_000
+    deadline_ms = int(time.time() * 1000) + 120_000
     return encode_job(InferenceJob(f"j{number}", "behaviour", deadline_ms, "reply:t", f"r{number}", payload))
 
 
 def test_judges_behaviour_and_stops_cleanly(redis_url, worker, metrics_port):
     """Jobs are judged by the served model, an unsuitable one is refused, SIGTERM ends the process with 0."""
-    with redis.Redis.from_url(redis_url) as client:
+    with redis.Redis.from_url(redis_url, socket_timeout=90) as client:
         last = client.xadd("reply:t", {"open": 1})
         client.xadd("inference", {"job": behaviour_job(1, features=[0.0] * FEATURE_COUNT)})
         client.xadd("inference", {"job": behaviour_job(2, features=[0.0])})
         client.xadd("inference", {"job": behaviour_job(3, features=[0.0] * FEATURE_COUNT, version=-1)})
         replies = {}
         while len(replies) < 3:
-            read = client.xread({"reply:t": last}, block=10_000)
+            read = client.xread({"reply:t": last}, block=60_000)
             assert read, "the worker does not answer; does its log say why?"
             ((_, entries),) = read
             last = entries[-1][0]
@@ -52,7 +52,7 @@ def test_judges_behaviour_and_stops_cleanly(redis_url, worker, metrics_port):
         ready = httpx.get(f"http://127.0.0.1:{metrics_port}/health/ready").status_code
         worker.send_signal(SIGTERM)
 
-        assert worker.wait(timeout=5) == 0
+        assert worker.wait(timeout=60) == 0
         assert client.xlen("inference") == 0
     assert ready == 200
     assert replies["j1"].status == "ok"

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 import socket
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -35,6 +36,7 @@ class Echo:
         self.requests = 0
         self.received = 0
         self.bodies: list[bytes] = []
+        self.go_on = threading.Event()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -71,7 +73,8 @@ class Echo:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         for number in range(3):
             await send({"type": "http.response.body", "body": b"%d" % number, "more_body": True})
-            await asyncio.sleep(0.3)
+            while not self.go_on.is_set():  # noqa: ASYNC110  # another thread sets it
+                await asyncio.sleep(0.01)
         await send({"type": "http.response.body", "body": b"."})
 
     async def break_off(self, _scope: Any, _receive: Any, send: Any) -> None:
@@ -80,7 +83,7 @@ class Echo:
         await send({"type": "http.response.body", "body": b"half", "more_body": True})
 
     async def sleep(self, _scope: Any, _receive: Any, send: Any) -> None:
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(4.0)
         await send_answer(send, 200, b"late")
 
     async def fail(self, _scope: Any, _receive: Any, send: Any) -> None:
@@ -200,16 +203,14 @@ def test_a_chunked_body_arrives_whole(origin: str, browser: httpx.Client) -> Non
 def test_answers_are_streamed_as_they_come(
     serve: Serve, echo: Echo, build: Callable[..., Any], browser: httpx.Client
 ) -> None:
-    """The first part is there before the last was made."""
+    """The first part is there before the others were made."""
     origin = serve(build(serve(echo).url)).url
-    started = time.monotonic()
     with browser.stream("GET", f"{origin}/captcha/drip") as answer:
         parts = answer.iter_raw()
         first = next(parts)
-        first_s = time.monotonic() - started
+        echo.go_on.set()
         rest = b"".join(parts)
     assert (first, rest) == (b"0", b"12.")
-    assert first_s < 0.3 < time.monotonic() - started
 
 
 def test_encoded_answers_and_repeated_headers_pass(origin: str, browser: httpx.Client) -> None:
@@ -274,7 +275,7 @@ def test_an_upstream_that_does_not_answer_in_time_is_unavailable(origin: str, br
     started = time.monotonic()
     answer = browser.get(f"{origin}/captcha/sleep")
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
-    assert time.monotonic() - started < 0.9
+    assert time.monotonic() - started < 3.5
 
 
 @pytest.mark.parametrize("path", ["/siteverify", "/recaptcha/api/siteverify", "/turnstile/v0/siteverify"])

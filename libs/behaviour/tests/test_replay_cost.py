@@ -15,9 +15,9 @@ def test_a_path_of_hundreds_of_kilometres_is_bounded() -> None:
     trace = parse_trace(t, x, x, [0] * count)
     replay_bands(trace, key=b"warm")
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()
     bands = replay_bands(trace, key=b"key")
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert bands is not None

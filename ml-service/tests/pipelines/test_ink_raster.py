@@ -95,8 +95,8 @@ def test_hostile_ink_costs_no_more_than_much_ink():
     corner = MAX_COORDINATE
     zigzag = [[corner if index % 4 < 2 else -corner for index in range(2 * MAX_POINTS)]]
     batch = inks_of([zigzag] * 8)
-    begun = time.perf_counter()
+    begun = time.process_time()
     made = rasters(batch)
 
-    assert time.perf_counter() - begun < 1.0
+    assert time.process_time() - begun < 1.0
     assert np.isfinite(made).all()

@@ -65,11 +65,11 @@ def test_waits_for_a_job(harness):
     timer.start()
 
     started = time.monotonic()
-    got = queue.exchange([], count=1, block_ms=2000)
+    got = queue.exchange([], count=1, block_ms=20_000)
     timer.join()
 
     assert [d.data for d in got] == [b"late"]
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 15
 
 
 def test_read_of_an_empty_queue_ends(harness):
