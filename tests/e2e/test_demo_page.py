@@ -21,14 +21,14 @@ VARIANTS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-@pytest.mark.parametrize("path", ["/demo", "/demo/invisible"])
+@pytest.mark.parametrize("path", ["/demo", "/demo?challenge=handwriting", "/demo/invisible"])
 def test_the_page_shows_without_a_complaint(product: Product, open_page: Any, variant: str, path: str) -> None:
     """The page and the widget load, fit the width, and the console stays empty."""
     page: Page = open_page(**VARIANTS[variant])
     page.goto(product.base_url + path)
     expect(page.locator("html")).to_have_attribute("lang", "ko" if "korean" in variant else "en")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    if path == "/demo":
+    if path != "/demo/invisible":
         expect(page.locator(".realcatcha").get_by_role("checkbox")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("window.innerWidth")
 
@@ -40,6 +40,21 @@ def test_the_language_link_switches(product: Product, browser_page: Page) -> Non
     expect(browser_page.get_by_role("heading", level=1)).to_have_text("독서 편지 구독하기")
     browser_page.get_by_role("link", name="English").click()
     expect(browser_page.get_by_role("heading", level=1)).to_have_text("Join the reading list")
+
+
+def test_a_kind_of_task_is_one_click_away(product: Product, browser_page: Page) -> None:
+    """The plain page comes first; the link of a kind keeps the language and says that everybody is asked there."""
+    browser_page.goto(product.base_url + "/demo")
+    expect(browser_page.locator(".realcatcha")).not_to_have_attribute("data-challenge", "handwriting")
+    plain = browser_page.locator(".realcatcha").get_attribute("data-sitekey")
+    browser_page.get_by_role("link", name="Handwriting").click()
+    expect(browser_page.locator(".realcatcha")).to_have_attribute("data-challenge", "handwriting")
+    assert browser_page.locator(".realcatcha").get_attribute("data-sitekey") != plain
+    expect(browser_page.get_by_text("On this page everybody is asked.")).to_be_visible()
+    browser_page.get_by_role("link", name="한국어").click()
+    expect(browser_page.get_by_role("link", name="손글씨")).to_have_attribute("aria-current", "page")
+    browser_page.get_by_role("link", name="체크박스").click()
+    expect(browser_page.locator(".realcatcha")).not_to_have_attribute("data-challenge", "handwriting")
 
 
 def test_an_unconfirmed_visitor_is_asked_to_confirm(product: Product, browser_page: Page) -> None:
