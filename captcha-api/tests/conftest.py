@@ -32,6 +32,7 @@ from realcatcha_captcha.application.difficulty import Difficulties
 from realcatcha_captcha.application.evaluate import EvaluateService
 from realcatcha_captcha.application.ink import InkJudge
 from realcatcha_captcha.application.outcomes import Outcomes
+from realcatcha_captcha.application.pack_budgets import PackBudgets
 from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.counters import RateLimiter
 from realcatcha_captcha.application.ports.packs import IMAGE_GRID, Pack
@@ -111,6 +112,7 @@ class World:
     limiter: RateLimiter | None = None
     test_keys: bool = True
     network_sessions: str = "1000/minute"
+    network_packs: str = "1000/minute"
     trusted: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -125,7 +127,13 @@ class World:
         self.ready = True
         self.parts = Parts(
             create_session=SessionService(
-                policies, self.limiter or self.counters, self.judge, self.keys, parse(self.network_sessions), self.clock
+                policies,
+                self.limiter or self.counters,
+                self.judge,
+                self.keys,
+                parse(self.network_sessions),
+                PackBudgets(parse(self.network_packs)),
+                self.clock,
             ),
             evaluate=EvaluateService(
                 policies, self.store, self.judge, self.behaviour, outcomes, sink, self.keys, self.clock

@@ -41,6 +41,7 @@ from realcatcha_captcha.application.difficulty import Difficulties
 from realcatcha_captcha.application.evaluate import EvaluateService
 from realcatcha_captcha.application.ink import InkJudge
 from realcatcha_captcha.application.outcomes import Outcomes
+from realcatcha_captcha.application.pack_budgets import PackBudgets
 from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.objects import ObjectStore
 from realcatcha_captcha.application.siteverify import SiteverifyService
@@ -107,8 +108,9 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
     counts = ProcessCounts(connections.state, registry=registry)
     metered = MeteredTelemetry(CountedTelemetry(tallied, counts), registry)
     limiter, rate = RedisRateLimiter(scripts), parse(settings.network_sessions)
+    budgets = PackBudgets(parse(settings.network_packs))
     parts = Parts(
-        create_session=SessionService(policies, limiter, judge, keys, rate, time.time),
+        create_session=SessionService(policies, limiter, judge, keys, rate, budgets, time.time),
         evaluate=EvaluateService(policies, state, judge, behaviour, outcomes, metered, keys, time.time),
         answer=AnswerService(policies, state, outcomes, KINDS, ink, metered, keys, time.time),
         swap=SwapService(policies, state, outcomes, KINDS, metered, keys, time.time),

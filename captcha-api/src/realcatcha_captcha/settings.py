@@ -22,6 +22,7 @@ class CaptchaSettings(ServiceSettings):
         trusted_proxies: Networks whose ``X-Forwarded-For`` is believed, comma-separated CIDRs.
         public_url: Origin that signed object URLs carry; empty makes them relative.
         network_sessions: Sessions that one network may begin, in the notation of `limits`.
+        network_packs: Challenges with pictures or sound that one network may take at the ordinary price.
         redis_replicas: Copies that must acknowledge a redemption; 0 for a single server.
         queue_depth: Jobs waiting for the model beyond which visitors are judged without it.
     """
@@ -49,6 +50,7 @@ class CaptchaSettings(ServiceSettings):
     test_keys: bool = True
     pack_max_uses: int = 1
     network_sessions: str = "120/minute"
+    network_packs: str = "60/minute"
     redis_replicas: int = 0
     queue_depth: int = 512
 
@@ -63,7 +65,7 @@ class CaptchaSettings(ServiceSettings):
         parse_networks(value)
         return value
 
-    @field_validator("network_sessions")
+    @field_validator("network_sessions", "network_packs")
     @classmethod
     def _check_rate(cls, value: str) -> str:
         parse(value)

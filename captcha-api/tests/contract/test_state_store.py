@@ -214,9 +214,22 @@ async def test_admission_counts_and_tells_the_epoch(store: Any) -> None:
     await store.limiter.admit(SID, counters[:1], now=NOW)
     admission = await store.limiter.admit(SID, counters, now=NOW + 0.5)
     assert admission.counts == (pytest.approx(2.0), pytest.approx(1.0))
-    assert admission.epoch == 0
+    assert (admission.epoch, admission.others) == (0, ())
     await store.state.raise_epoch()
     assert (await store.limiter.admit(SID, counters, now=NOW)).epoch == 1
+
+
+async def test_admission_reads_other_counters_without_raising_them(store: Any) -> None:
+    """In the same round trip; those that are raised come first."""
+    start = NOW - NOW % 60
+    taken, other = Counter("rl:{n}:packs", 60), Counter("rl:{s}:packs", 60)
+    await store.state.claim(replace(CLAIM, now=start))
+    await store.state.settle(settled(Phase.DENIED, now=start, hits=(taken, taken, other)))
+    for number in (1, 2):
+        sessions = (Counter("rl:{n}:sessions", 60),)
+        admission = await store.limiter.admit(SID, sessions, others=(taken, other), now=start)
+        assert admission.counts == (pytest.approx(number),)
+        assert admission.others == (2.0, 1.0)
 
 
 async def test_a_token_is_redeemed_exactly_once(store: Any) -> None:

@@ -68,6 +68,9 @@ def test_the_price_is_capped(difficulty: int, factor: float, count: int) -> None
 def test_the_surcharge_is_bounded(site_load: float, queue_load: float) -> None:
     """Between none and eightfold."""
     assert 1 <= pow_.surcharge(site_load, queue_load=queue_load) <= 8
+    assert pow_.surcharge(0.0, queue_load=queue_load, pack_load=site_load) == pow_.surcharge(
+        site_load, queue_load=queue_load
+    )
 
 
 def test_too_fast_is_what_no_browser_can() -> None:

@@ -20,13 +20,16 @@ class MemoryCounters:
         self.down = False
         self.epoch = 0
 
-    async def admit(self, sid: str, counters: tuple[Counter, ...], *, now: float) -> Admission:  # the port
+    async def admit(
+        self, sid: str, counters: tuple[Counter, ...], *, others: tuple[Counter, ...] = (), now: float
+    ) -> Admission:
         """See `RateLimiter.admit`."""
         if self.down:
             raise Unavailable(private="memory counters: down")
         for counter in counters:
             self.hit(counter, now)
-        return Admission(tuple(self.read(counter, now) for counter in counters), self.epoch)
+        counts, read = (tuple(self.read(counter, now) for counter in group) for group in (counters, others))
+        return Admission(counts, self.epoch, read)
 
     def hit(self, counter: Counter, now: float) -> None:
         """Raise a counter."""

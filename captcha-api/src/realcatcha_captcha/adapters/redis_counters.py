@@ -39,14 +39,20 @@ class RedisRateLimiter:
     def __init__(self, scripts: Scripts) -> None:
         self._scripts = scripts
 
-    async def admit(self, sid: str, counters: tuple[Counter, ...], *, now: float) -> Admission:
+    async def admit(
+        self, sid: str, counters: tuple[Counter, ...], *, others: tuple[Counter, ...] = (), now: float
+    ) -> Admission:
         """See `RateLimiter.admit`."""
         commands: list[Command] = [("GET", epoch_key(sid))]
         for counter in counters:
             commands += [*hit(counter, now), ("GET", _windows(counter, now)[1])]
+        for counter in others:
+            commands += read(counter, now)
         epoch, *answers = await self._scripts.run_all(commands)
         counts = tuple(weigh(counter, now, answers[3 * i], answers[3 * i + 2]) for i, counter in enumerate(counters))
-        return Admission(counts, int(epoch or 0))
+        rest = answers[3 * len(counters) :]
+        read_only = tuple(weigh(counter, now, rest[2 * i], rest[2 * i + 1]) for i, counter in enumerate(others))
+        return Admission(counts, int(epoch or 0), read_only)
 
 
 def _windows(counter: Counter, now: float) -> tuple[str, str]:

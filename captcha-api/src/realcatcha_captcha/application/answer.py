@@ -110,7 +110,8 @@ class AnswerService:
             outcome = await self._outcome(heard, policy, right=judged.right, claim_id=claim_id)
             solved = self._decides(judged)
             hits = answer_hits(state, right=solved) if solved is not None else ()
-            settled = await self.state.settle(replace(outcome.settlement, hits=hits))
+            settlement = outcome.settlement
+            settled = await self.state.settle(replace(settlement, hits=(*settlement.hits, *hits)))
         finally:
             if not settled:
                 await undo(self.state, state, claim_id=claim_id, now=self.clock())

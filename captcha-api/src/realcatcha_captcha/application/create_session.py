@@ -9,6 +9,7 @@ from limits import RateLimitItem
 from realcatcha_contracts import SitePolicy
 from realcatcha_kit.errors import TooManyRequests
 
+from realcatcha_captcha.application.pack_budgets import PackBudgets
 from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.counters import Counter, RateLimiter
 from realcatcha_captcha.application.ports.judging import Judge
@@ -43,6 +44,7 @@ class SessionService:
 
     Attributes:
         network_limit: Sessions that one network may begin; beyond it they are refused.
+        budgets: Packs that a network and a site may take; beyond them sessions cost more.
         refused: Networks over their limit, and until when (Unix time, seconds) they are refused unasked.
     """
 
@@ -51,6 +53,7 @@ class SessionService:
     judge: Judge
     keys: Keyring
     network_limit: RateLimitItem
+    budgets: PackBudgets
     clock: Callable[[], float]
     refused: dict[str, float] = field(default_factory=dict)
 
@@ -71,12 +74,17 @@ class SessionService:
         sid = sessions.new_sid()
         if self.refused.get(network, 0.0) > now:
             raise TooManyRequests(headers={"Retry-After": str(self.network_limit.get_expiry())})
-        admission = await self.limiter.admit(sid, self._counters(network, site), now=now)
+        admission = await self.limiter.admit(
+            sid, self._counters(network, site), others=self.budgets.counters(network, site), now=now
+        )
         of_network, of_site = admission.counts
         if of_network > self.network_limit.amount:
             self._remember_refusal(network, now=now)
             raise TooManyRequests(headers={"Retry-After": str(self.network_limit.get_expiry())})
-        surcharge = proof_of_work.surcharge(of_site / policy.sessions_per_minute, queue_load=self.judge.load())
+        drawn = self.budgets.drawn(admission.others, policy)
+        surcharge = proof_of_work.surcharge(
+            of_site / policy.sessions_per_minute, queue_load=self.judge.load(), pack_load=drawn.load
+        )
         claims = SessionClaims(
             sid=sid,
             site=site,
@@ -96,6 +104,7 @@ class SessionService:
             network=network,
             network_rate=round(of_network),
             surcharge=surcharge,
+            over_budget=drawn.of_network > 1,
         )
         return SessionStarted(sessions.seal(claims, self.keys), timestamp(claims.expires_at), claims.puzzle)
 

@@ -122,7 +122,8 @@ class EvaluateService:
             assessment = _canned(case) or self._assess(case, opinion)
             outcome = await self._outcome(case, assessment)
             hits = self._unknowns(case) if opinion.trust is None else ()
-            settled = await self.state.settle(replace(outcome.settlement, hits=hits))
+            settlement = outcome.settlement
+            settled = await self.state.settle(replace(settlement, hits=(*settlement.hits, *hits)))
         finally:
             if not settled:
                 await self._release(case)

@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 from realcatcha_contracts import SitePolicy, UsageEvent, encode_usage
 
-from realcatcha_captcha.application import results
+from realcatcha_captcha.application import pack_budgets, results
 from realcatcha_captcha.application.choosing import Chooser, Wish
 from realcatcha_captcha.application.ports.objects import ObjectStore, media_type
 from realcatcha_captcha.application.ports.packs import Pack
@@ -127,6 +127,8 @@ class Outcomes:
         settlement = _settle(
             state, claim_id, now, phase=Phase.CHALLENGED, reply=reply, keep_s=CHALLENGE_LIFE_S + _AFTERLIFE_S
         )
+        if pack is not None:
+            settlement = dataclasses.replace(settlement, hits=pack_budgets.hits(state.claims))
         return Outcome(settlement, state, "challenge")
 
     def _price(self, state: SessionState, policy: SitePolicy, kind: Kind) -> int:

@@ -80,14 +80,15 @@ def work_for(difficulty: int, *, factor: float = 1.0, count: int = COUNT) -> int
     return max(1, min(int(wanted), MAX_HASHES // count))
 
 
-def surcharge(site_load: float, *, queue_load: float) -> float:
-    """Multiply the price where a site or the inference queue is under pressure: 1 up to 8.
+def surcharge(site_load: float, *, queue_load: float, pack_load: float = 0.0) -> float:
+    """Multiply the price where a site, the inference queue or the pool is under pressure: 1 up to 8.
 
     Args:
         site_load: Sessions of the site in the last minute over what its policy calls ordinary.
         queue_load: 0 (empty) to 1 (refusing).
+        pack_load: Packs that the network or the site took in the last minute over its budget.
     """
-    return min(_MOST_SURCHARGE, max(1.0, site_load) * (1.0 + 3.0 * queue_load))
+    return min(_MOST_SURCHARGE, max(1.0, site_load, pack_load) * (1.0 + 3.0 * queue_load))
 
 
 def is_too_fast(asked: Puzzle, *, elapsed_ms: float) -> bool:

@@ -33,7 +33,8 @@ class SessionClaims(msgspec.Struct, frozen=True, array_like=True):
         epoch: The store's epoch; a promotion raises it and refuses what is older.
         network: Keyed hash of the visitor's network on the day of issue.
         network_rate: Sessions of that network in the last minute, this one included.
-        surcharge: What the site's load multiplies every puzzle of this session by.
+        surcharge: What load and taken packs multiply every puzzle of this session by.
+        over_budget: The network had taken more packs than its budget when the session began.
     """
 
     sid: str
@@ -54,6 +55,7 @@ class SessionClaims(msgspec.Struct, frozen=True, array_like=True):
     network: str
     network_rate: int
     surcharge: float = 1.0
+    over_budget: bool = False
 
     @property
     def puzzle(self) -> Puzzle:

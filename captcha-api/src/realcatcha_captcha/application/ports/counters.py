@@ -19,15 +19,18 @@ class Counter:
 
 @dataclass(frozen=True)
 class Admission:
-    """What a session's first round trip learns: the counts after this hit, and the epoch of its slot."""
+    """What a session's first round trip learns: the counts after this hit, other counts, and the epoch of its slot."""
 
     counts: tuple[float, ...]
     epoch: int
+    others: tuple[float, ...] = ()
 
 
 class RateLimiter(Protocol):
     """Raises `realcatcha_kit.errors.Unavailable` where the store is away."""
 
-    async def admit(self, sid: str, counters: tuple[Counter, ...], *, now: float) -> Admission:
-        """Hit every counter once; one round trip."""
+    async def admit(
+        self, sid: str, counters: tuple[Counter, ...], *, others: tuple[Counter, ...] = (), now: float
+    ) -> Admission:
+        """Hit every counter once, and only read the others; one round trip."""
         ...
