@@ -35,7 +35,9 @@ def test_down_and_up_again_with_data_in_place(database: Database) -> None:
     """Going down to nothing and up again works although rows refer to each other."""
     with database.write() as session:
         now = datetime.now(UTC).replace(tzinfo=None)
-        session.execute(text("INSERT INTO organisations VALUES ('org_a', 'A', :now)"), {"now": now})
+        session.execute(
+            text("INSERT INTO organisations (id, name, created_at) VALUES ('org_a', 'A', :now)"), {"now": now}
+        )
         session.execute(text("INSERT INTO users VALUES ('usr_a', 'a@example.com', 'x', :now)"), {"now": now})
         session.execute(text("INSERT INTO memberships VALUES ('org_a', 'usr_a', 'owner', :now)"), {"now": now})
     migrate(database.engine, "base")
@@ -57,7 +59,9 @@ def test_what_the_second_revision_adds_spares_what_is_there(empty_database: Data
     )
     now = datetime.now(UTC).replace(tzinfo=None)
     with empty_database.write() as session:
-        session.execute(text("INSERT INTO organisations VALUES ('org_a', 'A', :now)"), {"now": now})
+        session.execute(
+            text("INSERT INTO organisations (id, name, created_at) VALUES ('org_a', 'A', :now)"), {"now": now}
+        )
         session.execute(text(site), {"id": "before", "now": now})
         secret = "INSERT INTO site_secrets VALUES ('sec_a', 'org_a', 'before', 'x', :now, NULL)"
         session.execute(text(secret), {"now": now})
@@ -123,6 +127,8 @@ def test_every_tenant_table_names_its_organisation() -> None:
         "refresh_tokens",
         "letters",
         "one_time_tokens",
+        "second_factors",
+        "recovery_codes",
     }
 
 

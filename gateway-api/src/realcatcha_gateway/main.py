@@ -13,8 +13,10 @@ from realcatcha_kit.tasks import end_tasks
 from starlette.concurrency import run_in_threadpool
 
 from realcatcha_gateway.accounts import router as accounts
+from realcatcha_gateway.accounts.api_keys import router as api_keys
 from realcatcha_gateway.accounts.credentials import router as credentials
 from realcatcha_gateway.accounts.credentials.repository import purge_one_time_tokens
+from realcatcha_gateway.accounts.second_factors import router as second_factors
 from realcatcha_gateway.accounts.sessions import router as sessions
 from realcatcha_gateway.accounts.sessions.repository import purge_sessions
 from realcatcha_gateway.clock import Clock, utc_now
@@ -62,7 +64,7 @@ def create_app(settings: GatewaySettings | None = None, *, clock: Clock = utc_no
     _share(app, parts)
     install_problem_handlers(app)
     install_openapi(app)
-    for module in (accounts, sessions, credentials, sites, policies, health, landing):
+    for module in (accounts, sessions, credentials, second_factors, api_keys, sites, policies, health, landing):
         app.include_router(module.router)
     app.add_middleware(BodyLimit, limit_for=lambda _path: _MANAGEMENT_BODY_BYTES)
     app.add_middleware(ResponseHeaders)

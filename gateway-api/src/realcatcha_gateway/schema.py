@@ -1,7 +1,9 @@
 """Every table of the gateway, for migrations: importing this module registers all models."""
 
 from realcatcha_gateway.accounts import models as accounts
+from realcatcha_gateway.accounts.api_keys import models as api_keys
 from realcatcha_gateway.accounts.credentials import models as credentials
+from realcatcha_gateway.accounts.second_factors import models as second_factors
 from realcatcha_gateway.accounts.sessions import models as sessions
 from realcatcha_gateway.database import Base
 from realcatcha_gateway.idempotency import models as idempotency
@@ -14,5 +16,18 @@ from realcatcha_gateway.usage import models as usage
 
 __all__ = ["metadata"]
 
-_REGISTERED = (accounts, credentials, idempotency, mail, outbox, rollup, sessions, sites, statistics, usage)
+_REGISTERED = (
+    accounts,
+    api_keys,
+    credentials,
+    idempotency,
+    mail,
+    outbox,
+    rollup,
+    second_factors,
+    sessions,
+    sites,
+    statistics,
+    usage,
+)
 metadata = Base.metadata

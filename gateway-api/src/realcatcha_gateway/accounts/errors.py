@@ -42,6 +42,20 @@ class RoleTooLow(Forbidden):
     title = "Your role in the organisation does not allow this"
 
 
+class SecondFactorRequired(Forbidden):
+    """The organisation, or the route, asks for a session that was begun with a second factor."""
+
+    code = "second-factor-required"
+    title = "This needs a session that was begun with a second factor"
+
+
+class ScopeMissing(Forbidden):
+    """The API key was not given the scope that this asks for, or no key opens this."""
+
+    code = "scope-missing"
+    title = "This API key does not allow this"
+
+
 class TooManyLogins(TooManyRequests):
     """Too many attempts to log in from one network."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from realcatcha_gateway.database import Base
@@ -14,12 +14,17 @@ ROLES: Final[tuple[Role, ...]] = ("owner", "admin", "developer", "viewer")
 
 
 class Organisation(Base):
-    """A tenant."""
+    """A tenant.
+
+    Attributes:
+        second_factor_required: Its owners and admins do nothing here in a session begun without a second factor.
+    """
 
     __tablename__ = "organisations"
 
     id: Mapped[str] = mapped_column(ascii_string(32), primary_key=True)
     name: Mapped[str] = mapped_column(exact_string(120))
+    second_factor_required: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.accounts.models import Membership, Organisation, Role, User, normalise_email
+from realcatcha_gateway.accounts.second_factors.repository import SecondFactorRepository
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class AccountRepository:
         """Find a user and keep others from changing them until the unit of work ends."""
         query = select(User).where(User.id == user_id).with_for_update()
         return self._session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+    def has_second_factor(self, user_id: str) -> bool:
+        """Tell whether a user logs in with a second factor."""
+        return SecondFactorRepository(self._session, user_id).is_confirmed()
 
     def first_organisation_of(self, user_id: str) -> str | None:
         """Give the organisation that the user joined first."""

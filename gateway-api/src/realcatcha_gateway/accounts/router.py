@@ -1,15 +1,20 @@
 """Logging in, and who one is."""
 
-from typing import Annotated
+from datetime import timedelta
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from realcatcha_gateway.accounts.credentials.models import OneTimeToken
+from realcatcha_gateway.accounts.credentials.one_time_tokens import new_token, token_digest
+from realcatcha_gateway.accounts.credentials.repository import OneTimeTokenRepository
 from realcatcha_gateway.accounts.errors import InvalidCredentials, InvalidToken, TooManyLogins
 from realcatcha_gateway.accounts.login_limits import LoginLimits
-from realcatcha_gateway.accounts.principal import Reader
+from realcatcha_gateway.accounts.principal import Person
 from realcatcha_gateway.accounts.repository import AccountRepository
 from realcatcha_gateway.accounts.schemas import Credentials, Me
+from realcatcha_gateway.accounts.second_factors.schemas import LoginTicket
 from realcatcha_gateway.accounts.service import AccountService, LoggedIn
 from realcatcha_gateway.accounts.sessions.router import session_service
 from realcatcha_gateway.accounts.sessions.schemas import Tokens
@@ -18,6 +23,8 @@ from realcatcha_gateway.database import Database
 from realcatcha_gateway.web.client import client_network, user_agent
 from realcatcha_gateway.web.openapi import problems
 from realcatcha_gateway.web.sessions import ReadingSession
+
+TICKET_LIFE: Final = timedelta(minutes=5)
 
 router = APIRouter(prefix="/v1", tags=["accounts"])
 
@@ -28,8 +35,15 @@ def get_account_service(request: Request, session: ReadingSession) -> AccountSer
     return AccountService(AccountRepository(session), passwords=state.passwords, clock=state.clock)
 
 
-@router.post("/auth/login", responses=problems(InvalidCredentials, TooManyLogins))
-async def log_in(body: Credentials, request: Request, response: Response) -> Tokens:
+@router.post(
+    "/auth/login",
+    response_model=Tokens,
+    responses={
+        **problems(InvalidCredentials, TooManyLogins),
+        202: {"model": LoginTicket, "description": "The second factor is asked for"},
+    },
+)
+async def log_in(body: Credentials, request: Request) -> Tokens | Response:
     """Begin a session: exchange an e-mail address and a password for an access token and a refresh token.
 
     Attempts are limited per network, and per network and account; a network never uses up the attempts of another.
@@ -43,13 +57,14 @@ async def log_in(body: Credentials, request: Request, response: Response) -> Tok
         await limits.failed(network=network, email=body.email)
         raise
     await limits.succeeded(network=network, email=body.email)
-    issued = await run_in_threadpool(_open_session, request, logged_in)
-    response.headers["Cache-Control"] = "no-store"
-    return Tokens.of(issued)
+    if logged_in.second_factor:
+        ticket = LoginTicket(ticket=await run_in_threadpool(_issue_ticket, request, logged_in))
+        return Response(ticket.model_dump_json(), status_code=202, media_type="application/json")
+    return Tokens.of(await run_in_threadpool(_open_session, request, logged_in))
 
 
 @router.get("/me", responses=problems(InvalidToken))
-def read_me(principal: Reader, service: Annotated[AccountService, Depends(get_account_service)]) -> Me:
+def read_me(principal: Person, service: Annotated[AccountService, Depends(get_account_service)]) -> Me:
     """Tell whom the access token speaks for."""
     member = service.member(user_id=principal.user_id, organisation_id=principal.organisation_id)
     return Me.of(member)
@@ -69,3 +84,21 @@ def _open_session(request: Request, logged_in: LoggedIn) -> IssuedTokens:
         return session_service(request, session).open(
             user_id=logged_in.user_id, organisation_id=logged_in.organisation_id, user_agent=user_agent(request)
         )
+
+
+def _issue_ticket(request: Request, logged_in: LoggedIn) -> str:
+    database: Database = request.app.state.database
+    now, ticket = request.app.state.clock(), new_token()
+    with database.write() as session:
+        OneTimeTokenRepository(session).add(
+            OneTimeToken(
+                sha256=token_digest(ticket),
+                purpose="login",
+                user_id=logged_in.user_id,
+                email="",
+                details={"organisation_id": logged_in.organisation_id},
+                created_at=now,
+                expires_at=now + TICKET_LIFE,
+            )
+        )
+    return ticket

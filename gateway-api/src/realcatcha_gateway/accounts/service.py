@@ -12,10 +12,11 @@ from realcatcha_gateway.identifiers import random_id
 
 @dataclass(frozen=True)
 class LoggedIn:
-    """Who logged in, and for which organisation."""
+    """Whose password it was, for which organisation, and whether a second factor is still to be shown."""
 
     user_id: str
     organisation_id: str
+    second_factor: bool
 
 
 class AccountService:
@@ -33,7 +34,7 @@ class AccountService:
         organisation_id = self._accounts.first_organisation_of(user.id) if user and holds else None
         if user is None or organisation_id is None:
             raise InvalidCredentials
-        return LoggedIn(user.id, organisation_id)
+        return LoggedIn(user.id, organisation_id, self._accounts.has_second_factor(user.id))
 
     def member(self, *, user_id: str, organisation_id: str) -> Member:
         """Give the member that a token names. Raises InvalidToken when they have left the organisation."""

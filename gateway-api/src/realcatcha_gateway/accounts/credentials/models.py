@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from realcatcha_gateway.database import Base
 from realcatcha_gateway.database.types import Json, UtcDateTime, ascii_string, exact_string
 
-Purpose = Literal["sign-up", "email-change", "reset"]
-PURPOSES: Final[tuple[Purpose, ...]] = ("sign-up", "email-change", "reset")
+Purpose = Literal["sign-up", "email-change", "reset", "login"]
+PURPOSES: Final[tuple[Purpose, ...]] = ("sign-up", "email-change", "reset", "login")
 
 
 class OneTimeToken(Base):

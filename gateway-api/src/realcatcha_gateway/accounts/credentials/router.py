@@ -22,7 +22,7 @@ from realcatcha_gateway.accounts.login_limits import LoginLimits
 from realcatcha_gateway.accounts.models import User
 from realcatcha_gateway.accounts.password_rules import is_common
 from realcatcha_gateway.accounts.passwords import Passwords
-from realcatcha_gateway.accounts.principal import Principal, Reader
+from realcatcha_gateway.accounts.principal import Person, Principal
 from realcatcha_gateway.accounts.repository import AccountRepository
 from realcatcha_gateway.accounts.service import AccountService
 from realcatcha_gateway.accounts.sessions.router import Denied
@@ -93,7 +93,7 @@ async def reset_password(body: Reset, request: Request, limits: Limits, denied: 
     response_class=Response,
     responses=problems(InvalidToken, TooManyLogins, WeakPassword, WrongPassword),
 )
-async def change_password(principal: Reader, body: PasswordChange, request: Request, denied: Denied) -> None:
+async def change_password(principal: Person, body: PasswordChange, request: Request, denied: Denied) -> None:
     """Change the password; every other session ends."""
     user = await require_password(request, principal, body.password)
     password_hash = await _hash(request, body.new_password, email=user.email, pointer="/new_password")
@@ -113,7 +113,7 @@ async def change_password(principal: Reader, body: PasswordChange, request: Requ
     response_class=Response,
     responses=problems(InvalidToken, TooManyLogins, WrongPassword),
 )
-async def change_email(principal: Reader, body: EmailChange, request: Request, limits: Limits) -> None:
+async def change_email(principal: Person, body: EmailChange, request: Request, limits: Limits) -> None:
     """Ask for the account to move to another address; it does when the letter's link is opened."""
     await require_password(request, principal, body.password)
     write = await limits.may_write_to(body.email)

@@ -118,6 +118,7 @@ class CredentialService:
     def _set_password(self, user: User, password_hash: str, *, but: str | None) -> Sequence[str]:
         user.password_hash = password_hash
         self._tokens.forget_of_user(user.id, "reset")
+        self._tokens.forget_of_user(user.id, "login")
         self._write("password-changed", user.email, write=True)
         return self._end_sessions(user.id, but=but)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from realcatcha_gateway.database import Base
@@ -15,6 +15,7 @@ class LoginSession(Base):
     Attributes:
         organisation_id: The organisation that its next access token speaks for.
         user_agent: What the client called itself, cut; shown to the person so that they know it again.
+        second_factor: Whether it was begun with one.
         expires_at: Moved on by each refresh, up to a bound.
     """
 
@@ -24,6 +25,7 @@ class LoginSession(Base):
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), index=True)
     user_agent: Mapped[str] = mapped_column(exact_string(200))
+    second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     last_used_at: Mapped[datetime] = mapped_column(UtcDateTime())
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.accounts.sessions.models import LoginSession, RefreshToken
@@ -50,6 +50,10 @@ class SessionRepository:
             .order_by(LoginSession.last_used_at.desc(), LoginSession.id)
         )
         return self._session.scalars(query).all()
+
+    def mark_second_factor(self, session_id: str) -> None:
+        """Note that a session's person has shown a second factor."""
+        self._session.execute(update(LoginSession).where(LoginSession.id == session_id).values(second_factor=True))
 
     def end(self, session_ids: Collection[str], *, user_id: str) -> None:
         """Delete sessions of a person, and with them their tokens."""

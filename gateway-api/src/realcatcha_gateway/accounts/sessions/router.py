@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from realcatcha_gateway.accounts.errors import InvalidToken, TooManyAttempts
 from realcatcha_gateway.accounts.limits import REFRESH, Limits
-from realcatcha_gateway.accounts.principal import Reader
+from realcatcha_gateway.accounts.principal import Person
 from realcatcha_gateway.accounts.repository import AccountRepository
 from realcatcha_gateway.accounts.sessions.denied_tokens import DeniedTokens
 from realcatcha_gateway.accounts.sessions.errors import InvalidRefreshToken, SessionNotFound
@@ -76,21 +76,21 @@ async def refresh_session(body: Refresh, request: Request, limits: Limits, denie
 
 
 @router.post("/logout", status_code=204, response_class=Response, responses=problems(InvalidToken))
-async def log_out(principal: Reader, request: Request, denied: Denied) -> None:
+async def log_out(principal: Person, request: Request, denied: Denied) -> None:
     """End the session that the access token belongs to; both of its tokens stop working at once."""
     await _write(request, lambda service: service.end_if_open(principal.session_id, user_id=principal.user_id))
     await denied.deny([principal.token_id, principal.session_id])
 
 
 @router.get("/sessions", responses=problems(InvalidToken))
-def list_sessions(principal: Reader, service: Annotated[SessionService, Depends(get_session_service)]) -> Sessions:
+def list_sessions(principal: Person, service: Annotated[SessionService, Depends(get_session_service)]) -> Sessions:
     """Tell where you are logged in."""
     logins = service.list(principal.user_id)
     return Sessions(items=[SessionAnswer.of(login, current=principal.session_id) for login in logins])
 
 
 @router.delete("/sessions", status_code=204, response_class=Response, responses=problems(InvalidToken))
-async def end_other_sessions(principal: Reader, request: Request, denied: Denied) -> None:
+async def end_other_sessions(principal: Person, request: Request, denied: Denied) -> None:
     """End every session of yours but this one."""
     user_id, but = principal.user_id, principal.session_id
     await denied.deny(await _write(request, lambda service: service.end_others(user_id=user_id, but=but)))
@@ -103,7 +103,7 @@ async def end_other_sessions(principal: Reader, request: Request, denied: Denied
     responses=problems(InvalidToken, SessionNotFound),
 )
 async def end_session(
-    principal: Reader, session_id: Annotated[str, Depends(get_session_id)], request: Request, denied: Denied
+    principal: Person, session_id: Annotated[str, Depends(get_session_id)], request: Request, denied: Denied
 ) -> None:
     """End one of your sessions."""
     await _write(request, lambda service: service.end(session_id, user_id=principal.user_id))

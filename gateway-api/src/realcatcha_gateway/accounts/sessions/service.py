@@ -62,7 +62,9 @@ class SessionService:
         self._refresh_tokens = refresh_tokens
         self._clock = clock
 
-    def open(self, *, user_id: str, organisation_id: str, user_agent: str = "") -> IssuedTokens:
+    def open(
+        self, *, user_id: str, organisation_id: str, user_agent: str = "", second_factor: bool = False
+    ) -> IssuedTokens:
         """Begin a session; a person's least used ones beyond `MOST_SESSIONS` end."""
         now = self._clock()
         earlier = self._sessions.of(user_id, now=now)
@@ -71,6 +73,7 @@ class SessionService:
             user_id=user_id,
             organisation_id=organisation_id,
             user_agent=user_agent,
+            second_factor=second_factor,
             created_at=now,
             last_used_at=now,
             expires_at=now + IDLE_LIFE,
