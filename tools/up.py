@@ -15,7 +15,7 @@ from launcher.run_folder import AlreadyRunningError, RunFolder, write_private
 from launcher.supervisor import ProcessDied, StopRequested, Supervisor
 
 _DATA_SERVERS = ("redis", "mongo")
-_SERVICES = ("captcha", "gateway", "worker", "ml", "drain", "pool", "labeller", "demo")
+_SERVICES = ("captcha", "gateway", "worker", "ml", "drain", "pool", "maintenance", "labeller", "demo")
 _READY_S = 120.0
 
 

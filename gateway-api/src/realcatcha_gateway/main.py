@@ -29,6 +29,7 @@ from realcatcha_gateway.policies import router as policies
 from realcatcha_gateway.proxy.app import ReverseProxy
 from realcatcha_gateway.settings import GatewaySettings
 from realcatcha_gateway.sites import router as sites
+from realcatcha_gateway.usage import router as usage
 from realcatcha_gateway.web import health
 from realcatcha_gateway.web.openapi import install_openapi
 from realcatcha_gateway.web.problems import install_problem_handlers
@@ -65,6 +66,8 @@ def create_app(settings: GatewaySettings | None = None, *, clock: Clock = utc_no
     install_problem_handlers(app)
     install_openapi(app)
     for module in (accounts, sessions, credentials, second_factors, api_keys, sites, policies, health, landing):
+        app.include_router(module.router)
+    for module in (usage,):
         app.include_router(module.router)
     app.add_middleware(BodyLimit, limit_for=lambda _path: _MANAGEMENT_BODY_BYTES)
     app.add_middleware(ResponseHeaders)

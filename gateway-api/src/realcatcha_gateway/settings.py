@@ -25,6 +25,10 @@ class GatewaySettings(ServiceSettings):
         smtp_host: Mail server; empty: letters are printed in development and wait in production.
         smtp_security: ``starttls``, ``tls`` from the first byte, or ``none``.
         mail_from: Sender of letters.
+        celery_redis_url: Broker of the maintenance process; empty: `redis_url`.
+        rollup_every_s: How often counts in Redis become rows.
+        statistics_keep_days: Statistics by hour older than this are removed; by day they stay.
+        maintenance_metrics_port: Port of the maintenance process's metrics; 0: none.
     """
 
     model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, populate_by_name=True)
@@ -44,6 +48,10 @@ class GatewaySettings(ServiceSettings):
     smtp_username: str = ""
     smtp_password: Secret[str] = Secret("")  # chosen by the mail server's operator, not by ours: of any length
     mail_from: str = "RealCatcha <no-reply@localhost>"
+    celery_redis_url: str = ""
+    rollup_every_s: float = Field(default=15.0, gt=0)
+    statistics_keep_days: int = Field(default=800, ge=1)
+    maintenance_metrics_port: int = 0
 
     @field_validator("previous_secret_keys", mode="before")
     @classmethod

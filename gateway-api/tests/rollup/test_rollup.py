@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from realcatcha_contracts import LATENCY, open_usage_key
 from realcatcha_gateway.database import Database
-from realcatcha_gateway.rollup.models import RollupMark, RollupSource
+from realcatcha_gateway.rollup.models import RollupSource
 from realcatcha_gateway.rollup.redis_counts import RedisCounts, hour_number
-from realcatcha_gateway.rollup.repository import ROLLED_UP
 from realcatcha_gateway.rollup.service import Rollup
-from realcatcha_gateway.statistics.models import LabelDay, LabelHour, StatisticsHour
+from realcatcha_gateway.statistics.models import ROLLED_UP, LabelDay, LabelHour, RollupMark, StatisticsHour
 from realcatcha_gateway.usage.models import UsageDay, UsageHour
 from realcatcha_kit.errors import Unavailable
 from sqlalchemy import func, select

@@ -8,7 +8,15 @@ import msgspec
 Language = Literal["en", "ko"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "ko")
 LetterKind = Literal[
-    "sign-up", "account-exists", "reset", "email-change", "email-changed", "password-changed", "nothing"
+    "sign-up",
+    "account-exists",
+    "reset",
+    "email-change",
+    "email-changed",
+    "password-changed",
+    "quota-soft",
+    "quota-hard",
+    "nothing",
 ]
 """``nothing`` is never sent: it stands in for a letter, so that a request costs the same whoever has an account."""
 

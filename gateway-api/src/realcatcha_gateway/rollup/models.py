@@ -1,11 +1,9 @@
-"""What the roll-up remembers of Redis hashes, and when it last finished."""
-
-from datetime import datetime
+"""What the roll-up remembers of Redis hashes."""
 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from realcatcha_gateway.database import Base
-from realcatcha_gateway.database.types import UtcDateTime, ascii_string
+from realcatcha_gateway.database.types import ascii_string
 
 
 class RollupSource(Base):
@@ -22,12 +20,3 @@ class RollupSource(Base):
     id: Mapped[str] = mapped_column(ascii_string(80), primary_key=True)
     hour: Mapped[int] = mapped_column(index=True)
     closed: Mapped[bool] = mapped_column(default=False)
-
-
-class RollupMark(Base):
-    """A named moment: ``rolled-up`` is when a roll-up last finished, which also tells how old a replica's data are."""
-
-    __tablename__ = "rollup_marks"
-
-    name: Mapped[str] = mapped_column(ascii_string(32), primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime())

@@ -9,14 +9,13 @@ from realcatcha_contracts import FUNNEL
 from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from realcatcha_gateway.rollup.models import RollupMark, RollupSource
+from realcatcha_gateway.rollup.models import RollupSource
 from realcatcha_gateway.rollup.redis_counts import Source
 from realcatcha_gateway.rollup.upserts import upsert, upsert_selected
 from realcatcha_gateway.sites.models import Site
-from realcatcha_gateway.statistics.models import LabelDay, LabelHour, StatisticsHour
+from realcatcha_gateway.statistics.models import ROLLED_UP, LabelDay, LabelHour, RollupMark, StatisticsHour
 from realcatcha_gateway.usage.models import UsageDay, UsageHour
 
-ROLLED_UP: Final = "rolled-up"
 _LOCK: Final = "lock"
 _CLOSED: Final = ""
 _HOURS_A_DAY: Final = 24

@@ -1,10 +1,15 @@
 """What happened on each site by hour, and by named dimension by hour and by day."""
 
+from datetime import datetime
+from typing import Final
+
 from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from realcatcha_gateway.database import Base
-from realcatcha_gateway.database.types import ascii_string
+from realcatcha_gateway.database.types import UtcDateTime, ascii_string
+
+ROLLED_UP: Final = "rolled-up"
 
 
 class StatisticsHour(Base):
@@ -80,3 +85,12 @@ class LabelDay(Base):
     label: Mapped[str] = mapped_column(ascii_string(64), primary_key=True)
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
     times: Mapped[int] = mapped_column(BigInteger())
+
+
+class RollupMark(Base):
+    """A named moment: ``rolled-up`` is when a roll-up last finished, which also tells how old a replica's data are."""
+
+    __tablename__ = "rollup_marks"
+
+    name: Mapped[str] = mapped_column(ascii_string(32), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime())

@@ -1,0 +1,117 @@
+"""The Celery application: ``celery -A realcatcha_gateway.maintenance.celery_app worker -B --pool solo -Q maintenance``.
+
+Two of it at once are harmless; so is a kill at any moment (see `realcatcha_gateway.rollup`).
+"""
+
+import ctypes
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import structlog
+from celery import Celery
+from celery.signals import beat_embedded_init, setup_logging, worker_ready, worker_shutdown
+from realcatcha_kit.errors import Unavailable
+from realcatcha_kit.logs import configure_logging
+
+from realcatcha_gateway.settings import GatewaySettings
+
+if TYPE_CHECKING:
+    from realcatcha_gateway.maintenance.parts import MaintenanceParts
+
+QUEUE: Final = "maintenance"
+ROLL_UP: Final = "realcatcha.maintenance.roll_up"
+PURGE: Final = "realcatcha.maintenance.purge_statistics"
+_PURGE_S: Final = 6 * 3600.0
+_PR_SET_PDEATHSIG: Final = 1
+_log = structlog.get_logger("realcatcha.maintenance")
+
+
+def create_app(settings: GatewaySettings) -> Celery:
+    """Configure the application; connects to nothing."""
+    app = Celery("realcatcha_maintenance", broker=settings.celery_redis_url or settings.redis_url)
+    app.conf.update(
+        task_default_queue=QUEUE,
+        task_ignore_result=True,
+        task_acks_late=True,
+        worker_prefetch_multiplier=1,
+        worker_enable_remote_control=False,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        # The schedule lives in memory: it holds nothing worth a file.
+        beat_scheduler="celery.beat:Scheduler",
+        beat_max_loop_interval=min(settings.rollup_every_s, 5.0),
+        beat_schedule={
+            name: {"task": name, "schedule": every_s, "options": {"expires": max(every_s, 1.0)}}
+            for name, every_s in ((ROLL_UP, settings.rollup_every_s), (PURGE, _PURGE_S))
+        },
+    )
+    return app
+
+
+def add_tasks(app: Celery, parts: "Callable[[], MaintenanceParts]") -> None:
+    """Give an application its tasks; `parts` is called by the first that runs."""
+
+    @app.task(name=ROLL_UP, shared=False)
+    def roll_up() -> None:
+        """Turn counts into rows, and tell owners of quotas that they reached."""
+        _unless_away(parts, "roll_up")
+
+    @app.task(name=PURGE, shared=False)
+    def purge() -> None:
+        """Remove old rows by hour."""
+        _unless_away(parts, "purge")
+
+
+def _unless_away(parts: "Callable[[], MaintenanceParts]", work: Literal["roll_up", "purge"]) -> None:
+    """Do what the next beat asks again where a store is away now."""
+    try:
+        parts().roll_up() if work == "roll_up" else parts().purge()
+    except Unavailable as error:
+        _log.warning("maintenance_waits", work=work, private=error.private)
+
+
+settings = GatewaySettings()  # type: ignore[call-arg]  # read from the environment
+app = create_app(settings)
+
+
+@cache
+def parts() -> "MaintenanceParts":
+    """Open this process's parts with its first task; the beat process never loads them."""
+    from realcatcha_gateway.maintenance.parts import MaintenanceParts  # noqa: PLC0415  # see above
+
+    return MaintenanceParts(settings)
+
+
+add_tasks(app, parts)
+
+
+@worker_ready.connect
+def _roll_up_at_once(**_: Any) -> None:
+    """Catch up, rather than wait for the beat."""
+    app.send_task(ROLL_UP)
+
+
+@worker_shutdown.connect
+def _close(**_: Any) -> None:
+    if parts.cache_info().currsize:
+        parts().close()
+
+
+@setup_logging.connect
+def _log_as_json(**_: Any) -> None:
+    configure_logging("gateway-maintenance", level=settings.log_level)
+    for noisy in ("celery.app.trace", "celery.beat", "celery.worker.strategy"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)  # a line for every tick of the schedule otherwise
+
+
+@beat_embedded_init.connect
+def _die_with_worker(**_: Any) -> None:
+    """Have the embedded beat process end when its worker is killed, where the system can (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,0 +1,132 @@
+"""What plans include in a calendar month (UTC), and who is told when. A quota never refuses a visitor."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+
+from realcatcha_gateway.clock import Clock
+from realcatcha_gateway.database import Database
+from realcatcha_gateway.mail.letters import Letter
+from realcatcha_gateway.mail.service import Postbox
+from realcatcha_gateway.usage.models import UsageNotice, UsageQuota
+from realcatcha_gateway.usage.repository import EveryUsage
+
+FREE_PLAN: Final = "free"
+FREE_SOFT_LIMIT: Final = 10_000
+THRESHOLDS_PERCENT: Final = (80, 100)
+_DAY_ZERO: Final = date(1970, 1, 1)
+_log = structlog.get_logger("realcatcha.usage")
+
+
+@dataclass(frozen=True)
+class Quota:
+    """Limits of one month: `soft` is what the plan includes, `hard` where the contract ends; None: not limited."""
+
+    plan: str
+    soft: int | None
+    hard: int | None
+
+    def reached(self, used: int) -> list[tuple[str, int]]:
+        """Name the thresholds that a use has reached, with their limits; of each limit the highest comes last."""
+        limits = (("soft", self.soft), ("hard", self.hard))
+        return [
+            (f"{name}-{percent}", limit)
+            for name, limit in limits
+            if limit is not None
+            for percent in THRESHOLDS_PERCENT
+            if used * 100 >= limit * percent
+        ]
+
+
+@dataclass(frozen=True)
+class Month:
+    """A calendar month in UTC; `first` and `last` are days since 1970."""
+
+    name: str
+    first: int
+    last: int
+
+    @classmethod
+    def of(cls, moment: datetime) -> "Month":
+        """Give the month of a moment in UTC."""
+        return cls.starting(moment.year, moment.month)
+
+    @classmethod
+    def starting(cls, year: int, month: int) -> "Month":
+        """Give a month of a year."""
+        following = date(year + month // 12, month % 12 + 1, 1)
+        first = (date(year, month, 1) - _DAY_ZERO).days
+        return cls(f"{year:04d}-{month:02d}", first, (following - _DAY_ZERO).days - 1)
+
+
+def quota_of(row: UsageQuota | None) -> Quota:
+    """Read an organisation's quota; without a row it is the free plan's."""
+    if row is None:
+        return Quota(FREE_PLAN, FREE_SOFT_LIMIT, None)
+    return Quota(row.plan, row.soft_limit, row.hard_limit)
+
+
+class QuotaWatch:
+    """Notes each threshold that an organisation reaches once a month, and writes to its owners and admins.
+
+    The notice and the letters are one transaction, and the notice's key makes it the only one: two at once, or one that
+    is killed, tell nobody twice.
+    """
+
+    def __init__(self, database: Database, postbox: Postbox, *, clock: Clock) -> None:
+        self._database = database
+        self._postbox = postbox
+        self._clock = clock
+
+    def run(self) -> int:
+        """Look at every organisation; gives the number of new notices. Raises Unavailable."""
+        month = Month.of(self._clock())
+        with self._database.read() as session:
+            every = EveryUsage(session)
+            quotas, noted = every.quotas(), every.notices(month.name)
+            due = [
+                (organisation_id, used, new)
+                for organisation_id, used in every.used(month.first, month.last).items()
+                if (new := _not_noted(quota_of(quotas.get(organisation_id)), used, noted.get(organisation_id, set())))
+            ]
+        return sum(self._note(organisation_id, month.name, used, new) for organisation_id, used, new in due)
+
+    def _note(self, organisation_id: str, period: str, used: int, new: list[tuple[str, int]]) -> int:
+        now = self._clock()
+        worst = {threshold.partition("-")[0]: threshold for threshold, _ in new}
+        try:
+            with self._database.write() as session:
+                every = EveryUsage(session)
+                recipients = every.recipients(organisation_id)
+                for threshold, limit in new:
+                    notice = UsageNotice(
+                        organisation_id=organisation_id,
+                        period=period,
+                        threshold=threshold,
+                        used=used,
+                        limited_to=limit,
+                        created_at=now,
+                        sent_at=now,
+                    )
+                    every.add_notice(notice)
+                    if threshold in worst.values():
+                        for email in recipients:
+                            self._postbox.add(session, _letter(email, period, threshold, used, limit))
+        except IntegrityError:  # another one has just noted it
+            return 0
+        _log.info("quota_reached", organisation_id=organisation_id, period=period, thresholds=[name for name, _ in new])
+        return len(new)
+
+
+def _not_noted(quota: Quota, used: int, noted: Iterable[str]) -> list[tuple[str, int]]:
+    return [one for one in quota.reached(used) if one[0] not in noted]
+
+
+def _letter(email: str, period: str, threshold: str, used: int, limit: int) -> Letter:
+    name, _, percent = threshold.partition("-")
+    fields = {"period": period, "percent": percent, "used": f"{used:,}", "limit": f"{limit:,}"}
+    return Letter("quota-hard" if name == "hard" else "quota-soft", to=email, language="en", fields=fields)

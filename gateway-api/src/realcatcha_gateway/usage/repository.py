@@ -1,0 +1,109 @@
+"""Read usage: of one organisation for its members, of all for the watch over quotas."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from realcatcha_gateway.accounts.models import Membership, User
+from realcatcha_gateway.sites.models import Site
+from realcatcha_gateway.usage.models import UsageDay, UsageNotice, UsageQuota
+
+
+@dataclass(frozen=True)
+class SiteDay:
+    """Verifications of a site on a day, days since 1970."""
+
+    site_id: str
+    day: int
+    verifications: int
+
+
+class UsageRepository:
+    """Every query is scoped by the organisation that it was made for."""
+
+    def __init__(self, session: Session, organisation_id: str) -> None:
+        self._session = session
+        self._organisation_id = organisation_id
+
+    def days(self, first: int, last: int) -> Sequence[SiteDay]:
+        """Give the verifications of each site and day, both days included."""
+        query = (
+            select(UsageDay.site_id, UsageDay.day, func.sum(UsageDay.verifications))
+            .where(UsageDay.organisation_id == self._organisation_id, UsageDay.day.between(first, last))
+            .group_by(UsageDay.site_id, UsageDay.day)
+            .order_by(UsageDay.day, UsageDay.site_id)
+        )
+        return [SiteDay(site_id, day, int(count)) for site_id, day, count in self._session.execute(query)]
+
+    def used(self, first: int, last: int) -> int:
+        """Add up the verifications of days, both included."""
+        query = select(func.sum(UsageDay.verifications)).where(
+            UsageDay.organisation_id == self._organisation_id, UsageDay.day.between(first, last)
+        )
+        return int(self._session.scalar(query) or 0)
+
+    def quota(self) -> UsageQuota | None:
+        """Give the quota in force; None: the free plan's."""
+        return self._session.get(UsageQuota, self._organisation_id)
+
+    def site_names(self) -> dict[str, str]:
+        """Give the names of the organisation's sites."""
+        query = select(Site.id, Site.name).where(Site.organisation_id == self._organisation_id)
+        return dict(self._session.execute(query).all())
+
+    def notices(self, period: str) -> Sequence[UsageNotice]:
+        """Give the thresholds that were reached in a period, the earliest first."""
+        query = select(UsageNotice).where(
+            UsageNotice.organisation_id == self._organisation_id, UsageNotice.period == period
+        )
+        return self._session.scalars(query.order_by(UsageNotice.created_at, UsageNotice.threshold)).all()
+
+
+class EveryUsage:
+    """Usage of every organisation: only maintenance uses it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def used(self, first: int, last: int) -> dict[str, int]:
+        """Add up each organisation's verifications of days, both included."""
+        query = (
+            select(UsageDay.organisation_id, func.sum(UsageDay.verifications))
+            .where(UsageDay.day.between(first, last))
+            .group_by(UsageDay.organisation_id)
+        )
+        return {organisation_id: int(count) for organisation_id, count in self._session.execute(query)}
+
+    def quotas(self) -> dict[str, UsageQuota]:
+        """Give every quota by organisation."""
+        return {row.organisation_id: row for row in self._session.scalars(select(UsageQuota))}
+
+    def notices(self, period: str) -> dict[str, set[str]]:
+        """Give the thresholds noted in a period, by organisation."""
+        noted: defaultdict[str, set[str]] = defaultdict(set)
+        query = select(UsageNotice.organisation_id, UsageNotice.threshold).where(UsageNotice.period == period)
+        for organisation_id, threshold in self._session.execute(query):
+            noted[organisation_id].add(threshold)
+        return noted
+
+    def recipients(self, organisation_id: str) -> list[str]:
+        """Give the addresses of an organisation's owners and admins."""
+        query = (
+            select(User.email)
+            .join(Membership, Membership.user_id == User.id)
+            .where(Membership.organisation_id == organisation_id, Membership.role.in_(["owner", "admin"]))
+            .order_by(User.email)
+        )
+        return list(self._session.scalars(query))
+
+    def add_notice(self, notice: UsageNotice) -> None:
+        """Add a notice. Raises sqlalchemy.exc.IntegrityError where it is there already."""
+        self._session.add(notice)
+        self._session.flush()
+
+    def set_quota(self, quota: UsageQuota) -> None:
+        """Put a quota into force."""
+        self._session.merge(quota)
