@@ -250,7 +250,8 @@ def test_the_schedule_covers_every_regular_task() -> None:
 def test_each_task_does_its_part(settings: PoolSettings, tmp_path: Path, a_file: FileMaker) -> None:
     """By the name under which the schedule and operators call it."""
     a_file(tmp_path / "incoming/a.jpg", 1)
-    parts = PoolParts(settings.model_copy(update={"ingest_dir": tmp_path / "incoming", "pack_lifetime_s": 0.01}))
+    changes = {"ingest_dir": tmp_path / "incoming", "pack_lifetime_s": 0.01, "pack_check_s": 60.0}
+    parts = PoolParts(settings.model_copy(update=changes))
     app = create_app(settings)
     add_tasks(app, settings, lambda: parts)
     app.tasks[INGEST]()
