@@ -49,7 +49,7 @@ class Trouble:
 def server(tmp_path: Path) -> Iterator[Server]:
     """A server of the test's own."""
     try:
-        started = start_redis(tmp_path, args=("--lua-time-limit", "50"))
+        started = start_redis(tmp_path, args=("--lua-time-limit", "50", "--appendfsync", "always"))
     except MissingPartError as missing:
         refuse_missing_part(missing)
     yield started

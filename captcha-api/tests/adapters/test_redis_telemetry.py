@@ -56,7 +56,9 @@ async def test_a_record_too_large_is_dropped_and_counted(client: Redis) -> None:
 async def test_the_stream_is_bounded_in_entries(client: Redis) -> None:
     """The oldest go, and each is counted."""
     registry = CollectorRegistry()
-    sink = RedisTelemetrySink(client, registry=registry, limits=TelemetryLimits(stream_entries=20, batch=10))
+    sink = RedisTelemetrySink(
+        client, registry=registry, limits=TelemetryLimits(stream_entries=20, batch=10, give_up_s=60.0)
+    )
     for number in range(200):
         await sink.record(a_record(number, events=300))
     await sink.aclose()
@@ -69,7 +71,7 @@ async def test_the_stream_is_bounded_in_entries(client: Redis) -> None:
 async def test_the_stream_is_bounded_in_bytes(client: Redis) -> None:
     """As Redis itself counts its memory, whatever the records' sizes."""
     registry = CollectorRegistry()
-    limits = TelemetryLimits(stream_bytes=300_000, batch=5, measure_s=0.0)
+    limits = TelemetryLimits(stream_bytes=300_000, batch=5, measure_s=0.0, give_up_s=60.0)
     sink = RedisTelemetrySink(client, registry=registry, limits=limits)
     for number in range(400):
         await sink.record(a_record(number, events=500 if number < 200 else 50))
@@ -129,7 +131,7 @@ async def test_a_server_that_forbids_measuring_still_bounds_entries(client: Redi
     )
     kwargs = client.connection_pool.connection_kwargs
     plain = Redis(host=kwargs["host"], port=kwargs["port"], username="plain", password="any", protocol=2)
-    limits = TelemetryLimits(stream_entries=10, batch=5, measure_s=0.0)
+    limits = TelemetryLimits(stream_entries=10, batch=5, measure_s=0.0, give_up_s=60.0)
     sink = RedisTelemetrySink(plain, registry=CollectorRegistry(), limits=limits)
     for number in range(100):
         await sink.record(a_record(number, events=300))
