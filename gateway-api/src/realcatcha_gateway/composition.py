@@ -35,6 +35,7 @@ from realcatcha_gateway.proxy.paths import UpstreamName
 from realcatcha_gateway.proxy.upstream import Upstream, open_transport
 from realcatcha_gateway.settings import GatewaySettings
 from realcatcha_gateway.sites.service import POLICY_TOPIC
+from realcatcha_gateway.statistics.replica import StatisticsReads
 
 _REDIS_TIMEOUT_S: Final = 1.0
 
@@ -61,6 +62,7 @@ class Parts:
     postbox: Postbox
     mail_relay: MailRelay
     sealer: Sealer
+    statistics_reads: StatisticsReads
 
 
 def build_parts(settings: GatewaySettings, *, clock: Clock = utc_now) -> Parts:
@@ -94,6 +96,7 @@ def build_parts(settings: GatewaySettings, *, clock: Clock = utc_now) -> Parts:
         postbox=Postbox(sealer, clock, mail_relay.wake),
         mail_relay=mail_relay,
         sealer=sealer,
+        statistics_reads=_statistics_reads(settings, database, clock),
     )
 
 
@@ -119,6 +122,11 @@ def _mailer(settings: GatewaySettings, clock: Clock) -> Mailer:
         password=settings.smtp_password.get_secret_value(),
     )
     return SmtpMailer(server, sender=settings.mail_from, clock=clock)
+
+
+def _statistics_reads(settings: GatewaySettings, primary: Database, clock: Clock) -> StatisticsReads:
+    replica = Database(create_database_engine(settings.replica_url)) if settings.replica_url else None
+    return StatisticsReads(primary, replica, max_lag_s=settings.replica_max_lag_s, clock=clock)
 
 
 def _upstreams(settings: GatewaySettings) -> Mapping[UpstreamName, Upstream]:

@@ -29,6 +29,7 @@ from realcatcha_gateway.policies import router as policies
 from realcatcha_gateway.proxy.app import ReverseProxy
 from realcatcha_gateway.settings import GatewaySettings
 from realcatcha_gateway.sites import router as sites
+from realcatcha_gateway.statistics import router as statistics
 from realcatcha_gateway.usage import router as usage
 from realcatcha_gateway.web import health
 from realcatcha_gateway.web.openapi import install_openapi
@@ -67,7 +68,7 @@ def create_app(settings: GatewaySettings | None = None, *, clock: Clock = utc_no
     install_openapi(app)
     for module in (accounts, sessions, credentials, second_factors, api_keys, sites, policies, health, landing):
         app.include_router(module.router)
-    for module in (usage,):
+    for module in (usage, statistics):
         app.include_router(module.router)
     app.add_middleware(BodyLimit, limit_for=lambda _path: _MANAGEMENT_BODY_BYTES)
     app.add_middleware(ResponseHeaders)
@@ -93,6 +94,7 @@ def _share(app: FastAPI, parts: Parts) -> None:
     state.passwords = parts.passwords
     state.policy_publisher = parts.publisher
     state.sealer = parts.sealer
+    state.statistics_reads = parts.statistics_reads
     state.trusted_proxies = parts.settings.trusted_proxies
 
     async def ping_database() -> None:
@@ -130,4 +132,5 @@ async def _background(parts: Parts) -> AsyncIterator[None]:
         for upstream in parts.upstreams.values():
             await upstream.close()
         await parts.redis.aclose()
+        await run_in_threadpool(parts.statistics_reads.close)
         await run_in_threadpool(parts.database.close)

@@ -28,6 +28,8 @@ class GatewaySettings(ServiceSettings):
         celery_redis_url: Broker of the maintenance process; empty: `redis_url`.
         rollup_every_s: How often counts in Redis become rows.
         statistics_keep_days: Statistics by hour older than this are removed; by day they stay.
+        replica_url: Database that statistics are read from while it keeps up; empty: `database_url`.
+        replica_max_lag_s: Age of its last roll-up beyond which it does not.
         maintenance_metrics_port: Port of the maintenance process's metrics; 0: none.
     """
 
@@ -51,6 +53,8 @@ class GatewaySettings(ServiceSettings):
     celery_redis_url: str = ""
     rollup_every_s: float = Field(default=15.0, gt=0)
     statistics_keep_days: int = Field(default=800, ge=1)
+    replica_url: str = ""
+    replica_max_lag_s: float = Field(default=120.0, gt=0)
     maintenance_metrics_port: int = 0
 
     @field_validator("previous_secret_keys", mode="before")
