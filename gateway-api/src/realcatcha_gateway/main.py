@@ -24,6 +24,8 @@ from realcatcha_gateway.composition import Parts, build_parts
 from realcatcha_gateway.idempotency.service import purge_expired
 from realcatcha_gateway.landing import router as landing
 from realcatcha_gateway.migrate import check_schema
+from realcatcha_gateway.organisations import router as organisations
+from realcatcha_gateway.organisations.repository import purge_invitations
 from realcatcha_gateway.periodic import run_every
 from realcatcha_gateway.policies import router as policies
 from realcatcha_gateway.proxy.app import ReverseProxy
@@ -66,7 +68,9 @@ def create_app(settings: GatewaySettings | None = None, *, clock: Clock = utc_no
     _share(app, parts)
     install_problem_handlers(app)
     install_openapi(app)
-    for module in (accounts, sessions, credentials, second_factors, api_keys, sites, policies, health, landing):
+    for module in (accounts, sessions, credentials, second_factors, api_keys, organisations):
+        app.include_router(module.router)
+    for module in (sites, policies, health, landing):
         app.include_router(module.router)
     for module in (usage, statistics):
         app.include_router(module.router)
@@ -119,6 +123,7 @@ async def _background(parts: Parts) -> AsyncIterator[None]:
         with parts.database.write() as session:
             purge_sessions(session, now=parts.clock())
             purge_one_time_tokens(session, now=parts.clock())
+            purge_invitations(session, now=parts.clock())
 
     tasks = [
         asyncio.create_task(parts.relay.run()),

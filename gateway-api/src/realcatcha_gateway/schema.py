@@ -8,6 +8,7 @@ from realcatcha_gateway.accounts.sessions import models as sessions
 from realcatcha_gateway.database import Base
 from realcatcha_gateway.idempotency import models as idempotency
 from realcatcha_gateway.mail import models as mail
+from realcatcha_gateway.organisations import models as organisations
 from realcatcha_gateway.outbox import models as outbox
 from realcatcha_gateway.rollup import models as rollup
 from realcatcha_gateway.sites import models as sites
@@ -22,6 +23,7 @@ _REGISTERED = (
     credentials,
     idempotency,
     mail,
+    organisations,
     outbox,
     rollup,
     second_factors,

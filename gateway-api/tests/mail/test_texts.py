@@ -7,7 +7,9 @@ from realcatcha_gateway.mail.letters import LANGUAGES, Language, Letter, LetterK
 from realcatcha_gateway.mail.texts import render
 
 KINDS = [kind for kind in get_args(LetterKind) if kind != "nothing"]
-FIELDS = {"token": "a-token", "email": "new@example.com"}
+FIELDS = {"token": "a-token", "email": "new@example.com", "organisation": "Acme"} | dict.fromkeys(
+    ("percent", "period", "used", "limit"), "80"
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -134,6 +134,22 @@ def _look_key_up(request: Request, text: str) -> Principal:
     return Principal(key.user_id, key.organisation_id, role, session_id="", token_id=key.id)
 
 
+def get_admin(principal: Annotated[Principal, Depends(get_principal)]) -> Principal:
+    """Give the principal when the role may say who belongs to the organisation. Raises RoleTooLow."""
+    if principal.role not in _POWERFUL:
+        raise RoleTooLow(f"A {principal.role} has no say about members.")
+    return principal
+
+
+def get_owner(principal: Annotated[Principal, Depends(get_principal)]) -> Principal:
+    """Give the principal when they own the organisation. Raises RoleTooLow."""
+    if principal.role != "owner":
+        raise RoleTooLow("Only an owner may do this.")
+    return principal
+
+
 Person = Annotated[Principal, Depends(get_person)]
 Reader = Annotated[Principal, Depends(get_principal)]
+Admin = Annotated[Principal, Depends(get_admin)]
+Owner = Annotated[Principal, Depends(get_owner)]
 Editor = Annotated[Principal, Depends(get_editor)]

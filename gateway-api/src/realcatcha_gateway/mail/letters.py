@@ -12,6 +12,7 @@ LetterKind = Literal[
     "account-exists",
     "reset",
     "email-change",
+    "invitation",
     "email-changed",
     "password-changed",
     "quota-soft",

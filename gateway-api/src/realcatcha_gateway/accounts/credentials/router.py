@@ -42,7 +42,7 @@ router = APIRouter(prefix="/v1", tags=["accounts"])
 async def sign_up(body: SignUp, request: Request, limits: Limits) -> None:
     """Ask for an account. A letter to the address (English or Korean, by `Accept-Language`) says how to go on."""
     await limits.admit(SIGN_UP, client_network(request))
-    password_hash = await _hash(request, body.password, email=body.email)
+    password_hash = await hash_new_password(request, body.password, email=body.email)
     write = await limits.may_write_to(body.email)
     await _write(
         request,
@@ -81,7 +81,7 @@ async def forgot_password(body: ResetRequest, request: Request, limits: Limits) 
 async def reset_password(body: Reset, request: Request, limits: Limits, denied: Denied) -> None:
     """Set a new password with the token of the letter; every session ends."""
     await limits.admit(ONE_TIME_TOKEN, client_network(request))
-    password_hash = await _hash(request, body.password)
+    password_hash = await hash_new_password(request, body.password)
     await denied.deny(
         await _write(request, lambda service: service.reset_password(body.token, password_hash=password_hash))
     )
@@ -96,7 +96,7 @@ async def reset_password(body: Reset, request: Request, limits: Limits, denied: 
 async def change_password(principal: Person, body: PasswordChange, request: Request, denied: Denied) -> None:
     """Change the password; every other session ends."""
     user = await require_password(request, principal, body.password)
-    password_hash = await _hash(request, body.new_password, email=user.email, pointer="/new_password")
+    password_hash = await hash_new_password(request, body.new_password, email=user.email, pointer="/new_password")
     await denied.deny(
         await _write(
             request,
@@ -148,7 +148,7 @@ async def require_password(request: Request, principal: Principal, password: str
     return user
 
 
-async def _hash(request: Request, password: str, *, email: str = "", pointer: str = "/password") -> str:
+async def hash_new_password(request: Request, password: str, *, email: str = "", pointer: str = "/password") -> str:
     """Hash a new password. Raises WeakPassword."""
     if is_common(password, email=email):
         raise WeakPassword(extensions={"errors": [{"pointer": pointer, "detail": WeakPassword.title}]})

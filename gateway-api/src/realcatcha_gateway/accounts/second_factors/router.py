@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from realcatcha_gateway.accounts.credentials.errors import WrongPassword
 from realcatcha_gateway.accounts.credentials.one_time_tokens import token_digest
 from realcatcha_gateway.accounts.credentials.repository import OneTimeTokenRepository
 from realcatcha_gateway.accounts.credentials.router import require_password
@@ -83,7 +84,7 @@ def read_second_factor(person: Person, session: ReadingSession, request: Request
 @router.post(
     "/me/second-factor",
     status_code=201,
-    responses=problems(InvalidToken, TooManyLogins, SecondFactorExists),
+    responses=problems(InvalidToken, TooManyLogins, WrongPassword, SecondFactorExists),
 )
 async def begin_second_factor(person: Person, body: Beginning, request: Request) -> ProvisioningAnswer:
     """Get the secret for an authenticator app; a code of it then confirms the second factor."""

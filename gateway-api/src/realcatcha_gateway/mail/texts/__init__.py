@@ -11,6 +11,7 @@ _PATHS: Final[Mapping[LetterKind, str]] = {
     "sign-up": "/verify-email",
     "reset": "/reset-password",
     "email-change": "/verify-email",
+    "invitation": "/invitation",
 }
 
 

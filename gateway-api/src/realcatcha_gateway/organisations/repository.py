@@ -1,0 +1,127 @@
+"""Read and write the members and invitations of one organisation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from realcatcha_gateway.accounts.api_keys.models import ApiKey
+from realcatcha_gateway.accounts.models import Membership, Organisation, Role, User
+from realcatcha_gateway.organisations.models import Invitation
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member as the others see them."""
+
+    user_id: str
+    email: str
+    role: Role
+    joined_at: datetime
+
+
+class OrganisationRepository:
+    """Every query is scoped by the organisation that it was made for."""
+
+    def __init__(self, session: Session, organisation_id: str) -> None:
+        self._session = session
+        self._organisation_id = organisation_id
+
+    @property
+    def session(self) -> Session:
+        """The unit of work, for letters in the same transaction."""
+        return self._session
+
+    def lock(self) -> Organisation:
+        """Give the organisation; others who change its members wait until the unit of work ends."""
+        query = select(Organisation).where(Organisation.id == self._organisation_id).with_for_update()
+        return self._session.scalars(query).one()
+
+    def people(self) -> Sequence[Person]:
+        """Give the members, who joined first first."""
+        query = (
+            select(User.id, User.email, Membership.role, Membership.created_at)
+            .join(Membership, Membership.user_id == User.id)
+            .where(Membership.organisation_id == self._organisation_id)
+            .order_by(Membership.created_at, User.id)
+        )
+        return [Person(*row) for row in self._session.execute(query)]
+
+    def membership(self, user_id: str) -> Membership | None:
+        """Find a person's membership in its latest state."""
+        query = select(Membership).where(
+            Membership.organisation_id == self._organisation_id, Membership.user_id == user_id
+        )
+        return self._session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+    def count_owners(self) -> int:
+        """Count the owners."""
+        query = select(func.count()).select_from(Membership)
+        mine = query.where(Membership.organisation_id == self._organisation_id, Membership.role == "owner")
+        return self._session.execute(mine).scalar_one()
+
+    def add_membership(self, membership: Membership) -> None:
+        """Let a person join."""
+        membership.organisation_id = self._organisation_id
+        self._session.add(membership)
+
+    def remove_member(self, user_id: str) -> None:
+        """Delete a membership, and the person's API keys for this organisation."""
+        for model in (ApiKey, Membership):
+            self._session.execute(
+                delete(model).where(model.organisation_id == self._organisation_id, model.user_id == user_id)
+            )
+
+    def invitations(self, *, now: datetime) -> Sequence[Invitation]:
+        """Give the invitations that hold, the newest first."""
+        query = select(Invitation).where(
+            Invitation.organisation_id == self._organisation_id, Invitation.expires_at > now
+        )
+        return self._session.scalars(query.order_by(Invitation.created_at.desc(), Invitation.id)).all()
+
+    def replace_invitation(self, invitation: Invitation) -> None:
+        """Add an invitation in place of an earlier one to the same address."""
+        self._session.execute(
+            delete(Invitation).where(
+                Invitation.organisation_id == self._organisation_id, Invitation.email == invitation.email
+            )
+        )
+        invitation.organisation_id = self._organisation_id
+        self._session.add(invitation)
+
+    def remove_invitation(self, invitation_id: str) -> bool:
+        """Delete an invitation; False when there is none such."""
+        removed = self._session.execute(
+            delete(Invitation).where(
+                Invitation.id == invitation_id, Invitation.organisation_id == self._organisation_id
+            )
+        )
+        return bool(removed.rowcount)  # type: ignore[attr-defined]  # of a DELETE
+
+
+def take_invitation(session: Session, sha256: str, *, now: datetime) -> Invitation | None:
+    """Find the invitation with a digest that holds and delete it; of two at once one finds it."""
+    query = select(Invitation).where(Invitation.sha256 == sha256, Invitation.expires_at > now)
+    invitation = session.scalars(query.with_for_update()).one_or_none()
+    if invitation is not None:
+        session.delete(invitation)
+        session.flush()
+    return invitation
+
+
+def organisations_of(session: Session, user_id: str) -> Sequence[tuple[Organisation, Role]]:
+    """Give the organisations that a person belongs to, the one joined first first."""
+    query = (
+        select(Organisation, Membership.role)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.user_id == user_id)
+        .order_by(Membership.created_at, Organisation.id)
+    )
+    return [(organisation, role) for organisation, role in session.execute(query)]
+
+
+def purge_invitations(session: Session, *, now: datetime) -> None:
+    """Delete the invitations of every organisation that have expired."""
+    session.execute(delete(Invitation).where(Invitation.expires_at <= now))

@@ -1,0 +1,186 @@
+"""Who belongs to an organisation, and who may say so: owners over everybody, admins over all but owners."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from realcatcha_gateway.accounts.credentials.errors import OneTimeTokenSpent
+from realcatcha_gateway.accounts.credentials.one_time_tokens import new_token, token_digest
+from realcatcha_gateway.accounts.errors import RoleTooLow
+from realcatcha_gateway.accounts.models import Membership, Organisation, Role, normalise_email
+from realcatcha_gateway.accounts.repository import AccountRepository
+from realcatcha_gateway.accounts.service import AccountService
+from realcatcha_gateway.clock import Clock
+from realcatcha_gateway.identifiers import random_id
+from realcatcha_gateway.mail.letters import Language, Letter
+from realcatcha_gateway.mail.service import Postbox
+from realcatcha_gateway.organisations.errors import (
+    AlreadyMember,
+    InvitationNotFound,
+    LastOwner,
+    MemberNotFound,
+    PasswordNeeded,
+    TooMany,
+)
+from realcatcha_gateway.organisations.models import Invitation
+from realcatcha_gateway.organisations.repository import (
+    OrganisationRepository,
+    Person,
+    organisations_of,
+    take_invitation,
+)
+
+INVITATION_LIFE: Final = timedelta(days=7)
+MOST_PEOPLE: Final = 500
+MOST_ORGANISATIONS: Final = 20
+
+
+class OrganisationService:
+    """The members and invitations of the repository's organisation.
+
+    Args:
+        role: Of the member who asks.
+    """
+
+    def __init__(self, organisation: OrganisationRepository, *, role: Role, postbox: Postbox, clock: Clock) -> None:
+        self._organisation = organisation
+        self._role = role
+        self._postbox = postbox
+        self._clock = clock
+
+    def people(self) -> Sequence[Person]:
+        """Give the members."""
+        return self._organisation.people()
+
+    def rename(self, name: str | None, *, second_factor_required: bool | None) -> Organisation:
+        """Change what is given."""
+        organisation = self._organisation.lock()
+        if name is not None:
+            organisation.name = name
+        if second_factor_required is not None:
+            organisation.second_factor_required = second_factor_required
+        return organisation
+
+    def change_role(self, user_id: str, role: Role) -> None:
+        """Give a member another role. Raises MemberNotFound, RoleTooLow, LastOwner."""
+        self._organisation.lock()
+        membership = self._reachable(user_id)
+        self._ask_for_power_over(role)
+        if membership.role == "owner" and role != "owner":
+            self._spare_last_owner()
+        membership.role = role
+
+    def remove(self, user_id: str) -> None:
+        """Have somebody else leave. Raises MemberNotFound, RoleTooLow, LastOwner."""
+        self._organisation.lock()
+        self._remove(self._reachable(user_id))
+
+    def leave(self, user_id: str) -> None:
+        """Leave oneself, whatever one's role. Raises MemberNotFound, LastOwner."""
+        self._organisation.lock()
+        membership = self._organisation.membership(user_id)
+        if membership is None:
+            raise MemberNotFound
+        self._remove(membership)
+
+    def invitations(self) -> Sequence[Invitation]:
+        """Give the invitations that hold."""
+        return self._organisation.invitations(now=self._clock())
+
+    def invite(self, email: str, role: Role, *, language: Language, write: bool) -> Invitation:
+        """Invite an address, in place of an earlier invitation. Raises RoleTooLow, AlreadyMember, TooMany."""
+        self._ask_for_power_over(role)
+        organisation = self._organisation.lock()
+        address, now = normalise_email(email), self._clock()
+        people = self._organisation.people()
+        if any(person.email == address for person in people):
+            raise AlreadyMember
+        if len(people) + len(self.invitations()) >= MOST_PEOPLE:
+            raise TooMany
+        token = new_token()
+        invitation = Invitation(
+            id=random_id("inv_"),
+            email=address,
+            role=role,
+            sha256=token_digest(token),
+            created_at=now,
+            expires_at=now + INVITATION_LIFE,
+        )
+        self._organisation.replace_invitation(invitation)
+        fields = {"token": token, "organisation": organisation.name}
+        letter = Letter("invitation" if write else "nothing", address, language, fields)
+        self._postbox.add(self._organisation.session, letter)
+        return invitation
+
+    def withdraw(self, invitation_id: str) -> None:
+        """Have an invitation stop working. Raises InvitationNotFound."""
+        if not self._organisation.remove_invitation(invitation_id):
+            raise InvitationNotFound
+
+    def _reachable(self, user_id: str) -> Membership:
+        membership = self._organisation.membership(user_id)
+        if membership is None:
+            raise MemberNotFound
+        self._ask_for_power_over(membership.role)
+        return membership
+
+    def _ask_for_power_over(self, role: Role) -> None:
+        if self._role != "owner" and (self._role != "admin" or role == "owner"):
+            raise RoleTooLow(f"A {self._role} has no say about an {role}.")
+
+    def _remove(self, membership: Membership) -> None:
+        if membership.role == "owner":
+            self._spare_last_owner()
+        self._organisation.remove_member(membership.user_id)
+
+    def _spare_last_owner(self) -> None:
+        if self._organisation.count_owners() < 2:  # noqa: PLR2004  # the one who goes, and one who stays
+            raise LastOwner
+
+
+def accept_invitation(
+    session: Session, token: str, *, password_hash: str | None, accounts: AccountService, clock: Clock
+) -> None:
+    """Let whoever holds the letter join: with the account of its address, or with a new one.
+
+    Raises:
+        OneTimeTokenSpent: The invitation does not hold (any more).
+        PasswordNeeded: There is no account for the address, and no password to make one.
+    """
+    now = clock()
+    invitation = take_invitation(session, token_digest(token), now=now)
+    if invitation is None:
+        raise OneTimeTokenSpent
+    user = AccountRepository(session).user_by_email(invitation.email)
+    try:
+        if user is not None:
+            organisation = OrganisationRepository(session, invitation.organisation_id)
+            if organisation.membership(user.id) is None:
+                organisation.add_membership(Membership(user_id=user.id, role=invitation.role, created_at=now))
+                session.flush()
+        elif password_hash is None:
+            raise PasswordNeeded
+        else:
+            accounts.add_member(
+                invitation.organisation_id,
+                email=invitation.email,
+                password_hash=password_hash,
+                role=invitation.role,
+            )
+    except IntegrityError as error:
+        raise OneTimeTokenSpent("Somebody with this address joined at this moment.") from error
+
+
+def create_organisation(session: Session, name: str, *, user_id: str, accounts: AccountService, clock: Clock) -> str:
+    """Create an organisation that a person owns; returns its id. Raises TooMany."""
+    AccountRepository(session).lock_user(user_id)
+    if len(organisations_of(session, user_id)) >= MOST_ORGANISATIONS:
+        raise TooMany
+    organisation = accounts.create_organisation(name)
+    OrganisationRepository(session, organisation.id).add_membership(
+        Membership(user_id=user_id, role="owner", created_at=clock())
+    )
+    return organisation.id
