@@ -63,6 +63,18 @@ async def test_counts_arrive_under_their_process_and_hour(client: Redis, clock: 
     assert await client.zscore(COUNTS_ALIVE, counts.process) is None
 
 
+async def test_an_idle_process_shows_that_it_lives(client: Redis, clock: Clock) -> None:
+    """Once a minute; else the roll-up would take it for killed."""
+    counts = counting(client, clock)
+    for passed_s in (0, 59, 60):
+        clock.now = NOW + passed_s
+        await counts.send()
+    assert await client.zscore(COUNTS_ALIVE, counts.process) == NOW + 60
+    clock.now = NOW + 90
+    await counts.send()
+    assert await client.zscore(COUNTS_ALIVE, counts.process) == NOW + 60
+
+
 async def test_sending_again_changes_nothing(client: Redis, clock: Clock) -> None:
     """Values are absolute; what did not change is not sent."""
     counts = counting(client, clock)

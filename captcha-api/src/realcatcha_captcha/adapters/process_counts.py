@@ -21,6 +21,7 @@ from redis.asyncio import Redis
 from realcatcha_captcha.adapters.redis_client import translating
 
 _HOUR_S: Final = 3600
+_BEAT_S: Final = 60.0  # an idle process shows that it lives; the roll-up counts one that falls silent as killed
 _log = structlog.get_logger("realcatcha.counts")
 
 
@@ -65,6 +66,7 @@ class ProcessCounts:
         self.process: Final = secrets.token_hex(8)
         self._hours: dict[int, _Hour] = {}
         self._fields = 0
+        self._beat_at = float("-inf")
         self._task: asyncio.Task[None] | None = None
         self._dropped = Counter(
             "realcatcha_counts_dropped",
@@ -110,7 +112,7 @@ class ProcessCounts:
         """Send what Redis may not have. Raises Unavailable; everything is then sent once more."""
         self._forget()
         sending = {number: hour for number, hour in self._hours.items() if hour.unsent}
-        if not sending:
+        if not sending and self._clock() - self._beat_at < _BEAT_S:
             return
         fields = {number: {name: hour.values[name] for name in hour.unsent} for number, hour in sending.items()}
         for hour in sending.values():
@@ -127,9 +129,10 @@ class ProcessCounts:
 
     async def _write(self, fields: Mapping[int, Mapping[Any, Any]]) -> list[int]:
         """Write values; gives the number of fields that each hour then has."""
+        now = self._clock()
         with translating():
             async with self._client.pipeline(transaction=True) as pipeline:
-                pipeline.zadd(COUNTS_ALIVE, {self.process: self._clock()})
+                pipeline.zadd(COUNTS_ALIVE, {self.process: now})
                 for number, values in fields.items():
                     name = _name(number)
                     key = counts_key(self.process, name)
@@ -138,6 +141,7 @@ class ProcessCounts:
                     pipeline.expire(key, COUNTS_LIFE_S)
                     pipeline.hlen(key)
                 answers: list[Any] = await pipeline.execute()
+        self._beat_at = now
         return answers[4::4]
 
     def _forget(self) -> None:
