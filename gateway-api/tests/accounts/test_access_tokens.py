@@ -115,3 +115,21 @@ def test_keys_can_be_rotated() -> None:
         tokens(keys=("a newer root key",)).read(earlier)
     with pytest.raises(InvalidToken):
         tokens().read(issue(rotated))
+
+
+def test_a_key_id_picks_the_key_and_no_other() -> None:
+    """A token of one key under the id of another holds for neither, nor does one whose id is a path or a query."""
+    other = _derive("an earlier root key")
+    both = tokens(keys=(KEY, "an earlier root key"))
+    both.read(forge(key=other, kid=_key_id(other)))
+    for kid in (_key_id(_derive(KEY)), "", "../../dev/null", "' OR 1=1 --", None, 0, {"kid": _key_id(other)}):
+        with pytest.raises(InvalidToken):
+            both.read(forge(key=other, kid=kid))
+
+
+@pytest.mark.parametrize("header", ["jwk", "jku", "x5u", "x5c"])
+def test_a_token_brings_no_key_of_its_own(header: str) -> None:
+    """What its header offers is not looked at, and nothing is fetched."""
+    offered = {"kty": "oct", "k": base64.urlsafe_b64encode(b"a key of mine").decode()}
+    with pytest.raises(InvalidToken):
+        tokens().read(forge(key=b"a key of mine", **{header: offered}))
