@@ -32,6 +32,8 @@ def test_every_operation_documents_its_errors(app: FastAPI) -> None:
             problems = {status for status in operation["responses"] if status >= "400"}
             anywhere = {"400", "413", "422", "503"} | ({"401"} if "security" in operation else set())
             assert anywhere <= problems, (method, path)
+            if "security" in operation:  # any credential may be an API key without the scope
+                assert "scope-missing" in operation["responses"]["403"]["description"], (method, path)
             for status in problems:
                 assert list(operation["responses"][status]["content"]) == ["application/problem+json"], (method, path)
 

@@ -1,9 +1,9 @@
 """What can go wrong with who asks."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
-from realcatcha_kit.errors import Forbidden, TooManyRequests, Unauthenticated
+from realcatcha_kit.errors import AppError, Forbidden, TooManyRequests, Unauthenticated
 
 
 class Challenged(Unauthenticated):
@@ -28,20 +28,6 @@ class InvalidCredentials(Challenged):
     title = "E-mail address or password is wrong"
 
 
-class InvalidToken(Challenged):
-    """No access token, an expired one, or one that this service did not sign."""
-
-    code = "unauthenticated"
-    title = "A valid access token is required"
-
-
-class RoleTooLow(Forbidden):
-    """The member's role does not include this."""
-
-    code = "role-too-low"
-    title = "Your role in the organisation does not allow this"
-
-
 class SecondFactorRequired(Forbidden):
     """The organisation, or the route, asks for a session that was begun with a second factor."""
 
@@ -54,6 +40,22 @@ class ScopeMissing(Forbidden):
 
     code = "scope-missing"
     title = "This API key does not allow this"
+
+
+class InvalidToken(Challenged):
+    """No access token, an expired one, or one that this service did not sign."""
+
+    companions: ClassVar[tuple[type[AppError], ...]] = (ScopeMissing, SecondFactorRequired)
+
+    code = "unauthenticated"
+    title = "A valid access token is required"
+
+
+class RoleTooLow(Forbidden):
+    """The member's role does not include this."""
+
+    code = "role-too-low"
+    title = "Your role in the organisation does not allow this"
 
 
 class TooManyLogins(TooManyRequests):

@@ -23,9 +23,13 @@ _RETRY_AFTER = {"Retry-After": {"description": "Seconds", "schema": {"type": "st
 
 
 def problems(*errors: type[AppError]) -> Responses:
-    """Document what an operation may answer instead; errors that any operation may answer are added."""
+    """Document what an operation may answer instead; errors that any operation may answer are added.
+
+    An error that never comes alone, such as that of a bad credential, names the others as its ``companions``.
+    """
     by_status: defaultdict[int, list[type[AppError]]] = defaultdict(list)
-    for error in (*errors, *_ANYWHERE):
+    companions = [companion for error in errors for companion in getattr(error, "companions", ())]
+    for error in dict.fromkeys((*errors, *companions, *_ANYWHERE)):
         by_status[error.status].append(error)
     return {status: _response(status, group) for status, group in sorted(by_status.items())}
 
