@@ -63,6 +63,7 @@ generate: $(VENV)/.tests ## Write the files that are generated from code (.env.e
 bench: $(VENV)/.tests $(WIDGET)/dist/.built ## Measure the hot path, the worker and the round trips on this machine
 	@$(BIN)/python -m bench.captcha
 	@$(BIN)/python -m bench.worker
+	@$(BIN)/python -m bench.models
 
 attack: $(VENV)/.tests ## Run our own attackers and print how often each passes, beside people
 	@PYTHONPATH=ml-service $(BIN)/python -m tests.attack

@@ -31,12 +31,13 @@ def photograph(name):
 
 
 def test_scores_equal_those_of_training(model):
-    """ONNX Runtime gives what PyTorch gave when the model was trained, to 0.001: whole pictures and best boxes."""
+    """ONNX Runtime gives what PyTorch gave in training, to 0.001: whole pictures, best boxes, strangeness."""
     for row in GOLDEN:
         fitted = fit(decode_picture(photograph(row["photograph"])), MANIFEST["size_px"])
         answer = model._run(fitted)
 
         np.testing.assert_allclose(answer.whole, row["whole"], atol=1e-3)
+        assert answer.strange == pytest.approx(row["strange"][0], abs=1e-3)
         np.testing.assert_allclose(best_scores(answer.places, MANIFEST["outputs"]), row["boxes"], atol=1e-3)
 
 
@@ -59,7 +60,7 @@ def test_findings_on_bundled_photographs(model):
             key = (score.name in entry["labels"], score.finding)
             found[key] = found.get(key, 0) + 1
 
-    assert found[True, "present"] >= 10  # 14 of the 21 classes are never found present; see the card
+    assert found[True, "present"] >= 25  # four of the 21 classes are never found present; see the card
     assert found[False, "present"] <= 1
     assert found[False, "absent"] >= 500
     assert found[True, "absent"] <= 0.01 * found[False, "absent"]
@@ -67,12 +68,13 @@ def test_findings_on_bundled_photographs(model):
 
 def test_a_larger_square_is_an_option(model):
     """YOLO_IMG_SIZE reaches the network: it takes any multiple of 32."""
-    large = GridModel(ModelFiles(MODELS, "grid"), runtime=OnnxRuntime("cpu"), options=GridOptions(size_px=192))
+    large = GridModel(ModelFiles(MODELS, "grid"), runtime=OnnxRuntime("cpu"), options=GridOptions(size_px=288))
     large.load()
 
-    assert large.look(decode_picture(photograph(GOLDEN[0]["photograph"]))).fitted.tensor.shape == (1, 3, 192, 192)
+    assert large.look(decode_picture(photograph(GOLDEN[0]["photograph"]))).fitted.tensor.shape == (1, 3, 288, 288)
 
 
 def test_small():
-    """The network stays under 8 MB."""
-    assert (MODELS / "grid.onnx").stat().st_size < 8_000_000
+    """The network stays under 15 MB, and all files of all models under 40 MB."""
+    assert (MODELS / "grid.onnx").stat().st_size < 15_000_000
+    assert sum(file.stat().st_size for file in MODELS.iterdir()) < 40_000_000

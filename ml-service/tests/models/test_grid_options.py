@@ -129,6 +129,17 @@ def test_a_head_for_the_whole_picture_speaks_first(load, tmp_path):
     assert label(load(path), red=0) == {"dog": (0.8, "present"), "cat": (0.0, "absent")}
 
 
+def test_nothing_is_found_in_a_strange_picture(load, tmp_path):
+    """Neither present nor absent, however sure the network is; probabilities stay as they are."""
+    path = write_yolo(tmp_path / "mine.onnx", [CAT], names=NAMES, strange=0.6)
+    classes = [{"name": "cat", "output": 15}, {"name": "dog", "output": 16}]
+    manifest(path, classes=classes, most_strange=0.59)
+    assert label(load(path)) == {"cat": (0.9, "undecided"), "dog": (0.0, "undecided")}
+
+    manifest(path, classes=classes, most_strange=0.61)
+    assert label(load(path)) == {"cat": (0.9, "present"), "dog": (0.0, "absent")}
+
+
 def test_a_head_of_another_size_is_refused(load, tmp_path):
     """It must know as many classes as the boxes do."""
     path = write_yolo(tmp_path / "mine.onnx", [CAT], names=NAMES, whole=[0.5])

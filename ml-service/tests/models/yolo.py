@@ -19,6 +19,7 @@ def write_yolo(
     task: str = "detect",
     masks: np.ndarray | None = None,
     whole: list[float] | None = None,
+    strange: float | None = None,
 ) -> Path:
     """Write a network that finds these boxes with scores in proportion to the redness of the picture.
 
@@ -29,6 +30,7 @@ def write_yolo(
         task: What its metadata says it is for.
         size_px: A number fixes the input's sides, a name leaves them free.
         whole: Probability of each class in the picture as a whole.
+        strange: What it says of how strange every picture is.
         masks: ``(M, P, P)`` prototypes; box number i has the coefficient 1 for prototype i and -1 for the others.
     """
     count = 0 if masks is None else len(masks)
@@ -58,6 +60,10 @@ def write_yolo(
         tensors["shares"] = np.array([whole], dtype=np.float32)
         nodes.append(helper.make_node("Identity", ["shares"], ["presence"]))
         outputs.append(helper.make_tensor_value_info("presence", TensorProto.FLOAT, [1, len(whole)]))
+    if strange is not None:
+        tensors["oddness"] = np.array([strange], dtype=np.float32)
+        nodes.append(helper.make_node("Identity", ["oddness"], ["strangeness"]))
+        outputs.append(helper.make_tensor_value_info("strangeness", TensorProto.FLOAT, [1]))
     graph = helper.make_graph(
         nodes,
         "yolo",

@@ -3,70 +3,69 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import onnx
 import torch
-from onnx import helper
+from onnx import helper, numpy_helper
 from realcatcha_ml.models.grid_boxes import Floats, read_boxes, thin_out
 from realcatcha_ml.runtime.onnx_session import OnnxRuntime
 from torch import Tensor, nn
 
+from training.grid.backbone import P5
 from training.grid.classes import CLASSES
-from training.grid.presence import NOTHING, TAPS, PresenceNet, pool
+from training.grid.presence import NOTHING, PresenceHead
 
 OPSET: Final = 17
 _CONFIDENCE: Final = 0.25
 _OVERLAP: Final = 0.45
+_SMALL: Final = 256  # numbers; fewer are not worth storing in half precision
 
 
 class Labeller(nn.Module):
-    """A detector and the image-level head on its backbone, as one graph.
+    """A detector and the image-level head on its backbone, as one graph."""
 
-    Args:
-        detector: YOLOv8; its backbone is the one that the head was trained on.
-        presence: Gives the head.
-    """
-
-    def __init__(self, detector: Any, presence: PresenceNet) -> None:
+    def __init__(self, detector: Any, head: PresenceHead) -> None:
         super().__init__()
-        self.detector, self.head = detector, presence.head
-        self._kept: dict[int, Tensor] = {}
-        for number in TAPS:
-            self.detector.model[number].register_forward_hook(partial(self._keep, number))
+        self.detector, self.head = detector, head
+        self._last = torch.empty(0)
+        self.detector.model[P5].register_forward_hook(self._keep)
 
-    def _keep(self, number: int, _layer: nn.Module, _inputs: Any, output: Tensor) -> None:
-        self._kept[number] = output
+    def _keep(self, _layer: nn.Module, _inputs: Any, output: Tensor) -> None:
+        self._last = output
 
-    def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
-        """Give the boxes, ``(N, 4 + C, A)``, and the probability of each class in the whole picture, ``(N, C)``."""
+    def forward(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Give ``(N, 4 + C, A)`` boxes, ``(N, C)`` probabilities of each class in the whole, ``(N,)`` strangeness."""
         given = self.detector(images)
         boxes = given[0] if isinstance(given, tuple) else given
-        pooled = pool([self._kept[number] for number in TAPS])
-        return boxes, self.head(pooled).softmax(dim=1)[:, :NOTHING]
+        scores, strange = self.head(self._last)
+        return boxes, scores.softmax(dim=1)[:, :NOTHING], strange
 
 
 def export(network: Labeller, path: Path, *, size_px: int) -> None:
-    """Write ``images (N, 3, H, W) -> output0 (N, 4 + C, A), presence (N, C)``; H and W are multiples of 32.
+    """Write ``images (N, 3, H, W) -> output0 (N, 4 + C, A), presence (N, C), strangeness (N,)``.
 
-    The metadata is what Ultralytics' own exports carry, so that one reader serves both.
+    H and W are multiples of 32. Weights are stored in half precision, to which they were rounded before. The metadata
+    is what Ultralytics' own exports carry, so that one reader serves both.
     """
     head = network.detector.model[-1]
     head.export, head.format, head.dynamic = True, "onnx", True
     buffer = io.BytesIO()
-    names = ("images", "output0", "presence")
+    names = ("images", "output0", "presence", "strangeness")
     torch.onnx.export(
         network,
         (torch.zeros(1, 3, size_px, size_px),),
         buffer,
         input_names=names[:1],
         output_names=names[1:],
-        dynamic_axes=dict(
-            zip(names, ({0: "batch", 2: "height", 3: "width"}, {0: "batch", 2: "places"}, {0: "batch"}), strict=True)
-        ),
+        dynamic_axes={
+            "images": {0: "batch", 2: "height", 3: "width"},
+            "output0": {0: "batch", 2: "places"},
+            "presence": {0: "batch"},
+            "strangeness": {0: "batch"},
+        },
         opset_version=OPSET,
         dynamo=False,
     )
@@ -74,13 +73,14 @@ def export(network: Labeller, path: Path, *, size_px: int) -> None:
     model = onnx.load_from_string(buffer.getvalue())
     for node in model.graph.node:
         node.name = node.doc_string = ""  # the names of PyTorch's modules mean nothing to whoever serves it
+    _halve(model.graph)
     helper.set_model_props(
         model,
         {
             "names": repr(dict(enumerate(CLASSES))),
             "task": "detect",
             "imgsz": repr([size_px, size_px]),
-            "licence": "trained with Ultralytics YOLOv8 (AGPL-3.0); see grid.md",
+            "licence": "trained with Ultralytics YOLOv8 (AGPL-3.0) on EfficientNet-Lite0 (Apache-2.0); see grid.md",
         },
     )
     onnx.checker.check_model(model)
@@ -88,14 +88,30 @@ def export(network: Labeller, path: Path, *, size_px: int) -> None:
     onnx.save(model, str(path))
 
 
+def _halve(graph: onnx.GraphProto) -> None:
+    """Store what half precision holds exactly in half precision; ONNX Runtime casts it back when it loads the file."""
+    casts = []
+    for stored in graph.initializer:
+        values = numpy_helper.to_array(stored)
+        half = values.astype(np.float16)
+        if values.dtype != np.float32 or values.size < _SMALL or not np.array_equal(half, values):
+            continue
+        name = stored.name
+        stored.CopyFrom(numpy_helper.from_array(half, f"{name}.half"))
+        casts.append(helper.make_node("Cast", [f"{name}.half"], [name], to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+
+
 @dataclass(frozen=True)
 class Parity:
     """How far two runtimes are apart.
 
     Attributes:
-        probability: Largest difference of a class score.
+        probability: Largest difference of a class score, in a place or in the whole, or of the strangeness.
         pixels: Largest difference of an edge of a box.
-        agreeing: Share of pictures with the same boxes of the same classes.
+        agreeing: Share of pictures with the same boxes of the same classes, and the same most likely class.
         pictures: How many were compared.
     """
 
@@ -105,11 +121,11 @@ class Parity:
     pictures: int
 
 
-def look(network: Labeller, tensor: Floats) -> tuple[Floats, Floats]:
-    """Run one picture through PyTorch: ``(4 + C, A)`` and ``(C,)``."""
+def look(network: Labeller, tensor: Floats) -> tuple[Floats, Floats, Floats]:
+    """Run one picture through PyTorch: ``(4 + C, A)``, ``(C,)`` and ``()``."""
     with torch.inference_mode():
-        boxes, whole = network(torch.from_numpy(tensor))
-    return boxes.numpy()[0], whole.numpy()[0]
+        boxes, whole, strange = (one.numpy()[0] for one in network(torch.from_numpy(tensor)))
+    return boxes, whole, strange
 
 
 def compare(network: Labeller, path: Path, tensors: Sequence[Floats]) -> Parity:
@@ -118,12 +134,12 @@ def compare(network: Labeller, path: Path, tensors: Sequence[Floats]) -> Parity:
     probability = pixels = 0.0
     agreeing = 0
     for tensor in tensors:
-        expected, expected_whole = look(network, tensor)
-        output, whole = (one[0] for one in session.run({session.input_names[0]: tensor}))
+        expected, expected_whole, expected_strange = look(network, tensor)
+        output, whole, strange = (one[0] for one in session.run({session.input_names[0]: tensor}))
         difference = np.abs(output - expected)
-        probability = max(probability, float(difference[4:].max()), float(np.abs(whole - expected_whole).max()))
-        pixels = max(pixels, float(difference[:4].max()))
-        agreeing += _same_boxes(output, expected)
+        apart = (difference[4:].max(), np.abs(whole - expected_whole).max(), abs(strange - expected_strange))
+        probability, pixels = max(probability, *map(float, apart)), max(pixels, float(difference[:4].max()))
+        agreeing += _same_boxes(output, expected) and whole.argmax() == expected_whole.argmax()
     return Parity(probability, pixels, agreeing / len(tensors), len(tensors))
 
 

@@ -1,9 +1,8 @@
-"""Train the detector from scratch, in stages; an interrupted run goes on where it was."""
+"""Train YOLOv8's neck and boxes on layers that stay as they are; an interrupted run goes on where it was."""
 
 import os
 import sys
 import types
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,8 +17,11 @@ os.environ.setdefault("YOLO_OFFLINE", "True")
 from ultralytics.models.yolo.detect import DetectionTrainer  # noqa: E402  # after the stand-in
 from ultralytics.nn.tasks import DetectionModel, yaml_model_load  # noqa: E402  # after the stand-in
 
-WIDTH: Final = 0.1875  # of YOLOv8's channels; "n" has 0.25
-DEPTH: Final = 0.33
+from training.grid.backbone import CHANNELS, load_efficientnet  # noqa: E402  # after the stand-in
+
+_WIDTH: Final = 0.25  # of YOLOv8's channels: the neck of "n"
+_DEPTH: Final = 0.33
+_MOST_CHANNELS: Final = 1280  # before the width counts; YOLOv8n's 1024 would narrow the backbone's last layer
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,6 @@ class Stage:
         size_px: Side of the square that pictures are fitted into.
         rate: Learning rate at its highest.
         mosaic: Share of batches made of four pictures each.
-        freeze: How many layers, from the first, stay as they are.
     """
 
     name: str
@@ -39,45 +40,50 @@ class Stage:
     rate: float
     mosaic: float
     batch: int = 16
-    freeze: int = 0
 
 
 BACKBONE: Final = 10
 """Layers of YOLOv8 before its neck."""
 
-WARM_UP: Final = Stage("warm-up", size_px=128, epochs=26, rate=2e-3, mosaic=0.5)
-BOXES: Final = Stage("boxes", size_px=128, epochs=4, rate=1e-3, mosaic=0.3, freeze=BACKBONE)
-"""On a backbone that has learnt on whole pictures in between; see `presence`."""
+BOXES: Final = Stage("boxes", size_px=192, epochs=12, rate=2e-3, mosaic=0.3)
 
 
 def architecture(classes: int) -> DetectionModel:
-    """Build YOLOv8 at the width of this model, from the description that Ultralytics ships; weights are random."""
+    """Build YOLOv8's neck and boxes, from the description that Ultralytics ships, on the layers of `backbone`.
+
+    The description is given single convolutions with the channels of those layers, which then take their places.
+    """
     description = yaml_model_load("yolov8n.yaml")
-    description |= {"scales": {"p": [DEPTH, WIDTH, 1024]}, "scale": "p"}
-    return DetectionModel(description, nc=classes, verbose=False)
+    strides = (2, 2, 1, 2, 1, 2, 1, 2, 1, 1)
+    description["backbone"] = [
+        [-1, 1, "Conv", [round(CHANNELS.get(number, 16) / _WIDTH), 3, stride]] for number, stride in enumerate(strides)
+    ]
+    description |= {"scales": {"p": [_DEPTH, _WIDTH, _MOST_CHANNELS]}, "scale": "p"}
+    model = DetectionModel(description, nc=classes, verbose=False)
+    layers, _, _ = load_efficientnet()
+    for number, layer in enumerate(layers):
+        layer.i, layer.f, layer.type = number, -1, "EfficientNet-Lite0"  # what Ultralytics' forward pass reads
+        model.model[number] = layer
+    return model
 
 
 def load_detector(path: Path) -> DetectionModel:
-    """Give the network of a checkpoint of ours."""
-    return torch.load(path, map_location="cpu", weights_only=False)["ema"].float()  # our own file holds a whole module
+    """Give the network of a checkpoint of ours, batch normalisation folded and weights rounded to half precision."""
+    model = torch.load(path, map_location="cpu", weights_only=False)["ema"].float()  # our own file: a whole module
+    layers, _, _ = load_efficientnet()
+    model.model[:BACKBONE].load_state_dict(layers.state_dict())  # an average of equal weights is off in the last digit
+    folded: DetectionModel = model.eval().fuse(verbose=False).half().float()
+    return folded
 
 
 class Trainer(DetectionTrainer):  # type: ignore[misc]  # Ultralytics ships no types
-    """Ultralytics' trainer without its validation: what counts here is measured afterwards, by picture.
-
-    Attributes:
-        backbone: Weights of the first layers that replace those of the stage before.
-    """
-
-    backbone: Mapping[str, torch.Tensor] | None = None
+    """Ultralytics' trainer without its validation: what counts here is measured afterwards, by picture."""
 
     def get_model(self, cfg: Any = None, weights: Any = None, verbose: bool = False) -> DetectionModel:
-        """Build our architecture and take over the weights of the stage before."""
+        """Build our architecture, or go on with the weights of an interrupted run."""
         model = architecture(self.data["nc"])
         if weights is not None:
             model.load(weights)
-        if self.backbone is not None:
-            model.model[:BACKBONE].load_state_dict(self.backbone)
         return model
 
     def _setup_train(self) -> None:
@@ -98,15 +104,7 @@ class Trainer(DetectionTrainer):  # type: ignore[misc]  # Ultralytics ships no t
         """Measure nothing."""
 
 
-def train(
-    stage: Stage,
-    data: Path,
-    work: Path,
-    *,
-    start: Path | None = None,
-    backbone: Mapping[str, torch.Tensor] | None = None,
-    seed: int = 1,
-) -> Path:
+def train(stage: Stage, data: Path, work: Path, *, seed: int = 1) -> Path:
     """Run a stage that is not finished; give the file of its last weights (an average over the last steps)."""
     folder = work / stage.name
     last, done = folder / "weights" / "last.pt", folder / "done"
@@ -115,18 +113,17 @@ def train(
     if last.exists():
         trainer = Trainer(overrides={"model": str(last), "resume": str(last)})
     else:
-        trainer = Trainer(overrides=_overrides(stage, data, work, start=start, seed=seed))
-    trainer.backbone = backbone
+        trainer = Trainer(overrides=_overrides(stage, data, work, seed=seed))
     torch.set_num_threads(1)
     trainer.train()
     done.touch()
     return last
 
 
-def _overrides(stage: Stage, data: Path, work: Path, *, start: Path | None, seed: int) -> dict[str, Any]:
+def _overrides(stage: Stage, data: Path, work: Path, *, seed: int) -> dict[str, Any]:
     return {
-        "model": str(start or "yolov8n.yaml"),
-        "pretrained": start is not None,
+        "model": "yolov8n.yaml",
+        "pretrained": False,
         "data": str(data),
         "project": str(work),
         "name": stage.name,
@@ -146,7 +143,7 @@ def _overrides(stage: Stage, data: Path, work: Path, *, start: Path | None, seed
         "lr0": stage.rate,
         "lrf": 0.05,
         "cos_lr": True,
-        "freeze": stage.freeze or None,
+        "freeze": BACKBONE,
         "weight_decay": 0.02,
         "warmup_epochs": 2.0,
         "close_mosaic": stage.epochs // 4,

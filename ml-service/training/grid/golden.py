@@ -24,8 +24,8 @@ def write_golden(network: Labeller, folder: Path, *, size_px: int) -> None:
     rows = []
     for file in chosen:
         tensor = fit(decode_picture(file.read_bytes()), size_px).tensor
-        boxes, whole = look(network, tensor)
-        row = {"boxes": best_scores(boxes, len(CLASSES)), "whole": whole}
+        boxes, whole, strange = look(network, tensor)
+        row = {"boxes": best_scores(boxes, len(CLASSES)), "whole": whole, "strange": [strange]}
         rows.append(
             {"photograph": str(file.relative_to(_PHOTOGRAPHS))}
             | {part: [round(float(score), 5) for score in scores] for part, scores in row.items()}

@@ -1,4 +1,4 @@
-"""Lay the pictures out the way Ultralytics reads them: links to the pictures, our labels, a list a part."""
+"""Lay the pictures with boxes out the way Ultralytics reads them: links to them, our labels, a list a part."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,13 +11,17 @@ from training.grid.classes import CLASSES
 from training.grid.splits import Part
 
 _NUMBER: Final = {name: number for number, name in enumerate(CLASSES)}
-_WHOLE: Final = "0.5 0.5 1 1"
 
 
 def lay_out(pictures: Sequence[LabelledPicture], parts: Sequence[Part], work: Path) -> Path:
-    """Write ``images``, ``labels`` and ``data.yaml`` below a folder; give the last. What is there already is kept."""
+    """Write ``images``, ``labels`` and ``data.yaml`` below a folder; give the last. What is there already is kept.
+
+    Groups whose pictures have no boxes are left out: a box around the whole picture teaches that things fill it.
+    """
     lists: dict[Part, list[str]] = {"train": [], "validation": [], "test": []}
     for picture, part in zip(pictures, parts, strict=True):
+        if not _label(picture).is_file():
+            continue
         link = work / "images" / picture.file.replace("/images/", "-")
         link.parent.mkdir(parents=True, exist_ok=True)
         if not link.is_symlink():
@@ -35,10 +39,11 @@ def lay_out(pictures: Sequence[LabelledPicture], parts: Sequence[Part], work: Pa
 
 
 def boxes(picture: LabelledPicture) -> list[str]:
-    """Give the boxes of one picture, ``class cx cy w h``: of classes that are learnt; the whole where none is drawn."""
-    label = picture.path.parents[1] / "labels" / picture.path.with_suffix(".txt").name
-    if not label.is_file():
-        return [f"{_NUMBER[name]} {_WHOLE}" for name in sorted(picture.labels) if name in _NUMBER]
+    """Give the boxes of one picture, ``class cx cy w h``, of classes that are learnt."""
     names = [our_name(name) for name in (picture.folder / "classes.txt").read_text().splitlines() if name]
-    rows = [line.split(maxsplit=1) for line in label.read_text().splitlines() if line.strip()]
+    rows = [line.split(maxsplit=1) for line in _label(picture).read_text().splitlines() if line.strip()]
     return [f"{_NUMBER[names[int(row[0])]]} {row[1]}" for row in rows if names[int(row[0])] in _NUMBER]
+
+
+def _label(picture: LabelledPicture) -> Path:
+    return picture.path.parents[1] / "labels" / picture.path.with_suffix(".txt").name

@@ -54,19 +54,6 @@ def _punch(pictures: Tensor) -> Tensor:
     return pictures
 
 
-def cut_mix(pictures: Tensor, shares: Tensor, *, chance: float = 0.15) -> tuple[Tensor, Tensor]:
-    """Replace a rectangle of each picture by the same of another; mix what they show, too (CutMix, Yun et al. 2019)."""
-    if float(torch.rand(1)) > chance:
-        return pictures, shares
-    size = pictures.shape[-1]
-    top, left, height, width = _rectangle(size, float(torch.rand(1)))
-    others = torch.randperm(len(pictures))
-    mixed = pictures.clone()
-    mixed[:, :, top : top + height, left : left + width] = pictures[others, :, top : top + height, left : left + width]
-    part = height * width / size**2
-    return mixed, shares * (1 - part) + shares[others] * part
-
-
 def _rectangle(size: int, part: float) -> tuple[int, int, int, int]:
     """Place a rectangle that covers about a part of a square: top, left, height, width."""
     stretch = math.exp(float(torch.empty(1).uniform_(-0.5, 0.5)))

@@ -26,6 +26,7 @@ LogOdds = NDArray[np.float64]
 
 _EDGE: Final = 1e-6  # log odds stay within about +-14
 _MIDDLE: Final = 0.8  # part of each side
+_STRANGE_SIDES: Final = 1  # (1,)
 _WHOLE_SIDES: Final = 2  # (1, C)
 _PROTOTYPE_SIDES: Final = 4  # (1, M, P, P)
 
@@ -58,6 +59,8 @@ class Sight:
         boxes: Of the first view, thinned out.
         fitted: The first view.
         prototypes: Of masks, ``(M, P, P)``; None where the network makes none.
+        strange: How unlike everything that was learnt the picture is, 0 to 1, mean over the views; 0 where the network
+            does not say.
     """
 
     odds: LogOdds
@@ -65,6 +68,7 @@ class Sight:
     boxes: Boxes
     fitted: Fitted
     prototypes: Floats | None
+    strange: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,11 +79,13 @@ class _Answer:
         places: ``(4 + C + M, A)``; see `read_boxes`.
         whole: ``(C,)``, probability of each class in the square as a whole; None where the network has no such head.
         prototypes: Of masks, ``(M, P, P)``; None where it makes none.
+        strange: 0 to 1; 0 where the network does not say.
     """
 
     places: Floats
     whole: Floats | None
     prototypes: Floats | None
+    strange: float
 
 
 class GridModel(PictureModel):
@@ -149,12 +155,18 @@ class GridModel(PictureModel):
             boxes=thin_out(found, overlap=self._options.overlap),
             fitted=squares[0],
             prototypes=answers[0].prototypes,
+            strange=float(np.mean([one.strange for one in answers])),
         )
 
     def _run(self, fitted: Fitted) -> _Answer:
         places, *more = self._session.run({self._session.input_names[0]: fitted.tensor})
         by_sides: dict[int, Floats] = {one.ndim: one[0] for one in more}
-        return _Answer(places[0], whole=by_sides.get(_WHOLE_SIDES), prototypes=by_sides.get(_PROTOTYPE_SIDES))
+        return _Answer(
+            places[0],
+            whole=by_sides.get(_WHOLE_SIDES),
+            prototypes=by_sides.get(_PROTOTYPE_SIDES),
+            strange=float(by_sides.get(_STRANGE_SIDES, 0.0)),
+        )
 
     def _score(self, rule: ClassRule, sight: Sight) -> ClassScore:
         rivals = np.delete(sight.odds, rule.output)
@@ -169,6 +181,8 @@ class GridModel(PictureModel):
 
     def _finding(self, rule: ClassRule, probability: float, sight: Sight) -> Finding:
         """Find present what is likely and large enough, and absent what is unlikely and in no box."""
+        if sight.strange > self._manifest.most_strange:
+            return "undecided"
         shown = sight.boxes.pick(sight.boxes.classes == rule.output)
         if probability <= rule.absent and not len(shown):
             return "absent"

@@ -58,6 +58,7 @@ class GridManifest(msgspec.Struct, frozen=True):
         outputs: How many classes the network tells apart.
         views: Ways in which each picture is shown to the network.
         least_cover: Part of the picture that a class's boxes must cover for the finding ``present``; 0 needs no box.
+        most_strange: Of a picture that is stranger than this, nothing is found present and nothing absent.
     """
 
     version: str
@@ -66,6 +67,7 @@ class GridManifest(msgspec.Struct, frozen=True):
     classes: Annotated[list[ClassRule], msgspec.Meta(min_length=1)]
     views: Annotated[list[View], msgspec.Meta(min_length=1)] = msgspec.field(default_factory=lambda: ["whole"])
     least_cover: Share = 0.0
+    most_strange: Share = 1.0
 
 
 def read_manifest(path: Path) -> GridManifest:
