@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 from alembic import command
 from realcatcha_gateway import schema
+from realcatcha_gateway.accounts.api_keys.models import ApiKey
+from realcatcha_gateway.accounts.credentials.models import OneTimeToken
+from realcatcha_gateway.accounts.second_factors.models import RecoveryCode, SecondFactor
 from realcatcha_gateway.database import Database, create_database_engine
+from realcatcha_gateway.mail.models import QueuedLetter
 from realcatcha_gateway.migrate import (
     alembic_config,
     check_schema,
@@ -18,6 +22,7 @@ from realcatcha_gateway.migrate import (
     migrate,
     migrate_when_ready,
 )
+from realcatcha_gateway.organisations.models import Invitation
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
@@ -103,13 +108,40 @@ def test_usage_survives_its_site_and_goes_with_its_organisation(empty_database: 
 
 
 def test_sessions_go_and_people_stay(database: Database, owner: Any) -> None:
-    """Before the fourth revision nobody was logged in; whoever existed still does."""
-    migrate(database.engine, "0003")
-    assert not tables(database) & {"login_sessions", "refresh_tokens"}
+    """Before the fourth revision nobody was logged in, invited or waited for; whoever existed still does."""
+    now = datetime.now(UTC)
+    person, tenant = {"user_id": owner.user_id}, {"organisation_id": owner.organisation_id}
+    with database.write() as session:
+        session.add_all(
+            [
+                QueuedLetter(sealed=b"x", attempts=0, created_at=now, due_at=now),
+                OneTimeToken(
+                    **person,
+                    sha256="a",
+                    purpose="reset",
+                    email="a@b.example",
+                    details={},
+                    created_at=now,
+                    expires_at=now,
+                ),
+                SecondFactor(**person, sealed_secret=b"x", last_counter=0, created_at=now, confirmed_at=now),
+                RecoveryCode(**person, sha256="a"),
+                ApiKey(**person, **tenant, id="key_a", name="x", sha256="a", scopes=["sites:read"], created_at=now),
+                Invitation(
+                    **tenant, id="inv_a", email="a@b.example", role="viewer", sha256="a", created_at=now, expires_at=now
+                ),
+            ]
+        )
+    before = tables(database)
+    for revision in ("0007", "0006", "0005", "0004", "0003"):
+        migrate(database.engine, revision)
+    gone = {"login_sessions", "refresh_tokens", "letters", "one_time_tokens", "second_factors", "recovery_codes"}
+    assert before - tables(database) == gone | {"api_keys", "invitations"}
     with database.read() as session:
         assert session.execute(text("SELECT id FROM users")).all() == [(owner.user_id,)]
+        assert session.execute(text("SELECT role FROM memberships")).all() == [("owner",)]
     migrate(database.engine)
-    assert {"login_sessions", "refresh_tokens"} <= tables(database)
+    assert tables(database) == before
 
 
 def test_models_and_migrations_agree(database: Database) -> None:
