@@ -55,6 +55,7 @@ for _ in sys.stdin:
     if child:
         print(child, flush=True)
         continue
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # its log lines are no answers
     parts = MaintenanceParts(GatewaySettings())
     while True:
         try:
@@ -206,7 +207,7 @@ async def test_twenty_kills_under_load(database: Database, database_url: str, re
 
 def start_worker(database_url: str, redis_url: str, log: Path) -> "subprocess.Popen[bytes]":
     """Start the process of the Procfile."""
-    command = [sys.executable, "-m", "celery", "-A", "realcatcha_gateway.maintenance.celery_app", "worker", "-B"]
+    command = [sys.executable, "-m", "celery", "-A", "realcatcha_gateway.maintenance.celery_app", "worker"]
     options = ["--pool", "solo", "-Q", "maintenance", "--without-gossip", "--without-mingle"]
     settings = os.environ | environment(database_url, redis_url) | {"GATEWAY_ROLLUP_EVERY_S": "0.5"}
     with log.open("ab") as output:

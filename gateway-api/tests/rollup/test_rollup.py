@@ -264,6 +264,34 @@ def test_a_hash_that_expired_leaves_its_list(rollup: Rollup, counting: Any, clie
     assert counting.keys() == set()
 
 
+def test_a_hash_that_begins_again_while_it_is_sealed_stays_listed(
+    rollup: Rollup, counting: Any, sites: Database, client: Any, clock: Any
+) -> None:
+    """Another scheduler sealed the first one, and a late redemption comes between our look and our sealing."""
+    counting.redeem()
+    clock.pass_by(**PAST_CLOSE)
+
+    class Raced(RedisCounts):
+        def seal(self, hashes: Any) -> None:
+            rollup.run()
+            ask = self._client.hget
+
+            def hget(*arguments: Any) -> Any:
+                found = ask(*arguments)
+                counting.redeem()
+                return found
+
+            self._client.hget = hget
+            try:
+                super().seal(hashes)
+            finally:
+                self._client.hget = ask
+
+    Rollup(sites, Raced(client), clock=clock).run()
+    rollup.run()
+    assert_exact(sites, counting)
+
+
 def test_processes_that_fell_silent_are_counted_once(rollup: Rollup, client: Any, clock: Any) -> None:
     """Those that ended well took themselves out."""
     client.zadd("c:{counts}:alive", {"dead": clock().timestamp() - 700, "alive": clock().timestamp() - 5})

@@ -1,19 +1,18 @@
-"""The Celery application: ``celery -A realcatcha_gateway.maintenance.celery_app worker -B --pool solo -Q maintenance``.
+"""The Celery application: ``celery -A realcatcha_gateway.maintenance.celery_app worker --pool solo -Q maintenance``.
 
-Two of it at once are harmless; so is a kill at any moment (see `realcatcha_gateway.rollup`).
+Beat is a thread of the worker: a process of its own (``-B``) takes 59 MiB to look at a clock. Two workers at once are
+harmless; so is a kill at any moment (see `realcatcha_gateway.rollup`).
 """
 
-import ctypes
 import logging
-import signal
-import sys
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import structlog
 from celery import Celery
-from celery.signals import beat_embedded_init, setup_logging, worker_ready, worker_shutdown
+from celery.beat import EmbeddedService
+from celery.signals import setup_logging, worker_ready, worker_shutdown
 from realcatcha_kit.errors import Unavailable
 from realcatcha_kit.logs import configure_logging
 
@@ -26,7 +25,6 @@ QUEUE: Final = "maintenance"
 ROLL_UP: Final = "realcatcha.maintenance.roll_up"
 PURGE: Final = "realcatcha.maintenance.purge_statistics"
 _PURGE_S: Final = 6 * 3600.0
-_PR_SET_PDEATHSIG: Final = 1
 _log = structlog.get_logger("realcatcha.maintenance")
 
 
@@ -91,14 +89,23 @@ def parts() -> "MaintenanceParts":
 add_tasks(app, parts)
 
 
+@cache
+def beat() -> Any:
+    """Make the thread that sends what is due; it ends with the process."""
+    return EmbeddedService(app, thread=True)
+
+
 @worker_ready.connect
-def _roll_up_at_once(**_: Any) -> None:
+def _begin(**_: Any) -> None:
     """Catch up, rather than wait for the beat."""
     app.send_task(ROLL_UP)
+    beat().start()
 
 
 @worker_shutdown.connect
 def _close(**_: Any) -> None:
+    if beat.cache_info().currsize:
+        beat().stop()
     if parts.cache_info().currsize:
         parts().close()
 
@@ -108,10 +115,3 @@ def _log_as_json(**_: Any) -> None:
     configure_logging("gateway-maintenance", level=settings.log_level)
     for noisy in ("celery.app.trace", "celery.beat", "celery.worker.strategy"):
         logging.getLogger(noisy).setLevel(logging.WARNING)  # a line for every tick of the schedule otherwise
-
-
-@beat_embedded_init.connect
-def _die_with_worker(**_: Any) -> None:
-    """Have the embedded beat process end when its worker is killed, where the system can (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -33,7 +33,9 @@ _log = structlog.get_logger("realcatcha.rollup")
 
 # KEYS: open hash, sealed hash, index. ARGV: hour, incarnation. Returns 1 where it was renamed.
 _SEAL: Final = """
-if redis.call('HGET', KEYS[1], '#') ~= ARGV[2] then return 0 end
+local incarnation = redis.call('HGET', KEYS[1], '#')
+if not incarnation then redis.call('SREM', KEYS[3], ARGV[1]) end -- in this step: a redemption may begin it again
+if incarnation ~= ARGV[2] then return 0 end
 if redis.call('RENAMENX', KEYS[1], KEYS[2]) == 0 then return 0 end
 redis.call('SREM', KEYS[3], ARGV[1])
 redis.call('SADD', KEYS[3], ARGV[1] .. ':' .. ARGV[2])
@@ -121,15 +123,15 @@ class RedisCounts:
         return [":".join(part or "" for part in answer) for answer in answers]
 
     def seal(self, hashes: Sequence[CountHash]) -> None:
-        """Have nothing added to hashes of redemptions any more; one that has gone or begun anew is left alone."""
+        """Have nothing added to hashes of redemptions any more.
+
+        One that has begun anew meanwhile is left alone; one that has gone leaves its list.
+        """
         with _translating():
             for one in hashes:
-                incarnation = self._client.hget(one.key, INCARNATION_FIELD)
-                if incarnation is None:
-                    self._client.srem(one.index, one.member)
-                    continue
-                sealed = sealed_usage_key(one.owner, one.member, str(incarnation))
-                self._seal(keys=[one.key, sealed, one.index], args=[one.member, str(incarnation)])
+                incarnation = str(self._client.hget(one.key, INCARNATION_FIELD) or "")
+                sealed = sealed_usage_key(one.owner, one.member, incarnation)
+                self._seal(keys=[one.key, sealed, one.index], args=[one.member, incarnation])
 
     def read(self, hashes: Sequence[CountHash]) -> list[list[Source]]:
         """Read hashes, each in one step; a hash of redemptions is a source for each epoch in it."""
