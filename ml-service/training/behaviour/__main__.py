@@ -21,7 +21,7 @@ from training.behaviour.fit import Plan, fit
 from training.behaviour.golden import write_golden
 from training.behaviour.report import write_figures
 
-VERSION: Final = "2.0.0"
+VERSION: Final = "2.1.0"
 _SERVICE: Final = Path(__file__).resolve().parents[2]
 _DEFAULT_DATA: Final = _SERVICE.parents[1] / "shared" / "data" / "dev"
 

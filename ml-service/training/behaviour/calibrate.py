@@ -10,13 +10,12 @@ from training.behaviour.dataset import Dataset
 Floats = NDArray[np.float64]
 
 ALLOWED: Final = {
-    "sapimouse": 0.03, "freihaut2021": 0.013, "omniglot_draw": 0.04, "omniglot_words": 0.05,
-    "kh2017": 0.05, "humanmovemouse": 0.15, "delbot": 0.14,
+    "sapimouse": 0.05, "freihaut2021": 0.013, "omniglot_draw": 0.04, "omniglot_words": 0.05,
+    "kh2017": 0.05, "humanmovemouse": 0.08, "delbot": 0.14,
 }  # fmt: skip
 """Share of each source that may fall below a trust of 70; the design allows 5 %.
-Sources of many people are held to less, so that their confidence bounds stay within 8 %. Those of one or a few persons
-are allowed more than the 5 %, for else too many bots would pass: their out-of-fold scores come from models that know
-nothing of their device. The model card says what that costs."""
+Those of one or a few persons are allowed more than that, for else too many bots would pass: their out-of-fold scores
+come from models that know nothing of their device. The model card says what that costs."""
 
 _LOWER: Final = ((0.006, 40.0), (0.0012, 15.0))
 """Shares of all people of the context below 40 and 15; the design allows 1 % and 0.2 %."""

@@ -1,5 +1,6 @@
 """Everything that is learnt from, as arrays."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,13 +11,13 @@ from realcatcha_behaviour import CONTEXTS, features, is_judgeable, recorded_wind
 from realcatcha_behaviour.window import decision_window
 from realcatcha_ml.evaluation.recordings import read_recordings
 
-from training.behaviour.borrowed import PATH, TEMPO, borrowed
+from training.behaviour.borrowed import REMAKES, borrowed
 from training.behaviour.bots.families import FAMILIES
 from training.behaviour.bots.sessions import generate
 from training.behaviour.ink import RETIMED, SEGMENTS, Letters, drawn_words, font_letters, forged_words
 from training.behaviour.people import SHAKEN, WEIGHTS, Sample, people_samples, shaken
 
-COPIES: Final = (SHAKEN, PATH, TEMPO, RETIMED, SEGMENTS)
+COPIES: Final = (SHAKEN, *REMAKES, RETIMED, SEGMENTS)
 """Families of bots that are made from people's windows and belong to them."""
 
 _WORDS: Final = 18
@@ -57,9 +58,15 @@ class Dataset:
         """Who is in it."""
         return set(self.person[self.human].tolist())
 
-    def where(self, mask: Bools) -> "Dataset":
-        """Keep some rows."""
+    def where(self, mask: Bools | NDArray[np.intp]) -> "Dataset":
+        """Keep some rows: a mask, or their numbers."""
         return Dataset(*(getattr(self, name)[mask] for name in self.__dataclass_fields__))
+
+
+def joined(parts: Sequence[Dataset]) -> Dataset:
+    """Set parts one after the other."""
+    names = Dataset.__dataclass_fields__
+    return Dataset(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def build(samples: list[Sample]) -> Dataset:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sklearn.mixture import GaussianMixture
 from torch import Tensor, nn
 
+from training.behaviour.chimeras import with_chimeras
 from training.behaviour.dataset import Dataset
 from training.behaviour.judge import Judge
 from training.behaviour.network import NeuralJudge, Sizes
@@ -25,6 +26,7 @@ class Plan:
     autoencoder_epochs: int = 25
     detector_epochs: int = 18
     trees: int = 160
+    chimeras: int = 1500
     batch: int = 512
     rate: float = 2e-3
     decay: float = 1e-3
@@ -36,6 +38,7 @@ def fit(data: Dataset, plan: Plan) -> Judge:
     """Train on all rows of `data`. Reproducible for one plan on one machine."""
     torch.manual_seed(plan.seed)
     torch.set_num_threads(1)
+    data = with_chimeras(data, plan.chimeras, np.random.default_rng(plan.seed))
     weights = row_weights(data)
     neural = NeuralJudge(data.features.shape[1], plan.sizes)
     _set_scale(neural, data.features[data.human], weights[data.human])

@@ -8,12 +8,15 @@ from numpy.typing import NDArray
 FOLDS: Final = 5
 
 LEFT_OUT: Final = (
-    ("straight-line", "bezier-noisy", "minimum-jerk-corrected", "random-walk", "spring", "pieces", "borrowed-tempo"),
-    ("jittered-line", "bezier-eased", "sigmoid", "ellipse", "teleport", "steering", "gaussian-process", "ink-outlines"),
+    ("straight-line", "bezier-noisy", "minimum-jerk-corrected", "random-walk", "spring", "pieces", "borrowed-tempo",
+     "langevin"),
+    ("jittered-line", "bezier-eased", "sigmoid", "ellipse", "teleport", "steering", "gaussian-process", "ink-outlines",
+     "borrowed-smooth"),
     ("straight-eased", "bezier-plain", "minimum-jerk-noisy", "constant-curve", "feedback", "chain", "ink-segments"),
     ("constant-polyline", "minimum-jerk", "circular-arc", "harmonics", "follower", "power-law", "borrowed-path",
-     "ink-retimed"),
-    ("replay-shaken", "lognormal", "spline-waypoints", "hesitant", "clothoid", "polynomial", "smooth-tempo"),
+     "ink-retimed", "bumps"),
+    ("replay-shaken", "lognormal", "spline-waypoints", "hesitant", "clothoid", "polynomial", "smooth-tempo",
+     "borrowed-rough"),
 )  # fmt: skip
 """The families that the model of each fold never sees; each family is judged by that model alone."""
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from realcatcha_behaviour import Trace, click_ends, decision_window, is_judgeable, recorded_window
+from realcatcha_behaviour.trace import DRAG, MOVE
 from realcatcha_ml.evaluation.recordings import Recording
 
 from training.behaviour.augment import augmented, rounded
@@ -17,6 +19,11 @@ WEIGHTS: Final = {
 """Share of each source in the loss, whatever its number of recordings; Balabit's remote desktop is left out."""
 
 _WINDOWS_PER_RECORDING: Final = {"sapimouse": 24, "freihaut2021": 24, "delbot": 6, "humanmovemouse": 6}
+_MOVEMENTS_PER_RECORDING: Final = {"sapimouse": 12, "freihaut2021": 12, "kh2017": 1, "humanmovemouse": 2}
+_REST_MS: Final = 100.0
+_MOVEMENT_EVENTS: Final = 12
+_MOVEMENT_MS: Final = 250.0
+_MOVEMENT_LENGTH: Final = 80.0
 SHAKEN: Final = "replay-shaken"
 MIN_SHAKEN: Final = 20
 _SHORTER_MS: Final = (700.0, 1200.0, 2000.0, 3500.0, 6000.0)
@@ -86,7 +93,40 @@ def _windows(recording: Recording, trace: Trace, rng: np.random.Generator) -> li
         window = augmented(window, context, rng)
         if is_judgeable(window, context=context):
             found.append(Sample(recording.source, person, context, window, judged=False))
+    found.extend(_alone(recording, trace, rng))
     return found
+
+
+def _alone(recording: Recording, trace: Trace, rng: np.random.Generator) -> list[Sample]:
+    """Single movements without the rests around them: all that a visitor shows who comes, clicks and has done."""
+    count = _MOVEMENTS_PER_RECORDING.get(recording.source, 0)
+    found = movements(trace) if count else []
+    person = f"{recording.source}/{recording.user}"
+    windows = [augmented(found[int(rng.integers(len(found)))], "point", rng) for _ in range(count) if found]
+    return [
+        Sample(recording.source, person, "point", window, judged=False)
+        for window in windows
+        if is_judgeable(window, context="point")
+    ]
+
+
+def movements(trace: Trace) -> list[Trace]:
+    """Cut out the movements between rests of more than 100 ms that are long enough to say something."""
+    moved = np.append(True, (np.diff(trace.x) != 0) | (np.diff(trace.y) != 0))
+    places = np.flatnonzero(moved & ((trace.event == MOVE) | (trace.event == DRAG)))
+    cuts = np.flatnonzero(np.diff(trace.t_ms[places]) > _REST_MS) + 1
+    parts = [_picked(trace, part) for part in np.split(places, cuts) if part.size >= _MOVEMENT_EVENTS]
+    return [part for part in parts if part.t_ms[-1] >= _MOVEMENT_MS and _length(part) >= _MOVEMENT_LENGTH]
+
+
+def _picked(trace: Trace, places: NDArray[np.intp]) -> Trace:
+    t_ms = trace.t_ms[places]
+    moves = np.full(places.size, MOVE, dtype=np.int8)
+    return Trace(t_ms=t_ms - t_ms[0], x=trace.x[places], y=trace.y[places], event=moves)
+
+
+def _length(trace: Trace) -> float:
+    return float(np.hypot(np.diff(trace.x), np.diff(trace.y)).sum())
 
 
 def _shorter(trace: Trace, length_ms: float) -> Trace:

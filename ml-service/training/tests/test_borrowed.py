@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from realcatcha_behaviour import Trace
 from realcatcha_behaviour.trace import CLICK, DOWN, DRAG, MOVE, SCROLL, UP
-from training.behaviour.borrowed import PATH, TEMPO, borrowed, redrawn, remade, retimed
+from training.behaviour.borrowed import REMAKES, borrowed, redrawn, remade, retimed, roughened, smoothed
 from training.behaviour.people import MIN_SHAKEN, Sample
 
 REST = 60
@@ -77,6 +77,30 @@ def test_a_borrowed_tempo_walks_another_way(seed):
     assert away_from(places, points) > 3
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_a_roughened_copy_keeps_the_tempo_alone(seed):
+    """Between the times and the share of the way that the person had, noise aside, on another way."""
+    t_ms, points = hand(60, seed=seed)
+    times, places = roughened(t_ms, points, np.random.default_rng(seed))
+
+    assert times[0] == t_ms[0]
+    assert times[-1] <= t_ms[-1] + 1e-6
+    assert times.size == places.size
+    assert away_from(places, points) > 3
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_smoothed_copy_is_near_and_ends_where_the_person_did(seed):
+    """A polynomial of time: never far from the way, at its ends but for noise."""
+    t_ms, points = hand(60, seed=seed)
+    times, places = smoothed(t_ms, points, np.random.default_rng(seed))
+    size = np.abs(points[-1] - points[0])
+
+    assert away_from(places, points) < 0.25 * size
+    assert abs(places[0] - points[0]) < 0.05 * size
+    assert times.size == places.size
+
+
 def test_each_movement_is_remade_for_itself():
     """The rest between two movements stays, as do the codes at their ends."""
     trace = pointing()
@@ -124,11 +148,11 @@ def test_pen_strokes_are_parted_where_the_pen_is_set_down():
 
 
 def test_copies_belong_to_whom_they_were_taken_from():
-    """Both families of each context, a quarter kept for judging, in order of time, pointing in whole pixels."""
+    """Each family of each context, a quarter kept for judging, in order of time, pointing in whole pixels."""
     people = [sample(context, person=f"sapimouse/u{n}") for n in range(8) for context in ("point", "draw")]
     copies = borrowed(people, 8, np.random.default_rng(2))
 
-    assert [copy.group for copy in copies] == ([PATH] * 8 + [TEMPO] * 8) * 2
+    assert [copy.group for copy in copies] == [family for family in REMAKES for _ in range(8)] * 2
     assert sum(copy.judged for copy in copies) == len(copies) // 4
     assert {copy.person for copy in copies} == {one.person for one in people}
     for copy in copies:

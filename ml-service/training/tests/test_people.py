@@ -11,7 +11,7 @@ from training.behaviour.calibrate import ALLOWED, curves
 from training.behaviour.dataset import COPIES, Dataset
 from training.behaviour.folds import FOLDS, LEFT_OUT, fold_of_rows
 from training.behaviour.ink import OUTLINES
-from training.behaviour.people import SHAKEN, WEIGHTS, people_samples, shaken
+from training.behaviour.people import SHAKEN, WEIGHTS, movements, people_samples, shaken
 
 pytest.importorskip("torch", reason="the extra `training` (torch) is not installed: there is nothing to train with")
 
@@ -42,6 +42,26 @@ def test_each_recording_is_judged_once():
     assert sum(sample.judged for sample in samples) == 2
     assert len(samples) > 20
     assert {sample.person for sample in samples} == {"sapimouse/u1", "sapimouse/u2"}
+
+
+def test_movements_are_cut_out_without_rests():
+    """From one rest to the next, with neither presses nor what is too short to tell anything."""
+    t_ms = np.concatenate((np.arange(40) * 16.0, 900 + np.arange(40) * 16.0, 2000 + np.arange(5) * 16.0))
+    x = np.cumsum(np.full(85, 4.0))
+    event = np.full(85, MOVE, np.int8)
+    event[20] = CLICK
+    found = movements(Trace(t_ms=t_ms, x=x, y=np.zeros(85), event=event))
+
+    assert [len(movement) for movement in found] == [39, 40]
+    for movement in found:
+        assert movement.t_ms[0] == 0
+        assert np.diff(movement.t_ms).max() <= 32
+        assert set(movement.event.tolist()) == {MOVE}
+
+
+def test_a_pointer_at_rest_has_no_movements():
+    """Events that report the same place again are none."""
+    assert movements(Trace(np.arange(50) * 16.0, np.zeros(50), np.zeros(50), np.zeros(50, np.int8))) == []
 
 
 def test_bots_and_unused_sources_are_left_out():

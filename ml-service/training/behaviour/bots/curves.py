@@ -55,12 +55,17 @@ def smooth_tempo(rng: Rng, start: complex, end: complex, tau: Floats) -> Complex
     return paths.by_length(curve, np.interp(tau, time, progress / progress[-1])) + noise.sometimes(rng, tau.size)
 
 
+def spiral(rng: Rng, start: complex, end: complex, share: Floats) -> Complexes:
+    """A finely sampled curve whose bend changes evenly along it."""
+    first, change = float(rng.normal(0, 1.0)), float(rng.normal(0, 2.5))
+    heading = first * share + change * share**2 / 2
+    fine = np.concatenate(([0.0], np.cumsum(np.exp(1j * heading))[:-1]))
+    return start + fine * (end - start) / fine[-1]
+
+
 def clothoid(rng: Rng, start: complex, end: complex, tau: Floats) -> Complexes:
     """A curve whose bend changes evenly along it, eased."""
-    first, change = float(rng.normal(0, 1.0)), float(rng.normal(0, 2.5))
-    heading = first * _FINE + change * _FINE**2 / 2
-    fine = np.concatenate(([0.0], np.cumsum(np.exp(1j * heading))[:-1]))
-    fine = start + fine * (end - start) / fine[-1]
+    fine = spiral(rng, start, end, _FINE)
     easing = easings.random_easing(rng) if rng.random() < 0.7 else easings.LINEAR
     return paths.by_length(fine, easing(tau)) + noise.sometimes(rng, tau.size)
 

@@ -120,3 +120,51 @@ def _remembering(rng: Rng, count: int, memory: float) -> Floats:
         value = memory * value + kicks[index]
         values[index] = value
     return values
+
+
+def langevin(rng: Rng, start: complex, end: complex, tau: Floats) -> Complexes:
+    """A mass that is pulled to the target, damped, and kicked by noise, some of which grows with speed."""
+    damping = float(rng.uniform(3, 12))
+    pull = damping**2 / 4 * float(rng.uniform(0.5, 1.5))
+    step = float(rng.uniform(1, 2.5)) / _FINE
+    steady, growing = float(rng.choice([0, 0.3, 1, 2])) * abs(end - start) * 0.2, float(rng.choice([0, 0.3, 1, 2]))
+    memory, kick = float(rng.choice([0, 0.5, 0.9])), 0j
+    place, speed, places = start, 0j, [start]
+    for _ in range(_FINE):
+        kick = memory * kick + complex(*rng.normal(0, 1, 2)) * np.sqrt(1 - memory**2)
+        speed += step * (pull * (end - place) - damping * speed)
+        speed += np.sqrt(step) * kick * (steady + growing * abs(speed))
+        place += step * speed
+        places.append(place)
+    return _sampled(np.array(places), start, end, tau)
+
+
+def bumps(rng: Rng, start: complex, end: complex, tau: Floats) -> Complexes:
+    """One to six overlapping strokes, each with a bell of its own kind, its own direction and turn."""
+    fine, begin = np.linspace(0, 1, _FINE), 0.0
+    speed = np.zeros(_FINE, dtype=np.complex128)
+    for index in range(int(rng.integers(1, 7))):
+        length = float(rng.uniform(0.15, 0.6)) if index else float(rng.uniform(0.3, 0.8))
+        share = np.clip((fine - begin) / length, 0, 1)
+        bell = _bell(rng, share)
+        size = float(rng.uniform(0.1, 0.9)) if index else 1.0
+        aim = float(rng.normal(0, 0.7 if index else 0.25)) + float(rng.normal(0, 0.5)) * share
+        speed += bell / (bell.sum() + 1e-9) * size * np.exp(1j * aim)
+        begin += float(rng.uniform(0.05, 0.35))
+        if begin > 0.8:
+            break
+    moved = np.cumsum(speed) * abs(end - start)
+    return _sampled(start + moved, start, end, tau) + noise.sometimes(rng, tau.size)
+
+
+def _bell(rng: Rng, share: Floats) -> Floats:
+    """A beta, Gaussian, gamma or triangular bump over 0..1, nothing at both ends."""
+    kind, inside = int(rng.integers(4)), (share > 0) & (share < 1)
+    rise, fall = float(rng.uniform(1, 4)), float(rng.uniform(1, 5))
+    if kind == 0:
+        return share**rise * (1 - share) ** fall
+    if kind == 1:
+        return np.exp(-0.5 * ((share - 0.5) / float(rng.uniform(0.1, 0.25))) ** 2) * inside
+    if kind == 2:
+        return share**rise * np.exp(-share * float(rng.uniform(4, 10))) * inside
+    return np.minimum(share / float(rng.uniform(0.2, 0.5)), (1 - share) * 2)

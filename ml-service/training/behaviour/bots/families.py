@@ -205,6 +205,8 @@ FAMILIES: Final[dict[str, Stroke]] = {
     "steering": dynamics.steering,
     "feedback": dynamics.feedback,
     "chain": dynamics.chain,
+    "langevin": dynamics.langevin,
+    "bumps": dynamics.bumps,
     "power-law": curves.power_law,
     "smooth-tempo": curves.smooth_tempo,
     "clothoid": curves.clothoid,
