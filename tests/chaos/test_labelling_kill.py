@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 BUNDLED = ROOT / "captcha-api" / "photos"
 COUNT = 120
 COMMANDS = {
-    "pool": ["realcatcha_captcha.pool.celery_app", "worker", "-B", "--pool", "solo", "-Q", "pool"],
+    "pool": ["realcatcha_captcha.pool.celery_app", "worker", "--pool", "solo", "-Q", "pool"],
     "labeller": ["realcatcha_ml.labelling.celery_app", "worker", "--pool", "solo", "-Q", "labelling"],
 }
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(300)]

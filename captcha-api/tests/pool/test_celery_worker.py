@@ -31,7 +31,7 @@ class Worker:
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "celery", "-A", "realcatcha_captcha.pool.celery_app", "worker", "-B"]
+        command = [sys.executable, "-m", "celery", "-A", "realcatcha_captcha.pool.celery_app", "worker"]
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 [*command, "--pool", "solo", "-Q", "pool"],

@@ -1,19 +1,20 @@
-"""The pool's Celery application: ``celery -A realcatcha_captcha.pool.celery_app worker -B --pool solo``.
+"""The pool's Celery application: ``celery -A realcatcha_captcha.pool.celery_app worker --pool solo``.
+
+Beat is a thread of the worker: a process of its own (``-B``) takes 53 MiB to look at a clock. Two workers at once are
+harmless.
 
 A message carries no work that could be lost: each task looks at the stores and does what is missing there, so a
 crashed worker's message need not be delivered again, and the next beat finds what was left. Labels do travel in a
 message, but a picture whose labels were lost is labelled again.
 """
 
-import ctypes
 import logging
-import signal
-import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from celery import Celery
-from celery.signals import beat_embedded_init, setup_logging, worker_ready, worker_shutdown
+from celery.beat import EmbeddedService, Scheduler
+from celery.signals import setup_logging, worker_ready, worker_shutdown
 from realcatcha_contracts import RECORD_TASK
 from realcatcha_kit.logs import configure_logging
 
@@ -32,7 +33,6 @@ PAINT: Final = "realcatcha.pool.paint"
 SEND: Final = "realcatcha.pool.send_to_be_labelled"
 _COLLECT_S: Final = 900.0
 _INGEST_S: Final = 10.0
-_PR_SET_PDEATHSIG: Final = 1
 
 
 def create_app(settings: PoolSettings) -> Celery:
@@ -49,8 +49,6 @@ def create_app(settings: PoolSettings) -> Celery:
         worker_redirect_stdouts=False,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
-        # The schedule lives in memory: it holds nothing worth a file.
-        beat_scheduler="celery.beat:Scheduler",
         beat_max_loop_interval=min(check_s, 5.0),
         beat_schedule={
             name: {"task": name, "schedule": every_s, "options": {"expires": max(every_s, 1.0)}}
@@ -121,15 +119,24 @@ def parts() -> "PoolParts":
 add_tasks(app, settings, parts)
 
 
+@cache
+def beat() -> Any:
+    """Make the thread that sends what is due; it ends with the process."""
+    return EmbeddedService(app, thread=True, scheduler_cls=Scheduler)  # in memory: it holds nothing worth a file
+
+
 @worker_ready.connect
 def _fill_at_once(**_: Any) -> None:
     """Ask for the first packs, rather than wait for the beat."""
     for name in (INGEST, TOP_UP, FLUSH_CATALOGUE, PAINT, SEND):
         app.send_task(name)
+    beat().start()
 
 
 @worker_shutdown.connect
 def _close(**_: Any) -> None:
+    if beat.cache_info().currsize:
+        beat().service.stop()  # does not wait: with Redis away the thread waits for it
     if parts.cache_info().currsize:
         parts().close()
 
@@ -139,10 +146,3 @@ def _log_as_json(**_: Any) -> None:
     configure_logging("captcha-pool", level=settings.log_level)
     for noisy in ("celery.app.trace", "celery.beat", "celery.worker.strategy"):
         logging.getLogger(noisy).setLevel(logging.WARNING)  # a line for every tick of the schedule otherwise
-
-
-@beat_embedded_init.connect
-def _die_with_worker(**_: Any) -> None:
-    """Have the embedded beat process end when its worker is killed, where the system can (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import structlog
 from celery import Celery
-from celery.beat import EmbeddedService
+from celery.beat import EmbeddedService, Scheduler
 from celery.signals import setup_logging, worker_ready, worker_shutdown
 from realcatcha_kit.errors import Unavailable
 from realcatcha_kit.logs import configure_logging
@@ -41,8 +41,6 @@ def create_app(settings: GatewaySettings) -> Celery:
         worker_redirect_stdouts=False,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
-        # The schedule lives in memory: it holds nothing worth a file.
-        beat_scheduler="celery.beat:Scheduler",
         beat_max_loop_interval=min(settings.rollup_every_s, 5.0),
         beat_schedule={
             name: {"task": name, "schedule": every_s, "options": {"expires": max(every_s, 1.0)}}
@@ -92,7 +90,7 @@ add_tasks(app, parts)
 @cache
 def beat() -> Any:
     """Make the thread that sends what is due; it ends with the process."""
-    return EmbeddedService(app, thread=True)
+    return EmbeddedService(app, thread=True, scheduler_cls=Scheduler)  # in memory: it holds nothing worth a file
 
 
 @worker_ready.connect
@@ -105,7 +103,7 @@ def _begin(**_: Any) -> None:
 @worker_shutdown.connect
 def _close(**_: Any) -> None:
     if beat.cache_info().currsize:
-        beat().stop()
+        beat().service.stop()  # does not wait: with Redis away the thread waits for it
     if parts.cache_info().currsize:
         parts().close()
 
