@@ -1,6 +1,7 @@
 """The figures of a training run, as the model card quotes them."""
 
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,9 @@ from training.behaviour.dataset import Dataset
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Curves = dict[str, dict[str, list[float]]]
+
+_REJECTED: Final = 0.05
+"""Share of people, sources counting alike, at which detection is compared whatever the curves allow."""
 
 
 def write_figures(
@@ -26,6 +30,10 @@ def write_figures(
         "|---|---|---|---|---|",
         *_table(data, _stopped(data, scores, curves), ~data.human),
         *(_stranger_lines(strangers, others, curves)),
+        "",
+        f"| context | where {_REJECTED:.0%} of people are rejected, sources counting alike | detected |",
+        "|---|---|---|",
+        *_at_equal_rejection(data, scores),
     ]
     text = "\n".join(lines) + "\n"
     folder.mkdir(parents=True, exist_ok=True)
@@ -41,6 +49,32 @@ def _stopped(data: Dataset, scores: Floats, curves: Curves) -> Bools:
         trust = np.interp(scores[rows], curve["score"], curve["trust"])
         stopped[rows] |= trust < 70.0
     return stopped
+
+
+def _at_equal_rejection(data: Dataset, scores: Floats) -> list[str]:
+    """Per context the median family and the five that are found least, at the threshold of `_REJECTED`."""
+    lines = []
+    for context in np.unique(data.context):
+        rows = data.judged & (data.context == context)
+        stopped = (scores > _threshold(data, scores, rows & data.human)) | data.ruled | ~data.judgeable
+        shares = sorted(_shares(data, stopped, rows & ~data.human).items(), key=lambda item: item[1])
+        lines.append(f"| {context} | median family | {np.median([share for _, share in shares]):.1%} |")
+        lines += [f"| {context} | {family} | {share:.1%} |" for family, share in shares[:5]]
+    return lines
+
+
+def _threshold(data: Dataset, scores: Floats, people: Bools) -> float:
+    """Give the lowest score at which no more than `_REJECTED` of people are rejected."""
+
+    def rejected(threshold: float) -> float:
+        stopped = (scores > threshold) | data.ruled | ~data.judgeable
+        return float(np.mean(list(_shares(data, stopped, people).values())))
+
+    return float(min(score for score in np.unique(scores[people]) if rejected(score) <= _REJECTED))
+
+
+def _shares(data: Dataset, stopped: Bools, rows: Bools) -> dict[str, float]:
+    return {str(group): float(stopped[rows & (data.group == group)].mean()) for group in np.unique(data.group[rows])}
 
 
 def _table(data: Dataset, stopped: Bools, side: Bools) -> list[str]:
