@@ -13,6 +13,13 @@ from realcatcha_kit.testing.servers import find_redis_server, free_port
 from launcher.run_folder import RunFolder
 
 ROOT: Final = Path(__file__).resolve().parents[2]
+_THRIFTY_MALLOC: Final = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": "131072",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+}
+"""glibc gives memory back when it is freed: a gigabyte is for twelve processes, and images and password hashes are
+large for a moment only."""
 _OURS: Final = ("CAPTCHA_", "GATEWAY_", "ML_", "DEMO_")
 _UVICORN_FLAGS: Final = (
     "--host 127.0.0.1 --no-proxy-headers --no-access-log --loop uvloop --http httptools --timeout-graceful-shutdown 3"
@@ -56,6 +63,7 @@ def build(folder: RunFolder, ports: Ports) -> dict[str, str]:
     defaults = {
         "PYTHONUNBUFFERED": "1",
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
+        **_THRIFTY_MALLOC,
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
         "RUN_DIR": str(folder.path),
         "REDIS_SERVER": find_redis_server(),
@@ -84,6 +92,7 @@ def build(folder: RunFolder, ports: Ports) -> dict[str, str]:
         "GATEWAY_PUBLIC_URL": base_url(ports),
         "ML_QUEUE_REDIS_URL": redis,
         "ML_METRICS_PORT": str(ports.worker),
+        "ML_MODELS": "behaviour,handwriting",  # visitors wait for these; the labeller loads the others
         "DEMO_CREDENTIALS": str(folder.demo),
         "DEMO_ASKING_CREDENTIALS": str(folder.asking),
         "DEMO_VERIFY_URL": f"http://127.0.0.1:{ports.public}",
