@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LAUNCHER = ROOT / "tools" / "up.py"
 READY_S = 120.0
 STOP_S = 40.0
+ABSENT = ROOT / "tests" / "absent"  # what `make up` does not install
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def start_launcher(data_dir: Path, *, port: int, keep_going: bool = False) -> su
             stdout=output,
             stderr=output,
             cwd=ROOT,
-            env=environment,
+            env=environment | {"PYTHONPATH": str(ABSENT)},
         )
 
 

@@ -27,6 +27,12 @@ class RednessModel(PictureModel):
         return [ClassScore("red", red, "present" if red > 0.5 else "absent")]
 
 
+class MoodModel(RednessModel):
+    """Says the same under another name."""
+
+    name = "abstract"
+
+
 class UntouchableModel(RednessModel):
     """Must not be loaded."""
 
@@ -48,6 +54,14 @@ def registry(redness: RednessModel, tmp_path: Path) -> ModelRegistry:
     """The model beside one that must not be loaded."""
     untouchable = UntouchableModel(ModelFiles(tmp_path, "abstract"), runtime=OnnxRuntime("cpu"))
     return ModelRegistry({"grid": redness, "abstract": untouchable})
+
+
+@pytest.fixture
+def both(redness: RednessModel, tmp_path: Path) -> ModelRegistry:
+    """Two models that may be loaded."""
+    (tmp_path / "abstract.json").write_text(json.dumps({"version": "1.0.0"}))
+    mood = MoodModel(ModelFiles(tmp_path, "abstract"), runtime=OnnxRuntime("cpu"))
+    return ModelRegistry({"grid": redness, "abstract": mood})
 
 
 def picture(colour: str) -> bytes:

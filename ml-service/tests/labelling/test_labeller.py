@@ -40,6 +40,17 @@ def test_loads_the_model_that_is_asked_once_and_no_other(registry, redness, red)
     assert not redness.loaded
 
 
+def test_holds_one_model_at_a_time(both, redness, red):
+    """A request for the other one ends the first."""
+    labeller = Labeller(both)
+    labeller.label(request(red))
+    labeller.label(request(red, model="abstract"))
+    assert [model.loaded for model in both] == [False, True]
+    labeller.label(request(red))
+    assert [model.loaded for model in both] == [True, False]
+    assert redness.loads == 2
+
+
 @pytest.mark.parametrize(
     "text",
     [

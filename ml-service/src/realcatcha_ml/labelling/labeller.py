@@ -26,7 +26,7 @@ class UnusableRequest(Exception):
 
 
 class Labeller:
-    """Answers requests with models that are loaded when they are first asked.
+    """Answers requests with the model that they ask for, the only one that is loaded: requests come in runs.
 
     Args:
         registry: Holds ``grid`` and ``abstract``, loaded or not.
@@ -66,6 +66,9 @@ class Labeller:
         model = self._registry.get(name)
         if model is None:
             raise UnusableRequest(f"no model {name!r} here")
+        for other in self._registry:
+            if other is not model:
+                other.unload()
         model.load()
         return model
 
