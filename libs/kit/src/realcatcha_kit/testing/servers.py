@@ -167,7 +167,8 @@ def _find_script(name: str) -> str:
 def _install_mariadb(installer: str, database: Path, as_root: list[str]) -> None:
     command = [installer, "--no-defaults", f"--datadir={database}", *as_root]
     command += ["--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # a found installer
+    own_tmp = os.environ | {"TMPDIR": str(database.parent)}  # two at once meet in a shared one
+    done = subprocess.run(command, env=own_tmp, capture_output=True, text=True, check=False)  # noqa: S603  # a found installer
     if done.returncode:
         shutil.rmtree(database, ignore_errors=True)
         raise ServerFailedError(
