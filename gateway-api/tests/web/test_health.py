@@ -21,7 +21,7 @@ INTERNAL = {"Authorization": "Bearer an internal token for tests, long enough"}
 def owner_headers() -> dict[str, str]:
     """A token that holds, of somebody who is not in the database."""
     tokens = AccessTokens([SECRET_KEY], issuer="http://gateway.test", clock=utc_now)
-    return {"Authorization": f"Bearer {tokens.issue(user_id='usr_a', organisation_id='org_a')}"}
+    return {"Authorization": f"Bearer {tokens.issue(user_id='usr_a', organisation_id='org_a', session_id='ses_a')}"}
 
 
 def test_it_is_live_and_ready(client: httpx.Client) -> None:
