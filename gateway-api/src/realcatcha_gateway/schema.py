@@ -5,6 +5,7 @@ from realcatcha_gateway.accounts.api_keys import models as api_keys
 from realcatcha_gateway.accounts.credentials import models as credentials
 from realcatcha_gateway.accounts.second_factors import models as second_factors
 from realcatcha_gateway.accounts.sessions import models as sessions
+from realcatcha_gateway.data import models as data
 from realcatcha_gateway.database import Base
 from realcatcha_gateway.idempotency import models as idempotency
 from realcatcha_gateway.mail import models as mail
@@ -14,6 +15,7 @@ from realcatcha_gateway.rollup import models as rollup
 from realcatcha_gateway.sites import models as sites
 from realcatcha_gateway.statistics import models as statistics
 from realcatcha_gateway.usage import models as usage
+from realcatcha_gateway.webhooks import models as webhooks
 
 __all__ = ["metadata"]
 
@@ -21,6 +23,7 @@ _REGISTERED = (
     accounts,
     api_keys,
     credentials,
+    data,
     idempotency,
     mail,
     organisations,
@@ -31,5 +34,6 @@ _REGISTERED = (
     sites,
     statistics,
     usage,
+    webhooks,
 )
 metadata = Base.metadata

@@ -28,6 +28,11 @@ def sealed_bytes() -> TypeEngine[bytes]:
     return LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
 
 
+def long_text() -> TypeEngine[str]:
+    """Give a column for up to 16 MB of text, which compares code point by code point."""
+    return Text().with_variant(mysql.MEDIUMTEXT(charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb")
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment, kept in UTC to the microsecond; goes in and comes out with a time zone."""
 
@@ -58,17 +63,21 @@ class Json(TypeDecorator[Any]):
 
     Args:
         of: Type of the value, e.g. ``list[str]``. Values are replaced, never changed in place.
+        short: Most characters, all ASCII, of a value that can have a default in the database; None: up to 16 MB.
     """
 
     impl = Text
     cache_ok = False
 
-    def __init__(self, of: Any) -> None:
+    def __init__(self, of: Any, *, short: int | None = None) -> None:
         super().__init__()
         self._decoder = msgspec.json.Decoder(of)
+        self._short = short
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Ask MySQL for 16 MB instead of 64 KB."""
+        if self._short is not None:
+            return ascii_string(self._short).dialect_impl(dialect)
         if dialect.name in {"mysql", "mariadb"}:
             return dialect.type_descriptor(mysql.MEDIUMTEXT(charset="utf8mb4", collation="utf8mb4_bin"))
         return dialect.type_descriptor(Text())

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from realcatcha_contracts import IpRule, OutagePolicy, SiteMode, SiteStatus, Thresholds
+from realcatcha_contracts import CountryRules, IpRule, OutagePolicy, SiteMode, SiteStatus, Thresholds
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -43,6 +43,9 @@ class Site(Base):
     sessions_per_minute: Mapped[int] = mapped_column(default=600)
     adaptive: Mapped[bool] = mapped_column(default=True, server_default=true())
     shadow: Mapped[bool] = mapped_column(default=False, server_default=false())
+    countries: Mapped[CountryRules] = mapped_column(
+        Json(CountryRules, short=2_000), default=CountryRules(), server_default='{"mode":"any","names":[]}'
+    )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime())
 

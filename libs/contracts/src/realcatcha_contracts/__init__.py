@@ -64,6 +64,8 @@ from realcatcha_contracts.labelling import (
     encode_label_request,
 )
 from realcatcha_contracts.policy import (
+    CountryMode,
+    CountryRules,
     IpAction,
     IpRule,
     OutagePolicy,
@@ -101,6 +103,8 @@ __all__ = [
     "BehaviourInput",
     "BehaviourVerdict",
     "ClassScore",
+    "CountryMode",
+    "CountryRules",
     "Finding",
     "FunnelStep",
     "HandwritingInput",

@@ -14,6 +14,7 @@ SiteMode = Literal["managed", "invisible"]
 SiteStatus = Literal["active", "deactivated"]
 OutagePolicy = Literal["closed", "pow-only"]
 IpAction = Literal["allow", "deny"]
+CountryMode = Literal["any", "only", "except"]
 
 _SITE_ID: Final = re.compile(r"[a-z2-7]{16}")
 _SITE_KEY_PREFIX: Final = "rck_"
@@ -41,6 +42,18 @@ class IpRule(msgspec.Struct, frozen=True):
 
     cidr: str
     action: IpAction
+
+
+class CountryRules(msgspec.Struct, frozen=True):
+    """From which countries visitors may come, where captcha-api knows countries at all (``CAPTCHA_GEOIP_FILE``).
+
+    Attributes:
+        mode: ``only`` the named ones, with which an unknown country is refused too; any ``except`` them; or ``any``.
+        names: ISO 3166 alpha-2 codes in upper case, sorted.
+    """
+
+    mode: CountryMode = "any"
+    names: tuple[str, ...] = ()
 
 
 class Thresholds(msgspec.Struct, frozen=True):
@@ -89,6 +102,7 @@ class SitePolicy(msgspec.Struct, frozen=True, omit_defaults=True):
     sessions_per_minute: int = 600
     adaptive: bool = True
     shadow: bool = False
+    countries: CountryRules = CountryRules()
 
 
 _encoder = msgspec.json.Encoder()

@@ -1,0 +1,4 @@
+"""What people may ask of their data: a copy of it, and its erasure; and how long anything is kept.
+
+It knows the tables of every slice by `schema`, so that one that is added cannot be forgotten.
+"""

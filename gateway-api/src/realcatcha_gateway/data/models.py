@@ -1,0 +1,75 @@
+"""Copies of people's data, erasures that wait, and sites whose captcha data is to be removed."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from realcatcha_gateway.database import Base
+from realcatcha_gateway.database.types import UtcDateTime, ascii_string, sealed_bytes
+
+
+class DataExport(Base):
+    """A copy of what is kept about a person, as they asked for.
+
+    Attributes:
+        status: ``waiting``, ``ready`` or ``failed``.
+        sealed: The encrypted ZIP file; None until it is ready.
+        size_bytes: Of the ZIP file.
+        expires_at: When it is removed; None until it is ready.
+    """
+
+    __tablename__ = "data_exports"
+    __table_args__ = (
+        CheckConstraint("status IN ('waiting', 'ready', 'failed')", name="status"),
+        Index(None, "status", "requested_at"),
+    )
+
+    id: Mapped[str] = mapped_column(ascii_string(32), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    status: Mapped[str] = mapped_column(ascii_string(16))
+    requested_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), index=True)
+    size_bytes: Mapped[int] = mapped_column(default=0)
+    sealed: Mapped[bytes | None] = mapped_column(sealed_bytes())
+
+
+class Erasure(Base):
+    """An account or an organisation that is to be erased. The row outlives both: it says that it was done, not of whom.
+
+    Attributes:
+        kind: ``account`` or ``organisation``.
+        subject: Id of the account or organisation while the erasure waits; None once it is done.
+        user_id: Who asked for it; None once it is done.
+        cancel_sha256: Digest of the token that cancels it.
+        due_at: When it happens unless it is cancelled.
+    """
+
+    __tablename__ = "erasures"
+    __table_args__ = (
+        CheckConstraint("kind IN ('account', 'organisation')", name="kind"),
+        UniqueConstraint("subject"),
+        UniqueConstraint("cancel_sha256"),
+        Index(None, "finished_at", "due_at"),
+    )
+
+    id: Mapped[str] = mapped_column(ascii_string(32), primary_key=True)
+    kind: Mapped[str] = mapped_column(ascii_string(16))
+    subject: Mapped[str | None] = mapped_column(ascii_string(32))
+    user_id: Mapped[str | None] = mapped_column(ascii_string(32), index=True)
+    organisation_id: Mapped[str | None] = mapped_column(ascii_string(32), index=True)
+    cancel_sha256: Mapped[str | None] = mapped_column(ascii_string(64))
+    requested_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+
+
+class ErasedSite(Base):
+    """A site that is gone from SQL and whose records in Redis and MongoDB are still to be removed."""
+
+    __tablename__ = "erased_sites"
+
+    site_id: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ascii_string(32))
+    erased_at: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
