@@ -4,7 +4,6 @@ A letter is claimed for `_LEASE` before it is sent and deleted afterwards. So tw
 and a process that is killed in between leaves it to be sent once more when the lease is over.
 """
 
-import asyncio
 from datetime import timedelta
 from typing import Final, Literal
 
@@ -19,19 +18,19 @@ from realcatcha_gateway.idempotency.sealing import Sealer
 from realcatcha_gateway.mail.errors import LetterRefused
 from realcatcha_gateway.mail.letters import Letter, Mail
 from realcatcha_gateway.mail.mailer import Mailer
-from realcatcha_gateway.mail.models import QueuedLetter
+from realcatcha_gateway.mail.models import QueuedLetter, SentLetter
 from realcatcha_gateway.mail.repository import LetterRepository
 from realcatcha_gateway.mail.texts import render
+from realcatcha_gateway.relay import POLL_S, Relay
 
 _BATCH: Final = 50
 _LEASE: Final = timedelta(minutes=2)
 _GIVEN_UP_AFTER: Final = timedelta(days=3)
 _LONGEST_PAUSE_S: Final = 300.0
-_POLL_S: Final = 1.0
 _log = structlog.get_logger("realcatcha.mail")
 
 
-class MailRelay:
+class MailRelay(Relay):
     """Sends queued letters.
 
     Args:
@@ -47,37 +46,18 @@ class MailRelay:
         *,
         origin: str,
         clock: Clock = utc_now,
-        poll_s: float = _POLL_S,
+        poll_s: float = POLL_S,
     ) -> None:
+        super().__init__("mail", poll_s=poll_s)
         self._database = database
         self._mailer = mailer
         self._sealer = sealer
         self._origin = origin
         self._clock = clock
-        self._poll_s = poll_s
-        self._woken = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
 
-    def wake(self) -> None:
-        """Start a round soon; may be called from any thread."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._woken.set)
-
-    async def run(self) -> None:
-        """Send until cancelled; outlives any absence of the database or of the mail server."""
-        self._loop = asyncio.get_running_loop()
-        while True:
-            self._woken.clear()
-            try:
-                full = await run_in_threadpool(self.send_due)
-            except Unavailable as error:
-                _log.warning("mail_waits", private=error.private)
-                full = False
-            except Exception:  # noqa: BLE001  # a defect in one round must not end sending for good
-                _log.exception("mail_round_failed")
-                full = False
-            if not full:
-                await self._rest()
+    async def deliver_once(self) -> bool:
+        """Send what is due now (see `send_due`). Raises Unavailable."""
+        return await run_in_threadpool(self.send_due)
 
     def send_due(self) -> bool:
         """Send what is due now; tells whether more may be waiting. Blocks. Raises Unavailable."""
@@ -91,10 +71,12 @@ class MailRelay:
         queued = self._claim(letter_id)
         if queued is None:
             return
+        sent: SentLetter | None = None
         try:
-            mail = self._open(queued)
-            if mail is not None:
-                self._mailer.send(mail)
+            letter = self._open(queued)
+            if letter is not None:
+                self._mailer.send(self._render(letter, queued))
+                sent = SentLetter(email=letter.to, kind=letter.kind, language=letter.language, sent_at=self._clock())
         except LetterRefused as error:
             _log.warning("letter_refused", letter_id=letter_id, reason=str(error))
         except Unavailable:
@@ -105,22 +87,23 @@ class MailRelay:
             if self._outcome_of_failure(queued) == "wait":
                 return
         with self._database.write() as session:
-            LetterRepository(session).remove(letter_id)
+            LetterRepository(session).remove(letter_id, sent=sent)
 
     def _claim(self, letter_id: int) -> QueuedLetter | None:
         now = self._clock()
         with self._database.write() as session:
             return LetterRepository(session).claim(letter_id, now=now, until=now + _LEASE)
 
-    def _open(self, queued: QueuedLetter) -> Mail | None:
-        """Render a letter; None for one that is not to be sent, or that no key opens any more."""
+    def _open(self, queued: QueuedLetter) -> Letter | None:
+        """Decrypt a letter; None for one that is not to be sent, or that no key opens any more."""
         content = self._sealer.open(queued.sealed)
         if content is None:
             _log.error("letter_not_readable", letter_id=queued.id)
             return None
         letter = msgspec.json.decode(content, type=Letter)
-        if letter.kind == "nothing":
-            return None
+        return None if letter.kind == "nothing" else letter
+
+    def _render(self, letter: Letter, queued: QueuedLetter) -> Mail:
         reference = f"{queued.created_at.timestamp():.0f}.{queued.id}"
         return render(letter, origin=self._origin, reference=reference)
 
@@ -133,10 +116,3 @@ class MailRelay:
         with self._database.write() as session:
             LetterRepository(session).postpone(queued.id, until=now + pause)
         return "wait"
-
-    async def _rest(self) -> None:
-        try:
-            async with asyncio.timeout(self._poll_s):
-                await self._woken.wait()
-        except TimeoutError:
-            return

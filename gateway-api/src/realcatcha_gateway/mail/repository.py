@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from realcatcha_gateway.mail.models import QueuedLetter
+from realcatcha_gateway.mail.models import QueuedLetter, SentLetter
 
 
 class LetterRepository:
@@ -37,6 +37,8 @@ class LetterRepository:
         """Try again at `until`."""
         self._session.execute(update(QueuedLetter).where(QueuedLetter.id == letter_id).values(due_at=until))
 
-    def remove(self, letter_id: int) -> None:
-        """Delete a letter; one that is gone already is no error."""
+    def remove(self, letter_id: int, *, sent: SentLetter | None = None) -> None:
+        """Delete a letter; one that is gone already is no error. Note that it was sent."""
+        if sent is not None:
+            self._session.add(sent)
         self._session.execute(delete(QueuedLetter).where(QueuedLetter.id == letter_id))

@@ -4,8 +4,6 @@ Nothing is claimed: two processes may deliver the same message, which its handle
 process killed at any point leaves either a message that another one delivers or a message delivered already.
 """
 
-import asyncio
-import random
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,14 +18,12 @@ from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.outbox.metrics import OutboxMetrics
 from realcatcha_gateway.outbox.repository import OutboxRepository
+from realcatcha_gateway.relay import POLL_S, Relay
 
 Handler = Callable[[str], Awaitable[None]]
 """Delivers a subject. Raises `Unavailable` when its target is away: everything waits, no message is blamed."""
 
 _BATCH: Final = 200
-_POLL_S: Final = 1.0
-_FIRST_PAUSE_S: Final = 0.1
-_LONGEST_PAUSE_S: Final = 4.0
 _LONGEST_POSTPONEMENT_S: Final = 300
 _log = structlog.get_logger("realcatcha.outbox")
 
@@ -40,7 +36,7 @@ class _Pending:
     ids: tuple[int, ...]
 
 
-class OutboxRelay:
+class OutboxRelay(Relay):
     """Delivers messages through the handler of their topic.
 
     Args:
@@ -56,43 +52,14 @@ class OutboxRelay:
         metrics: OutboxMetrics,
         *,
         clock: Clock = utc_now,
-        poll_s: float = _POLL_S,
-        longest_pause_s: float = _LONGEST_PAUSE_S,
+        poll_s: float = POLL_S,
+        longest_pause_s: float = 4.0,
     ) -> None:
+        super().__init__("outbox", poll_s=poll_s, longest_pause_s=longest_pause_s)
         self._database = database
         self._handlers = handlers
         self._metrics = metrics
         self._clock = clock
-        self._poll_s = poll_s
-        self._longest_pause_s = longest_pause_s
-        self._woken = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    def wake(self) -> None:
-        """Start a round soon; may be called from any thread."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._woken.set)
-
-    async def run(self) -> None:
-        """Deliver until cancelled; outlives any absence of the database or of a handler's target."""
-        self._loop = asyncio.get_running_loop()
-        pause_s = _FIRST_PAUSE_S
-        while True:
-            self._woken.clear()
-            try:
-                full = await self.deliver_once()
-            except Unavailable as error:
-                _log.warning("outbox_waits", private=error.private)
-                await asyncio.sleep(pause_s * random.uniform(0.5, 1.0))  # noqa: S311  # spreads processes, keeps no secret
-                pause_s = min(pause_s * 2, self._longest_pause_s)
-                continue
-            except Exception:  # noqa: BLE001  # a defect in one round must not end delivery for good
-                _log.exception("outbox_round_failed")
-                await asyncio.sleep(self._longest_pause_s)
-                continue
-            pause_s = _FIRST_PAUSE_S
-            if not full:
-                await self._rest()
 
     async def deliver_once(self) -> bool:
         """Deliver what is due now; tells whether more may be waiting. Raises Unavailable."""
@@ -144,10 +111,3 @@ class OutboxRelay:
         delay = timedelta(seconds=min(2.0 ** min(message.attempts, 16), _LONGEST_POSTPONEMENT_S))
         with self._database.write() as session:
             OutboxRepository(session).postpone(message.ids, until=self._clock() + delay)
-
-    async def _rest(self) -> None:
-        try:
-            async with asyncio.timeout(self._poll_s):
-                await self._woken.wait()
-        except TimeoutError:
-            return
