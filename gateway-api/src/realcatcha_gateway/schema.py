@@ -5,6 +5,7 @@ from realcatcha_gateway.accounts.api_keys import models as api_keys
 from realcatcha_gateway.accounts.credentials import models as credentials
 from realcatcha_gateway.accounts.second_factors import models as second_factors
 from realcatcha_gateway.accounts.sessions import models as sessions
+from realcatcha_gateway.attacks import models as attacks
 from realcatcha_gateway.data import models as data
 from realcatcha_gateway.database import Base
 from realcatcha_gateway.idempotency import models as idempotency
@@ -22,6 +23,7 @@ __all__ = ["metadata"]
 _REGISTERED = (
     accounts,
     api_keys,
+    attacks,
     credentials,
     data,
     idempotency,

@@ -18,6 +18,8 @@ class Organisation(Base):
 
     Attributes:
         second_factor_required: Its owners and admins do nothing here in a session begun without a second factor.
+        suspended_at: Since when a platform administrator keeps its sites off; None: they serve.
+        most_sites: How many sites it may have; None: as many as the platform allows by default.
     """
 
     __tablename__ = "organisations"
@@ -26,6 +28,8 @@ class Organisation(Base):
     name: Mapped[str] = mapped_column(exact_string(120))
     second_factor_required: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    most_sites: Mapped[int | None] = mapped_column()
 
 
 class User(Base):
@@ -34,6 +38,8 @@ class User(Base):
     Attributes:
         email: Normalised by `normalise_email`, so that uniqueness ignores case on every database.
         password_hash: Argon2id in PHC form.
+        is_admin: Administers the platform; granted by ``python -m realcatcha_gateway.admin.grant`` alone.
+        suspended_at: Since when a platform administrator keeps this person out; None: they may log in.
     """
 
     __tablename__ = "users"
@@ -43,6 +49,8 @@ class User(Base):
     email: Mapped[str] = mapped_column(exact_string(254))
     password_hash: Mapped[str] = mapped_column(ascii_string(255))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    is_admin: Mapped[bool] = mapped_column(default=False, server_default=false())
+    suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
 
 class Membership(Base):

@@ -16,6 +16,7 @@ class Site(Base):
     Attributes:
         id: 16 characters ``[a-z2-7]``; the site key is ``rck_<id>``.
         version: Rises by one with every change that captcha-api must hear of.
+        suspended_at: Since when a platform administrator keeps it off, whatever its status; None: the status decides.
     """
 
     __tablename__ = "sites"
@@ -48,6 +49,7 @@ class Site(Base):
     )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
     secrets: Mapped[list["SiteSecret"]] = relationship(
         back_populates="site", cascade="all, delete-orphan", order_by="SiteSecret.created_at", lazy="raise"
