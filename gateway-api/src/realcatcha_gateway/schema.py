@@ -6,8 +6,10 @@ from realcatcha_gateway.accounts.credentials import models as credentials
 from realcatcha_gateway.accounts.second_factors import models as second_factors
 from realcatcha_gateway.accounts.sessions import models as sessions
 from realcatcha_gateway.attacks import models as attacks
+from realcatcha_gateway.audit import models as audit
 from realcatcha_gateway.data import models as data
 from realcatcha_gateway.database import Base
+from realcatcha_gateway.flags import models as flags
 from realcatcha_gateway.idempotency import models as idempotency
 from realcatcha_gateway.mail import models as mail
 from realcatcha_gateway.organisations import models as organisations
@@ -24,8 +26,10 @@ _REGISTERED = (
     accounts,
     api_keys,
     attacks,
+    audit,
     credentials,
     data,
+    flags,
     idempotency,
     mail,
     organisations,
