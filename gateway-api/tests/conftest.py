@@ -25,6 +25,8 @@ from realcatcha_gateway.accounts.service import AccountService
 from realcatcha_gateway.accounts.sessions.refresh_tokens import RefreshTokens
 from realcatcha_gateway.accounts.sessions.repository import SessionRepository
 from realcatcha_gateway.accounts.sessions.service import SessionService
+from realcatcha_gateway.audit.entries import Seals
+from realcatcha_gateway.audit.service import AuditLog
 from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.database import Database, create_database_engine
 from realcatcha_gateway.main import create_app
@@ -77,7 +79,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def empty_database(database_url: str) -> Iterator[Database]:
-    database = Database(create_database_engine(database_url))
+    log = AuditLog(Seals([SECRET_KEY]), clock=utc_now)
+    database = Database(create_database_engine(database_url), endings=log.endings)
     yield database
     database.close()
 

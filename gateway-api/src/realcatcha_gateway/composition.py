@@ -18,6 +18,8 @@ from realcatcha_gateway.accounts.login_limits import LoginLimits
 from realcatcha_gateway.accounts.passwords import Passwords
 from realcatcha_gateway.accounts.sessions.denied_tokens import DeniedTokens
 from realcatcha_gateway.accounts.sessions.refresh_tokens import RefreshTokens
+from realcatcha_gateway.audit.entries import Seals
+from realcatcha_gateway.audit.service import AuditLog
 from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.database import Database, create_database_engine
 from realcatcha_gateway.idempotency.sealing import Sealer
@@ -36,6 +38,11 @@ from realcatcha_gateway.proxy.upstream import Upstream, open_transport
 from realcatcha_gateway.settings import GatewaySettings
 from realcatcha_gateway.sites.service import POLICY_TOPIC
 from realcatcha_gateway.statistics.replica import StatisticsReads
+from realcatcha_gateway.webhooks.client import WebhookClient
+from realcatcha_gateway.webhooks.metrics import WebhookMetrics
+from realcatcha_gateway.webhooks.relay import WebhookRelay
+from realcatcha_gateway.webhooks.service import Events
+from realcatcha_gateway.webhooks.targets import resolve_by_dns
 
 _REDIS_TIMEOUT_S: Final = 1.0
 
@@ -61,22 +68,29 @@ class Parts:
     account_limits: AccountLimits
     postbox: Postbox
     mail_relay: MailRelay
+    events: Events
+    webhook_relay: WebhookRelay
     sealer: Sealer
+    audit_seals: Seals
     statistics_reads: StatisticsReads
 
 
 def build_parts(settings: GatewaySettings, *, clock: Clock = utc_now) -> Parts:
     """Build every part; nothing connects before it is used."""
     registry = CollectorRegistry()
-    database = Database(create_database_engine(settings.database_url))
+    secret_keys = settings.root_keys
+    seals = Seals(secret_keys)
+    database = open_database(settings, clock=clock)
     redis = open_redis(settings.redis_url)
     publisher = PolicyPublisher(database, RedisPolicyStore(redis), clock=clock)
     relay = OutboxRelay(database, {POLICY_TOPIC: publisher.publish}, OutboxMetrics(registry), clock=clock)
-    secret_keys = [key.get_secret_value() for key in (settings.secret_key, *settings.previous_secret_keys)]
     limits_key = hmac.new(secret_keys[0].encode(), b"realcatcha login limits", hashlib.sha256).digest()
     counters = shared_counters(settings.redis_url, redis)
     sealer = Sealer(secret_keys)
     mail_relay = MailRelay(database, _mailer(settings, clock), sealer, origin=settings.public_url, clock=clock)
+    postbox = Postbox(sealer, clock, mail_relay.wake)
+    webhook_client = WebhookClient(resolve_by_dns, allow_local=settings.local_webhooks)
+    webhook_relay = WebhookRelay(database, webhook_client, sealer, postbox, WebhookMetrics(registry), clock=clock)
     return Parts(
         settings=settings,
         clock=clock,
@@ -93,11 +107,20 @@ def build_parts(settings: GatewaySettings, *, clock: Clock = utc_now) -> Parts:
         denied_tokens=DeniedTokens(redis),
         login_limits=LoginLimits(counters, key=limits_key),
         account_limits=AccountLimits(counters, key=limits_key),
-        postbox=Postbox(sealer, clock, mail_relay.wake),
+        postbox=postbox,
         mail_relay=mail_relay,
+        events=Events(clock, webhook_relay.wake),
+        webhook_relay=webhook_relay,
         sealer=sealer,
+        audit_seals=seals,
         statistics_reads=_statistics_reads(settings, database, clock),
     )
+
+
+def open_database(settings: GatewaySettings, *, clock: Clock = utc_now) -> Database:
+    """Open the primary database, with the audit log as the end of each unit of work that records something."""
+    log = AuditLog(Seals(settings.root_keys), clock=clock)
+    return Database(create_database_engine(settings.database_url), endings=log.endings)
 
 
 def open_redis(url: str) -> Redis:

@@ -38,6 +38,7 @@ from realcatcha_gateway.web.openapi import install_openapi
 from realcatcha_gateway.web.problems import install_problem_handlers
 from realcatcha_gateway.web.readiness import Readiness
 from realcatcha_gateway.web.response_headers import ResponseHeaders
+from realcatcha_gateway.webhooks import router as webhooks
 
 _MANAGEMENT_BODY_BYTES: Final = 64 * 1024
 _PURGE_PERIOD_S: Final = 60.0
@@ -72,7 +73,7 @@ def create_app(settings: GatewaySettings | None = None, *, clock: Clock = utc_no
         app.include_router(module.router)
     for module in (sites, policies, health, landing):
         app.include_router(module.router)
-    for module in (usage, statistics):
+    for module in (usage, statistics, webhooks):
         app.include_router(module.router)
     app.add_middleware(BodyLimit, limit_for=lambda _path: _MANAGEMENT_BODY_BYTES)
     app.add_middleware(ResponseHeaders)
@@ -93,11 +94,14 @@ def _share(app: FastAPI, parts: Parts) -> None:
     state.login_limits = parts.login_limits
     state.account_limits = parts.account_limits
     state.postbox = parts.postbox
+    state.local_webhooks = parts.settings.local_webhooks
+    state.events = parts.events
     state.metrics_registry = parts.registry
     state.outbox = parts.outbox
     state.passwords = parts.passwords
     state.policy_publisher = parts.publisher
     state.sealer = parts.sealer
+    state.audit_seals = parts.audit_seals
     state.statistics_reads = parts.statistics_reads
     state.trusted_proxies = parts.settings.trusted_proxies
 
@@ -128,6 +132,7 @@ async def _background(parts: Parts) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(parts.relay.run()),
         asyncio.create_task(parts.mail_relay.run()),
+        asyncio.create_task(parts.webhook_relay.run()),
         asyncio.create_task(run_every(_PURGE_PERIOD_S, purge, name="purge_expired")),
     ]
     try:

@@ -26,13 +26,15 @@ from realcatcha_gateway.accounts.passwords import Passwords
 from realcatcha_gateway.accounts.repository import AccountRepository
 from realcatcha_gateway.accounts.service import AccountService
 from realcatcha_gateway.clock import utc_now
-from realcatcha_gateway.database import Database, create_database_engine
+from realcatcha_gateway.composition import open_database
+from realcatcha_gateway.database import Database
 from realcatcha_gateway.outbox.service import Outbox
 from realcatcha_gateway.settings import GatewaySettings
 from realcatcha_gateway.sites.models import Site
 from realcatcha_gateway.sites.repository import SiteRepository
 from realcatcha_gateway.sites.secret_keys import secret_digest
 from realcatcha_gateway.sites.service import NewSite, SiteService
+from realcatcha_gateway.webhooks.service import Events
 
 _EMAIL: Final = "demo@realcatcha.example"
 _ORGANISATION: Final = "Demo"
@@ -114,7 +116,9 @@ def _ensure_user(session: Session, service: AccountService) -> tuple[User, str]:
 
 
 def _issue(sites: SiteRepository, site: Site | None, wanted: NewSite) -> tuple[str, str]:
-    service = SiteService(sites, outbox=Outbox(utc_now, wake=lambda: None), clock=utc_now)
+    service = SiteService(
+        sites, outbox=Outbox(utc_now, wake=lambda: None), events=Events(utc_now, wake=lambda: None), clock=utc_now
+    )
     if site is None:
         created, secret = service.create(wanted)
         return site_key_of(created.id), secret
@@ -164,7 +168,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     settings = GatewaySettings()  # type: ignore[call-arg]  # read from the environment
     configure_logging("gateway-seed", level=settings.log_level)
-    database = Database(create_database_engine(settings.database_url))
+    database = open_database(settings)
     try:
         base_url = options.base_url or settings.public_url
         account = seed(database, options.out, base_url=base_url)

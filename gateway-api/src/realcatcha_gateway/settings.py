@@ -30,6 +30,7 @@ class GatewaySettings(ServiceSettings):
         statistics_keep_days: Statistics by hour older than this are removed; by day they stay.
         replica_url: Database that statistics are read from while it keeps up; empty: `database_url`.
         replica_max_lag_s: Age of its last roll-up beyond which it does not.
+        webhook_deliveries_keep_days: The log of webhooks older than this is removed.
         maintenance_metrics_port: Port of the maintenance process's metrics; 0: none.
     """
 
@@ -56,6 +57,12 @@ class GatewaySettings(ServiceSettings):
     replica_url: str = ""
     replica_max_lag_s: float = Field(default=120.0, gt=0)
     maintenance_metrics_port: int = 0
+    webhook_deliveries_keep_days: int = Field(default=30, ge=1)
+
+    @property
+    def local_webhooks(self) -> bool:
+        """Whether webhooks may go to this machine itself, over plain HTTP too."""
+        return self.environment == "development"
 
     @field_validator("previous_secret_keys", mode="before")
     @classmethod
@@ -75,3 +82,8 @@ class GatewaySettings(ServiceSettings):
     @classmethod
     def _strip_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @property
+    def root_keys(self) -> list[str]:
+        """The secret key, then the earlier ones."""
+        return [key.get_secret_value() for key in (self.secret_key, *self.previous_secret_keys)]

@@ -5,6 +5,6 @@ Every slice's models, repositories and services may import it; it imports no sli
 
 from realcatcha_gateway.database.base import Base
 from realcatcha_gateway.database.engine import create_database_engine
-from realcatcha_gateway.database.unit_of_work import Database, after_commit
+from realcatcha_gateway.database.unit_of_work import Database, after_commit, at_the_end
 
-__all__ = ["Base", "Database", "after_commit", "create_database_engine"]
+__all__ = ["Base", "Database", "after_commit", "at_the_end", "create_database_engine"]

@@ -1,9 +1,9 @@
 """Units of work: a session, its commit before the answer, and what happens only after that commit."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from realcatcha_kit.errors import Malformed, Unavailable
 from sqlalchemy import Engine, text
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from realcatcha_gateway.database.engine import WRITES
 
 _AFTER_COMMIT: Final = "realcatcha_after_commit"
+_AT_THE_END: Final = "realcatcha_at_the_end"
 _REST_S: Final = 1.0
 _LOST: Final = frozenset({2002, 2003, 2006, 2013})  # MySQL client errors: no connection, or it broke
 _SCHEMA_BEHIND: Final = frozenset({1054, 1146})  # MySQL: unknown column, no such table; SQLite says OperationalError
@@ -25,15 +26,31 @@ def after_commit(session: Session, action: Callable[[], None]) -> None:
     session.info.setdefault(_AFTER_COMMIT, []).append(action)
 
 
+def at_the_end(session: Session, topic: str, item: object) -> None:
+    """Have the topic's handler of `Database` see `item` as the last thing before the session's commit."""
+    session.info.setdefault(_AT_THE_END, {}).setdefault(topic, []).append(item)
+
+
 class Database:
     """Opens units of work.
 
     After a lost connection every unit of work is refused for a second, so that a database that hangs instead of
     refusing ties up few threads and callers hear of it at once.
+
+    Args:
+        endings: Topic -> what is done with the topic's items of a unit of work right before its commit. What they
+            lock is locked last, so that no two units of work wait for each other over it.
     """
 
-    def __init__(self, engine: Engine, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        endings: Mapping[str, Callable[[Session, Sequence[Any]], None]] | None = None,
+    ) -> None:
         self._engine = engine
+        self._endings = dict(endings or {})
         self._writing_engine = engine.execution_options(**{WRITES: True})
         self._monotonic = monotonic
         self._rests_until = float("-inf")
@@ -58,6 +75,8 @@ class Database:
         with self._guarded():
             with Session(self._writing_engine, expire_on_commit=False) as session, session.begin():
                 yield session
+                for topic, items in session.info.pop(_AT_THE_END, {}).items():
+                    self._endings[topic](session, items)
             for action in session.info.pop(_AFTER_COMMIT, ()):
                 action()
 

@@ -7,6 +7,10 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from realcatcha_gateway.attacks.records import RedisAttackRecords
+from realcatcha_gateway.attacks.service import AttackWatch
+from realcatcha_gateway.audit.entries import Seals
+from realcatcha_gateway.audit.service import AuditLog
 from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.database import Database, create_database_engine
 from realcatcha_gateway.idempotency.sealing import Sealer
@@ -15,6 +19,7 @@ from realcatcha_gateway.rollup.redis_counts import RedisCounts
 from realcatcha_gateway.rollup.service import Rollup, RollupReport
 from realcatcha_gateway.settings import GatewaySettings
 from realcatcha_gateway.usage.quotas import QuotaWatch
+from realcatcha_gateway.webhooks.service import Events
 
 _REDIS_TIMEOUT_S: Final = 10.0
 
@@ -23,7 +28,9 @@ class MaintenanceParts:
     """The roll-up and the watch over quotas, on clients of this process."""
 
     def __init__(self, settings: GatewaySettings) -> None:
-        self._database = Database(create_database_engine(settings.database_url))
+        keys = settings.root_keys
+        log = AuditLog(Seals(keys), clock=utc_now)
+        self._database = Database(create_database_engine(settings.database_url), endings=log.endings)
         self._redis = Redis.from_url(
             settings.redis_url,
             decode_responses=True,
@@ -31,9 +38,10 @@ class MaintenanceParts:
             socket_connect_timeout=_REDIS_TIMEOUT_S,
             retry=Retry(NoBackoff(), 1),
         )
-        keys = [key.get_secret_value() for key in (settings.secret_key, *settings.previous_secret_keys)]
         postbox = Postbox(Sealer(keys), utc_now, wake=lambda: None)  # the gateway's relay looks every second
-        self.quotas = QuotaWatch(self._database, postbox, clock=utc_now)
+        events = Events(utc_now, wake=lambda: None)  # likewise
+        self.quotas = QuotaWatch(self._database, postbox, events, clock=utc_now)
+        self.attacks = AttackWatch(self._database, RedisAttackRecords(self._redis), events, postbox, clock=utc_now)
         self.rollup = Rollup(self._database, RedisCounts(self._redis), keep_days=settings.statistics_keep_days)
         registry = CollectorRegistry()
         self._finished = Gauge("realcatcha_rollup_finished", "Unix time of the last roll-up", registry=registry)
@@ -56,6 +64,10 @@ class MaintenanceParts:
         """Roll up, then look at quotas. Raises Unavailable."""
         self._tell(self.rollup.run())
         self.quotas.run()
+
+    def watch_attacks(self) -> None:
+        """Tell owners of attacks that began or ended. Raises Unavailable."""
+        self.attacks.run()
 
     def purge(self) -> None:
         """Remove old rows by hour. Raises Unavailable."""
