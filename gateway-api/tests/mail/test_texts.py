@@ -8,7 +8,7 @@ from realcatcha_gateway.mail.texts import render
 
 KINDS = [kind for kind in get_args(LetterKind) if kind != "nothing"]
 FIELDS = {"token": "a-token", "email": "new@example.com", "organisation": "Acme"} | dict.fromkeys(
-    ("percent", "period", "used", "limit"), "80"
+    ("percent", "period", "used", "limit", "site", "since", "url", "reason", "until", "due"), "80"
 )
 
 

@@ -11,13 +11,16 @@ from realcatcha_gateway.policies.service import PolicyPublisher
 from realcatcha_gateway.policies.store import MemoryPolicyStore
 from realcatcha_gateway.sites.repository import SiteRepository
 from realcatcha_gateway.sites.service import NewSite, SiteService
+from realcatcha_gateway.webhooks.service import Events
 
 
 async def test_a_secret_past_its_time_leaves_the_policy(database: Database, owner: Any, clock: Any) -> None:
     """Until then it is there with its end."""
     with database.write() as session:
         sites = SiteRepository(session, owner.organisation_id)
-        service = SiteService(sites, outbox=Outbox(clock, lambda: None), clock=clock)
+        service = SiteService(
+            sites, outbox=Outbox(clock, lambda: None), events=Events(clock, lambda: None), clock=clock
+        )
         site, _ = service.create(NewSite(name="x", domains=[]))
         clock.pass_by(seconds=1)
         service.rotate_secret(site.id, overlap=timedelta(hours=1))

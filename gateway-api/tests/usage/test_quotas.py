@@ -16,6 +16,7 @@ from realcatcha_gateway.mail.texts import render
 from realcatcha_gateway.usage.models import UsageDay, UsageQuota
 from realcatcha_gateway.usage.quotas import Month, Quota, QuotaWatch
 from realcatcha_gateway.usage.repository import EveryUsage
+from realcatcha_gateway.webhooks.service import Events
 from sqlalchemy import select
 
 MARCH = Month.starting(2026, 3)
@@ -47,7 +48,8 @@ def test_months_end_where_the_next_begins() -> None:
 
 @pytest.fixture
 def watch(database: Database, clock: Any) -> QuotaWatch:
-    return QuotaWatch(database, Postbox(SEALER, clock, wake=lambda: None), clock=clock)
+    events = Events(clock, wake=lambda: None)
+    return QuotaWatch(database, Postbox(SEALER, clock, wake=lambda: None), events, clock=clock)
 
 
 def use(database: Database, organisation_id: str, verifications: int, *, day: int = MARCH.first) -> None:

@@ -17,6 +17,11 @@ LetterKind = Literal[
     "password-changed",
     "quota-soft",
     "quota-hard",
+    "attack-started",
+    "webhook-disabled",
+    "export-ready",
+    "account-erasure",
+    "organisation-erasure",
     "nothing",
 ]
 """``nothing`` is never sent: it stands in for a letter, so that a request costs the same whoever has an account."""

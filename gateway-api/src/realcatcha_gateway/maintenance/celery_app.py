@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 QUEUE: Final = "maintenance"
 ROLL_UP: Final = "realcatcha.maintenance.roll_up"
 PURGE: Final = "realcatcha.maintenance.purge_statistics"
+WATCH_ATTACKS: Final = "realcatcha.maintenance.watch_attacks"
+_WATCH_ATTACKS_S: Final = 15.0
 _PURGE_S: Final = 6 * 3600.0
 _log = structlog.get_logger("realcatcha.maintenance")
 
@@ -44,7 +46,11 @@ def create_app(settings: GatewaySettings) -> Celery:
         beat_max_loop_interval=min(settings.rollup_every_s, 5.0),
         beat_schedule={
             name: {"task": name, "schedule": every_s, "options": {"expires": max(every_s, 1.0)}}
-            for name, every_s in ((ROLL_UP, settings.rollup_every_s), (PURGE, _PURGE_S))
+            for name, every_s in (
+                (ROLL_UP, settings.rollup_every_s),
+                (WATCH_ATTACKS, _WATCH_ATTACKS_S),
+                (PURGE, _PURGE_S),
+            )
         },
     )
     return app
@@ -58,16 +64,21 @@ def add_tasks(app: Celery, parts: "Callable[[], MaintenanceParts]") -> None:
         """Turn counts into rows, and tell owners of quotas that they reached."""
         _unless_away(parts, "roll_up")
 
+    @app.task(name=WATCH_ATTACKS, shared=False)
+    def watch_attacks() -> None:
+        """Tell owners of attacks that began or ended."""
+        _unless_away(parts, "watch_attacks")
+
     @app.task(name=PURGE, shared=False)
     def purge() -> None:
         """Remove old rows by hour."""
         _unless_away(parts, "purge")
 
 
-def _unless_away(parts: "Callable[[], MaintenanceParts]", work: Literal["roll_up", "purge"]) -> None:
+def _unless_away(parts: "Callable[[], MaintenanceParts]", work: Literal["roll_up", "watch_attacks", "purge"]) -> None:
     """Do what the next beat asks again where a store is away now."""
     try:
-        parts().roll_up() if work == "roll_up" else parts().purge()
+        getattr(parts(), work)()
     except Unavailable as error:
         _log.warning("maintenance_waits", work=work, private=error.private)
 

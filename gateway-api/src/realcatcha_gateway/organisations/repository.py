@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from realcatcha_gateway.accounts.api_keys.models import ApiKey
 from realcatcha_gateway.accounts.models import Membership, Organisation, Role, User
+from realcatcha_gateway.mail.letters import Language
 from realcatcha_gateway.organisations.models import Invitation
 
 
@@ -20,6 +21,15 @@ class Person:
     email: str
     role: Role
     joined_at: datetime
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom an organisation's letters go to, in which language."""
+
+    email: str
+    language: Language
+    organisation: str
 
 
 class OrganisationRepository:
@@ -99,6 +109,18 @@ class OrganisationRepository:
             )
         )
         return bool(removed.rowcount)  # type: ignore[attr-defined]  # of a DELETE
+
+
+def recipients_of(session: Session, organisation_id: str) -> Sequence[Recipient]:
+    """Give the owners and admins of an organisation, who get the letters about it."""
+    query = (
+        select(User.email, Organisation.name)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.organisation_id == organisation_id, Membership.role.in_(["owner", "admin"]))
+        .order_by(User.email)
+    )
+    return [Recipient(email, "en", name) for email, name in session.execute(query)]
 
 
 def take_invitation(session: Session, sha256: str, *, now: datetime) -> Invitation | None:

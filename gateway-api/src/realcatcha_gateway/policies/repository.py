@@ -51,4 +51,5 @@ def policy_of(site: Site, *, now: datetime) -> SitePolicy:
         sessions_per_minute=site.sessions_per_minute,
         adaptive=site.adaptive,
         shadow=site.shadow,
+        countries=site.countries,
     )

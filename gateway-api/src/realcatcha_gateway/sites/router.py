@@ -163,4 +163,4 @@ def activate_site(service: WritingService, clock: Now, site_id: SiteId) -> SiteA
 
 def _service(request: Request, sites: SiteRepository) -> SiteService:
     state = request.app.state
-    return SiteService(sites, outbox=state.outbox, clock=state.clock)
+    return SiteService(sites, outbox=state.outbox, events=state.events, clock=state.clock)

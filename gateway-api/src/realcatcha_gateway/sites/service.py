@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Final
 
-from realcatcha_contracts import IpRule, OutagePolicy, SiteMode, SiteStatus, Thresholds
+from realcatcha_contracts import CountryRules, IpRule, OutagePolicy, SiteMode, SiteStatus, Thresholds
 
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.identifiers import random_id
@@ -14,6 +14,7 @@ from realcatcha_gateway.sites.errors import SiteNotFound, TooManySecrets
 from realcatcha_gateway.sites.models import Site, SiteSecret
 from realcatcha_gateway.sites.repository import SitePosition, SiteRepository
 from realcatcha_gateway.sites.secret_keys import new_secret, secret_digest
+from realcatcha_gateway.webhooks.service import Events
 
 POLICY_TOPIC: Final = "policy"
 MOST_SECRETS: Final = 10
@@ -38,6 +39,7 @@ class NewSite:
     sessions_per_minute: int = 600
     adaptive: bool = True
     shadow: bool = False
+    countries: CountryRules = field(default_factory=CountryRules)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class SiteChanges:
     sessions_per_minute: int | None = None
     adaptive: bool | None = None
     shadow: bool | None = None
+    countries: CountryRules | None = None
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,10 @@ class IssuedSecret:
 class SiteService:
     """The sites of the repository's organisation."""
 
-    def __init__(self, sites: SiteRepository, *, outbox: Outbox, clock: Clock) -> None:
+    def __init__(self, sites: SiteRepository, *, outbox: Outbox, events: Events, clock: Clock) -> None:
         self._sites = sites
         self._outbox = outbox
+        self._events = events
         self._clock = clock
 
     def page(self, *, limit: int, after: SitePosition | None) -> tuple[Sequence[Site], SitePosition | None]:
@@ -147,6 +151,8 @@ class SiteService:
             raise TooManySecrets(f"At most {MOST_SECRETS} work at once; rotate with a shorter overlap.")
         secret = self._add_secret(site, now)
         self._touch(site)
+        data = {"site_id": site.id, "site_name": site.name, "earlier_not_after": not_after}
+        self._events.add(self._sites.session, "key.rotated", data, organisation_id=self._sites.organisation_id)
         return IssuedSecret(secret, now, not_after)
 
     def _lock(self, site_id: str) -> Site:

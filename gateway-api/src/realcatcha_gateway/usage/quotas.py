@@ -14,6 +14,7 @@ from realcatcha_gateway.mail.letters import Letter
 from realcatcha_gateway.mail.service import Postbox
 from realcatcha_gateway.usage.models import UsageNotice, UsageQuota
 from realcatcha_gateway.usage.repository import EveryUsage
+from realcatcha_gateway.webhooks.service import Event, Events
 
 FREE_PLAN: Final = "free"
 FREE_SOFT_LIMIT: Final = 10_000
@@ -77,9 +78,10 @@ class QuotaWatch:
     is killed, tell nobody twice.
     """
 
-    def __init__(self, database: Database, postbox: Postbox, *, clock: Clock) -> None:
+    def __init__(self, database: Database, postbox: Postbox, events: Events, *, clock: Clock) -> None:
         self._database = database
         self._postbox = postbox
+        self._events = events
         self._clock = clock
 
     def run(self) -> int:
@@ -113,6 +115,7 @@ class QuotaWatch:
                         sent_at=now,
                     )
                     every.add_notice(notice)
+                    self._events.add(session, *_event(period, threshold, used, limit), organisation_id=organisation_id)
                     if threshold in worst.values():
                         for email in recipients:
                             self._postbox.add(session, _letter(email, period, threshold, used, limit))
@@ -124,6 +127,12 @@ class QuotaWatch:
 
 def _not_noted(quota: Quota, used: int, noted: Iterable[str]) -> list[tuple[str, int]]:
     return [one for one in quota.reached(used) if one[0] not in noted]
+
+
+def _event(period: str, threshold: str, used: int, limit: int) -> tuple[Event, dict[str, object]]:
+    name, _, percent = threshold.partition("-")
+    data = {"period": period, "limit_name": name, "percent": int(percent), "used": used, "limit": limit}
+    return "quota.reached" if int(percent) >= THRESHOLDS_PERCENT[-1] else "quota.warning", data
 
 
 def _letter(email: str, period: str, threshold: str, used: int, limit: int) -> Letter:

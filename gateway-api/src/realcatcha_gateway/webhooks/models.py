@@ -1,4 +1,4 @@
-"""Endpoints, deliveries, attempts, and the attacks that were told of."""
+"""Endpoints, deliveries and attempts."""
 
 from datetime import datetime
 
@@ -92,20 +92,3 @@ class WebhookAttempt(Base):
     status_code: Mapped[int | None]
     error: Mapped[str | None] = mapped_column(ascii_string(32))
     answer: Mapped[str] = mapped_column(exact_string(500))
-
-
-class SiteAttack(Base):
-    """An attack on a site that was told of; its key makes the telling one, whoever notices.
-
-    Attributes:
-        since: When it began.
-        ended_at: None while it lasts.
-    """
-
-    __tablename__ = "site_attacks"
-
-    site_id: Mapped[str] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
-    since: Mapped[datetime] = mapped_column(UtcDateTime(), primary_key=True)
-    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), index=True)
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime())

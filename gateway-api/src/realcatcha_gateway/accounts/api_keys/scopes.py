@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from typing import Final, Literal, get_args
 
-Scope = Literal["sites:read", "sites:write", "usage:read", "usage:write", "statistics:read", "statistics:write"]
+Scope = Literal[
+    "sites:read",
+    "sites:write",
+    "usage:read",
+    "usage:write",
+    "statistics:read",
+    "statistics:write",
+    "webhooks:read",
+    "webhooks:write",
+]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 _READING: Final = frozenset({"GET", "HEAD"})
 

@@ -12,6 +12,8 @@ _PATHS: Final[Mapping[LetterKind, str]] = {
     "reset": "/reset-password",
     "email-change": "/verify-email",
     "invitation": "/invitation",
+    "account-erasure": "/cancel-erasure",
+    "organisation-erasure": "/cancel-erasure",
 }
 
 
