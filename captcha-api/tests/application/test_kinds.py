@@ -209,8 +209,31 @@ async def test_feelings_are_worded_in_korean(world: Any, site: Any) -> None:
 
 
 async def test_the_always_challenge_key_asks_its_grid_alone(world: Any) -> None:
-    """The other kinds have no canned pack."""
+    """As it always did: a test suite that presses keys alone gets no other kind."""
     opened = await world.open(site_key="rck_aaaaaaaaaaaachal")
     shown = (await world.post("sessions/evaluate", world.body(opened))).json()["challenge"]
     assert (shown["kind"], shown["alternatives"]) == ("image-grid", ["image-grid"])
-    assert await world.parts.answer.outcomes.chooser.canned.take("abstract", 0) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "answer"),
+    [("feel", "abstract", {"tiles": [0, 2]}), ("hear", "spoken", {"text": "four zero seven one"})],
+)
+async def test_a_test_key_asks_the_kind_that_it_is_for(world: Any, key: str, kind: str, answer: Any) -> None:
+    """And the documented answer solves it, in as many rows as the kind has."""
+    result = await world.evaluate(site_key=f"rck_aaaaaaaaaaaa{key}")
+    for _ in range(result["challenge"]["rounds"]):
+        assert result["challenge"]["kind"] == kind
+        result = await world.answer(result, answer)
+    assert result["status"] == "passed"
+
+
+async def test_the_swap_key_offers_every_kind(world: Any) -> None:
+    """So that a swap can be tried; each kind has its one pack with a file, and nothing else has one."""
+    shown = (await world.evaluate(site_key="rck_aaaaaaaaaaaaswap"))["challenge"]
+    assert set(shown["alternatives"]) == set(RIGHT)
+    canned = world.parts.answer.outcomes.chooser.canned
+    for kind in RIGHT:
+        pack = await canned.take(kind, 0)
+        assert await world.parts.answer.outcomes.objects.get(pack.object_key)
+    assert await canned.take("pow", 0) is None

@@ -16,7 +16,18 @@ _SITES: Final[dict[str, Outcome]] = {
     TEST_SITE: "pass",
     "aaaaaaaaaaaafail": "fail",
     "aaaaaaaaaaaachal": "challenge",
+    "aaaaaaaaaaaahand": "challenge",
+    "aaaaaaaaaaaahear": "challenge",
+    "aaaaaaaaaaaafeel": "challenge",
+    "aaaaaaaaaaaaswap": "challenge",
 }
+_KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "aaaaaaaaaaaahand": ("handwriting",),
+    "aaaaaaaaaaaahear": ("spoken",),
+    "aaaaaaaaaaaafeel": ("abstract",),
+    "aaaaaaaaaaaaswap": ("image-grid", "handwriting", "spoken", "abstract"),
+}
+"""What the sites ask that ask something other than the grid."""
 _FOREIGN_SITE_KEYS: Final[dict[str, str]] = {
     "6LeIxAcTAAAAAJcZVRqyHh71UMIEGNQ_MXjiZKhI": TEST_SITE,
     "10000000-ffff-ffff-ffff-000000000001": TEST_SITE,
@@ -62,7 +73,7 @@ def site_of(site_key: str, *, test_keys: bool) -> str | None:
 
 
 def test_policy(site: str) -> SitePolicy:
-    """Give the policy of a test site: any origin, light work."""
+    """Give the policy of a test site: any origin, light work, the kinds that its key is for."""
     secrets = [SecretHash(sha256(secret.encode()).hexdigest()) for secret in _SECRETS if f"_{site}_" in secret]
     return SitePolicy(
         site=site,
@@ -74,4 +85,5 @@ def test_policy(site: str) -> SitePolicy:
         allow_null_origin=True,
         difficulty=0,
         adaptive=False,
+        kinds=list(_KINDS.get(site, ("image-grid",))),
     )
