@@ -67,6 +67,10 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/sites"): {"name": "x", "domains": []},
     ("PATCH", "/v1/sites/{site_id}"): {"name": "changed"},
     ("POST", "/v1/sites/{site_id}/secrets"): {"overlap_s": 0},
+    ("POST", "/v1/webhooks"): {"url": "https://hooks.example.com/"},
+    ("PATCH", "/v1/webhooks/{endpoint_id}"): {"description": "changed"},
+    ("POST", "/v1/webhooks/{endpoint_id}/secret"): {"overlap_s": 0},
+    ("POST", "/v1/webhooks/{endpoint_id}/replay"): {"since": "2026-01-01T00:00:00Z"},
 }
 
 
@@ -106,8 +110,27 @@ def make_member(client: httpx.Client, account: Any) -> str:
     return next(str(one["user_id"]) for one in items if one["role"] == "viewer")
 
 
+def make_webhook(client: httpx.Client, account: Any) -> str:
+    """Make one whose name never resolves, so that nothing leaves this machine; an organisation may have ten."""
+    present = client.get("/v1/webhooks", headers=account.headers).json()["items"]
+    if len(present) >= 8:
+        client.delete(f"/v1/webhooks/{present[0]['id']}", headers=account.headers)
+    body = {"url": "https://hooks.invalid/"}
+    return str(client.post("/v1/webhooks", json=body, headers=account.headers).json()["id"])
+
+
+def make_delivery(client: httpx.Client, account: Any) -> str:
+    path = f"/v1/webhooks/{make_webhook(client, account)}"
+    delivery = str(client.post(f"{path}/ping", headers=account.headers).json()["id"])
+    client.patch(path, json={"enabled": False}, headers=account.headers).raise_for_status()  # it stays as it is now
+    client.patch(path, json={"enabled": True}, headers=account.headers).raise_for_status()
+    return delivery
+
+
 MAKERS: dict[str, Callable[[httpx.Client, Any], str]] = {
     "site_id": make_site,
+    "endpoint_id": make_webhook,
+    "delivery_id": make_delivery,
     "session_id": make_session,
     "key_id": make_key_id,
     "user_id": make_member,

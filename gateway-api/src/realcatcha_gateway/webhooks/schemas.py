@@ -89,6 +89,13 @@ class ReplayBody(Body):
         Field(strict=False, description="Moment with its zone; events since then", examples=["2026-03-01T00:00:00Z"]),
     ]
 
+    @field_validator("since", mode="before")
+    @classmethod
+    def _as_text(cls, since: object) -> object:
+        if not isinstance(since, str):
+            raise ValueError("must be text")  # noqa: TRY004  # pydantic's way to refuse
+        return since
+
     @field_validator("since")
     @classmethod
     def _in_utc(cls, since: datetime) -> datetime:
