@@ -11,7 +11,7 @@ import structlog
 from realcatcha_kit.logs import configure_logging
 
 from realcatcha_gateway.accounts.repository import AccountRepository
-from realcatcha_gateway.audit.entries import Actor
+from realcatcha_gateway.audit.entries import Action, Actor
 from realcatcha_gateway.audit.service import record
 from realcatcha_gateway.composition import open_database
 from realcatcha_gateway.database import Database
@@ -29,8 +29,8 @@ def grant(database: Database, email: str, *, holds: bool) -> bool:
             return False
         if user.is_admin != holds:
             user.is_admin = holds
-            action, actor = ("admin.granted" if holds else "admin.withdrawn"), Actor("command")
-            record(session, action, subject=("user", user.id), actor=actor)
+            action: Action = "admin.granted" if holds else "admin.withdrawn"
+            record(session, action, subject=("user", user.id), actor=Actor("command"))
         _log.info("administrator_set", user_id=user.id, holds=holds)
     return True
 

@@ -58,6 +58,13 @@ class RoleTooLow(Forbidden):
     title = "Your role in the organisation does not allow this"
 
 
+class AccountSuspended(Forbidden):
+    """An administrator of the platform keeps this person out."""
+
+    code = "account-suspended"
+    title = "This account is suspended"
+
+
 class TooManyLogins(TooManyRequests):
     """Too many attempts to log in from one network."""
 

@@ -38,7 +38,7 @@ class User(Base):
     Attributes:
         email: Normalised by `normalise_email`, so that uniqueness ignores case on every database.
         password_hash: Argon2id in PHC form.
-        is_admin: Administers the platform; granted by ``python -m realcatcha_gateway.admin.grant`` alone.
+        is_admin: Administers the platform; granted by ``python -m realcatcha_gateway.grant_admin`` alone.
         suspended_at: Since when a platform administrator keeps this person out; None: they may log in.
     """
 

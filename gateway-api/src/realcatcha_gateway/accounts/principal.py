@@ -17,6 +17,7 @@ from realcatcha_gateway.accounts.models import Role
 from realcatcha_gateway.accounts.repository import AccountRepository
 from realcatcha_gateway.accounts.sessions.denied_tokens import DeniedTokens
 from realcatcha_gateway.accounts.sessions.repository import SessionRepository
+from realcatcha_gateway.audit.entries import Actor
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.web.internal import bearer_token
@@ -36,6 +37,7 @@ class Principal:
         token_id: The access token's, or the API key's, own id.
         second_factor: Whether the session was begun with one.
         second_factor_required: Whether the organisation asks for that from this role.
+        is_admin: Whether the member administers the platform.
     """
 
     user_id: str
@@ -45,6 +47,12 @@ class Principal:
     token_id: str
     second_factor: bool = False
     second_factor_required: bool = False
+    is_admin: bool = False
+
+    @property
+    def actor(self) -> Actor:
+        """Who this is for the audit log."""
+        return Actor("user", self.user_id) if self.session_id else Actor("api-key", self.token_id)
 
 
 async def get_caller(request: Request, _documented: Annotated[object, Depends(_documented)]) -> Principal:
@@ -103,6 +111,8 @@ def _look_up(request: Request, claims: AccessClaims) -> Principal:
         member = AccountRepository(session).member(user_id=claims.user_id, organisation_id=claims.organisation_id)
         if member is None:
             raise InvalidToken("You are no longer a member of this organisation.")
+        if member.user.suspended_at is not None:
+            raise InvalidToken("The account is suspended.")
         return Principal(
             user_id=claims.user_id,
             organisation_id=claims.organisation_id,
@@ -111,6 +121,7 @@ def _look_up(request: Request, claims: AccessClaims) -> Principal:
             token_id=claims.token_id,
             second_factor=login.second_factor,
             second_factor_required=member.organisation.second_factor_required and member.role in _POWERFUL,
+            is_admin=member.user.is_admin,
         )
 
 
@@ -125,6 +136,8 @@ def _look_key_up(request: Request, text: str) -> Principal:
         member = AccountRepository(session).member(user_id=key.user_id, organisation_id=key.organisation_id)
         if member is None:
             raise InvalidToken("You are no longer a member of this organisation.")
+        if member.user.suspended_at is not None:
+            raise InvalidToken("The account is suspended.")
         role, stale = member.role, key.last_used_at is None or now - key.last_used_at >= _USE_NOTED_EVERY
     if scope_of(request.method, getattr(request.scope["route"], "tags", ())) not in key.scopes:
         raise ScopeMissing

@@ -37,6 +37,11 @@ class AccountRepository:
         query = select(User).where(User.id == user_id).with_for_update()
         return self._session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
+    def is_suspended(self, user_id: str) -> bool:
+        """Tell whether a user is kept out."""
+        query = select(User.id).where(User.id == user_id, User.suspended_at.is_not(None))
+        return self._session.scalars(query).one_or_none() is not None
+
     def has_second_factor(self, user_id: str) -> bool:
         """Tell whether a user logs in with a second factor."""
         return SecondFactorRepository(self._session, user_id).is_confirmed()

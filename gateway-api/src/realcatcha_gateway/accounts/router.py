@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from realcatcha_gateway.accounts.credentials.models import OneTimeToken
 from realcatcha_gateway.accounts.credentials.one_time_tokens import new_token, token_digest
 from realcatcha_gateway.accounts.credentials.repository import OneTimeTokenRepository
-from realcatcha_gateway.accounts.errors import InvalidCredentials, InvalidToken, TooManyLogins
+from realcatcha_gateway.accounts.errors import AccountSuspended, InvalidCredentials, InvalidToken, TooManyLogins
 from realcatcha_gateway.accounts.login_limits import LoginLimits
 from realcatcha_gateway.accounts.principal import Person
 from realcatcha_gateway.accounts.repository import AccountRepository
@@ -39,7 +39,7 @@ def get_account_service(request: Request, session: ReadingSession) -> AccountSer
     "/auth/login",
     response_model=Tokens,
     responses={
-        **problems(InvalidCredentials, TooManyLogins),
+        **problems(InvalidCredentials, TooManyLogins, AccountSuspended),
         202: {"model": LoginTicket, "description": "The second factor is asked for"},
     },
 )

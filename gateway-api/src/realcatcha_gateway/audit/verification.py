@@ -1,7 +1,7 @@
 """Find what was changed, removed or added in the log by other ways than `service.record`.
 
 Seals show what whoever can write to the database alone did. Entries cut off at the end, with the head moved back to an
-earlier one, only show against a head that was kept elsewhere: `Anchor`. The gateway writes one to its log every minute.
+earlier one, only show against a head that was kept elsewhere: `Anchor`. The command `verify_audit` prints one.
 """
 
 from collections.abc import Iterator

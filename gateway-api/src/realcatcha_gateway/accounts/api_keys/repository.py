@@ -1,12 +1,14 @@
 """Read and write API keys."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.accounts.api_keys.models import ApiKey
+from realcatcha_gateway.audit.entries import Action, Actor, Detail
+from realcatcha_gateway.audit.service import record
 
 
 class ApiKeyRepository:
@@ -32,6 +34,17 @@ class ApiKeyRepository:
         """Add a key."""
         key.organisation_id, key.user_id = self._organisation_id, self._user_id
         self._session.add(key)
+
+    def note(self, action: Action, key_id: str, details: Mapping[str, Detail] | None = None) -> None:
+        """Record what the person did with a key."""
+        record(
+            self._session,
+            action,
+            subject=("api-key", key_id),
+            organisation_id=self._organisation_id,
+            details=details,
+            actor=Actor("user", self._user_id),
+        )
 
     def remove(self, key_id: str) -> bool:
         """Delete a key; False when there is none such."""

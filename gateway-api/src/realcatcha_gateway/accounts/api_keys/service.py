@@ -41,9 +41,11 @@ class ApiKeyService:
             last_used_at=None,
         )
         self._keys.add(key)
+        self._keys.note("api-key.created", key.id, {"scopes": list(scopes)})
         return key, text
 
     def revoke(self, key_id: str) -> None:
         """Have a key stop working at once. Raises ApiKeyNotFound."""
         if not self._keys.remove(key_id):
             raise ApiKeyNotFound
+        self._keys.note("api-key.revoked", key_id)

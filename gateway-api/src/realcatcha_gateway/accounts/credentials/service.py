@@ -15,6 +15,8 @@ from realcatcha_gateway.accounts.models import User, normalise_email
 from realcatcha_gateway.accounts.repository import AccountRepository
 from realcatcha_gateway.accounts.service import AccountService
 from realcatcha_gateway.accounts.sessions.repository import SessionRepository
+from realcatcha_gateway.audit.entries import Actor
+from realcatcha_gateway.audit.service import record
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.mail.letters import Language, Letter, LetterKind
 from realcatcha_gateway.mail.service import Postbox
@@ -109,6 +111,7 @@ class CredentialService:
     def _change_address(self, found: OneTimeToken) -> Sequence[str]:
         user = self._known(found.user_id or "")
         earlier, user.email = user.email, found.email
+        record(self._session, "account.address-changed", subject=("user", user.id), actor=Actor("user", user.id))
         self._session.flush()
         self._tokens.forget_of_user(user.id, "reset")
         self._tokens.forget_of_user(user.id, "email-change")
@@ -117,6 +120,7 @@ class CredentialService:
 
     def _set_password(self, user: User, password_hash: str, *, but: str | None) -> Sequence[str]:
         user.password_hash = password_hash
+        record(self._session, "account.password-changed", subject=("user", user.id), actor=Actor("user", user.id))
         self._tokens.forget_of_user(user.id, "reset")
         self._tokens.forget_of_user(user.id, "login")
         self._write("password-changed", user.email, write=True)

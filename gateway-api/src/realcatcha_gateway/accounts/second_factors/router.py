@@ -11,7 +11,7 @@ from realcatcha_gateway.accounts.credentials.errors import WrongPassword
 from realcatcha_gateway.accounts.credentials.one_time_tokens import token_digest
 from realcatcha_gateway.accounts.credentials.repository import OneTimeTokenRepository
 from realcatcha_gateway.accounts.credentials.router import require_password
-from realcatcha_gateway.accounts.errors import InvalidToken, TooManyLogins
+from realcatcha_gateway.accounts.errors import AccountSuspended, InvalidToken, TooManyLogins
 from realcatcha_gateway.accounts.login_limits import LoginLimits
 from realcatcha_gateway.accounts.principal import Person
 from realcatcha_gateway.accounts.second_factors.errors import (
@@ -34,6 +34,8 @@ from realcatcha_gateway.accounts.sessions.repository import SessionRepository
 from realcatcha_gateway.accounts.sessions.router import session_service
 from realcatcha_gateway.accounts.sessions.schemas import Tokens
 from realcatcha_gateway.accounts.sessions.service import IssuedTokens
+from realcatcha_gateway.audit.entries import Action, Actor
+from realcatcha_gateway.audit.service import record
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.web.client import client_network, user_agent
 from realcatcha_gateway.web.openapi import problems
@@ -44,7 +46,7 @@ _Result = TypeVar("_Result")
 router = APIRouter(prefix="/v1", tags=["accounts"])
 
 
-@router.post("/auth/login/second-factor", responses=problems(InvalidTicket, TooManyLogins, WrongCode))
+@router.post("/auth/login/second-factor", responses=problems(InvalidTicket, TooManyLogins, WrongCode, AccountSuspended))
 async def finish_login(body: SecondStep, request: Request) -> Tokens:
     """Begin a session with the ticket of the first step and a code.
 
@@ -102,6 +104,7 @@ async def confirm_second_factor(person: Person, body: CodeBody, request: Request
 
     def confirm(factor: SecondFactorService, session: Session) -> list[str]:
         codes = factor.confirm(body.code)
+        record(session, "account.second-factor-added", subject=("user", person.user_id), actor=person.actor)
         SessionRepository(session).mark_second_factor(person.session_id)
         return codes
 
@@ -116,13 +119,23 @@ async def confirm_second_factor(person: Person, body: CodeBody, request: Request
 )
 async def remove_second_factor(person: Person, body: CodeBody, request: Request) -> None:
     """Log in with the password alone again."""
-    await _limited_write(request, person.user_id, lambda factor, _: factor.remove(body.code))
+
+    def remove(factor: SecondFactorService, session: Session) -> None:
+        factor.remove(body.code)
+        record(session, "account.second-factor-removed", subject=("user", person.user_id), actor=person.actor)
+
+    await _limited_write(request, person.user_id, remove)
 
 
 @router.post("/me/recovery-codes", responses=problems(InvalidToken, TooManyLogins, NoSecondFactor, WrongCode))
 async def renew_recovery_codes(person: Person, body: CodeBody, request: Request) -> RecoveryCodes:
     """Replace the recovery codes; the earlier ones stop working."""
-    codes = await _limited_write(request, person.user_id, lambda factor, _: factor.renew_codes(body.code))
+
+    def renew(factor: SecondFactorService, session: Session) -> list[str]:
+        record(session, "account.recovery-codes-renewed", subject=("user", person.user_id), actor=person.actor)
+        return factor.renew_codes(body.code)
+
+    codes = await _limited_write(request, person.user_id, renew)
     return RecoveryCodes(recovery_codes=codes)
 
 
@@ -131,6 +144,13 @@ def service(request: Request, session: Session, user_id: str) -> SecondFactorSer
     state = request.app.state
     factors = SecondFactorRepository(session, user_id)
     return SecondFactorService(factors, user_id=user_id, sealer=state.sealer, clock=state.clock)
+
+
+def _note(request: Request, user_id: str, action: Action) -> None:
+    """Record what was refused, in a unit of work of its own."""
+    database: Database = request.app.state.database
+    with database.write() as session:
+        record(session, action, subject=("user", user_id), actor=Actor("user", user_id))
 
 
 async def _limited_write(
@@ -166,6 +186,7 @@ async def _limited(
         raise missing from error
     except WrongCode:
         await limits.failed(network=network, email=account)
+        await run_in_threadpool(_note, request, user_id, "account.second-factor-failed")
         raise
     await limits.succeeded(network=network, email=account)
     return result

@@ -7,6 +7,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.accounts.sessions.models import LoginSession, RefreshToken
+from realcatcha_gateway.audit.entries import Actor, Detail
+from realcatcha_gateway.audit.service import record
 
 
 class SessionRepository:
@@ -20,6 +22,12 @@ class SessionRepository:
         self._session.add(login)
         self._session.flush()
         self._session.add(token)
+
+    def note_login(self, login: LoginSession) -> None:
+        """Record that somebody logged in."""
+        details: dict[str, Detail] = {"session": login.id, "second_factor": login.second_factor}
+        actor = Actor("user", login.user_id)
+        record(self._session, "account.logged-in", subject=("user", login.user_id), details=details, actor=actor)
 
     def add_token(self, token: RefreshToken) -> None:
         """Add a successor."""

@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 
 from realcatcha_gateway.accounts.access_tokens import AccessTokens
+from realcatcha_gateway.accounts.errors import AccountSuspended
 from realcatcha_gateway.accounts.repository import AccountRepository
 from realcatcha_gateway.accounts.sessions.errors import SessionNotFound
 from realcatcha_gateway.accounts.sessions.models import LoginSession, RefreshToken
@@ -65,8 +66,10 @@ class SessionService:
     def open(
         self, *, user_id: str, organisation_id: str, user_agent: str = "", second_factor: bool = False
     ) -> IssuedTokens:
-        """Begin a session; a person's least used ones beyond `MOST_SESSIONS` end."""
+        """Begin a session; a person's least used ones beyond `MOST_SESSIONS` end. Raises AccountSuspended."""
         now = self._clock()
+        if self._accounts.is_suspended(user_id):
+            raise AccountSuspended
         earlier = self._sessions.of(user_id, now=now)
         login = LoginSession(
             id=random_id("ses_"),
@@ -81,6 +84,7 @@ class SessionService:
         token = self._refresh_tokens.first()
         self._sessions.add(login, _row(token, login.id, now))
         self._sessions.end([one.id for one in earlier[MOST_SESSIONS - 1 :]], user_id=user_id)
+        self._sessions.note_login(login)
         return self._issue(login, token)
 
     def refresh(self, token: str) -> Refreshed:

@@ -1,0 +1,98 @@
+"""What people do with their accounts is in the audit log, by ids alone; who is suspended is kept out."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+from realcatcha_gateway.accounts.models import User
+from realcatcha_gateway.audit.entries import Seals
+from realcatcha_gateway.audit.models import AuditEntry
+from realcatcha_gateway.audit.verification import verify
+from realcatcha_gateway.clock import utc_now
+from realcatcha_gateway.database import Database
+from realcatcha_gateway.grant_admin import grant
+from sqlalchemy import select
+
+
+def entries(database: Database, action: str) -> list[AuditEntry]:
+    with database.read() as session:
+        query = select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.sequence)
+        return list(session.scalars(query))
+
+
+def log_in(client: httpx.Client, account: Any) -> httpx.Response:
+    return client.post("/v1/auth/login", json={"email": account.email, "password": account.password})
+
+
+def suspend(database: Database, user_id: str) -> None:
+    with database.write() as session:
+        session.get_one(User, user_id).suspended_at = utc_now()
+
+
+def test_logging_in_is_recorded_and_failing_to_is_not(client: httpx.Client, database: Database, owner: Any) -> None:
+    """A wrong password names nobody; the right one names the person and the session."""
+    before = len(entries(database, "account.logged-in"))
+    client.post("/v1/auth/login", json={"email": owner.email, "password": "wrong"})
+    assert len(entries(database, "account.logged-in")) == before
+    assert log_in(client, owner).status_code == 200
+    entry = entries(database, "account.logged-in")[-1]
+    assert (entry.actor_kind, entry.actor_id, entry.subject_id) == ("user", owner.user_id, owner.user_id)
+    assert '"second_factor":false' in entry.details
+
+
+def test_keys_are_recorded(client: httpx.Client, database: Database, owner: Any) -> None:
+    """Made and revoked, with scopes and without their text or name."""
+    body = {"name": "A. Person's laptop", "scopes": ["sites:read"]}
+    made = client.post("/v1/me/api-keys", json=body, headers=owner.headers).json()
+    client.delete(f"/v1/me/api-keys/{made['id']}", headers=owner.headers).raise_for_status()
+    (created,), (revoked,) = entries(database, "api-key.created"), entries(database, "api-key.revoked")
+    assert created.subject_id == revoked.subject_id == made["id"]
+    assert (created.organisation_id, created.details) == (owner.organisation_id, '{"scopes":["sites:read"]}')
+
+
+def test_a_wrong_code_is_recorded(client: httpx.Client, database: Database, owner: Any) -> None:
+    """Although the unit of work that refused it was rolled back."""
+    body = {"password": owner.password}
+    client.post("/v1/me/second-factor", json=body, headers=owner.headers).raise_for_status()
+    answer = client.post("/v1/me/second-factor/confirm", json={"code": "000000"}, headers=owner.headers)
+    assert answer.json()["code"] == "wrong-code"
+    (entry,) = entries(database, "account.second-factor-failed")
+    assert entry.subject_id == owner.user_id
+
+
+def test_no_entry_holds_an_address(client: httpx.Client, database: Database, owner: Any) -> None:
+    """So that erasing an account need not touch the log, which is whole."""
+    log_in(client, owner).raise_for_status()
+    body = {"password": owner.password, "new_password": "an entirely new one"}
+    client.post("/v1/me/password", json=body, headers=owner.headers).raise_for_status()
+    assert entries(database, "account.password-changed")
+    with database.read() as session:
+        for entry in session.scalars(select(AuditEntry)):
+            assert "@" not in f"{entry.actor_id}{entry.subject_id}{entry.details}"
+    assert verify(database, Seals(["a root key for tests, forty characters long"])).findings == []
+
+
+def test_who_is_suspended_is_kept_out(client: httpx.Client, database: Database, owner: Any) -> None:
+    """A session and a key that are open, a new login with the right password; a wrong one tells nothing."""
+    body = {"name": "x", "scopes": ["sites:read"]}
+    key = client.post("/v1/me/api-keys", json=body, headers=owner.headers).json()["key"]
+    suspend(database, owner.user_id)
+    for headers in (owner.headers, {"Authorization": f"Bearer {key}"}):
+        answer = client.get("/v1/sites", headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+    answer = log_in(client, owner)
+    assert (answer.status_code, answer.json()["code"]) == (403, "account-suspended")
+    wrong = client.post("/v1/auth/login", json={"email": owner.email, "password": "wrong"})
+    assert wrong.json()["code"] == "invalid-credentials"
+
+
+def test_administrators_are_made_by_the_command_alone(database: Database, join: Callable[..., Any]) -> None:
+    """Each change of it is recorded once; an address without an account changes nothing."""
+    person = join()
+    assert grant(database, person.email.upper(), holds=True)
+    assert grant(database, person.email, holds=True)
+    (entry,) = entries(database, "admin.granted")
+    assert (entry.actor_kind, entry.subject_id) == ("command", person.user_id)
+    assert grant(database, person.email, holds=False)
+    assert len(entries(database, "admin.withdrawn")) == 1
+    assert not grant(database, "nobody@example.com", holds=True)
