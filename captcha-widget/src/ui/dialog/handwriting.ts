@@ -21,7 +21,9 @@ class Handwriting implements KindView {
   ) {
     const { words } = settings;
     const { prompt, width_px: width, height_px: height } = challenge;
-    const label = words.say(prompt.form === "word" ? "wordPicture" : "thingPictures");
+    const label = words.say(
+      prompt.form === "word" ? "wordPicture" : showsOne(challenge) ? "thingPicture" : "thingPictures",
+    );
     this.shown = h("div", { class: "shown", role: "img", "aria-label": label });
     this.shown.style.aspectRatio = `${width} / ${height}`;
     this.pad = new Pad(words.say(hasOthers(challenge) ? "padOther" : "pad"), (ink) => {
@@ -106,10 +108,15 @@ class Handwriting implements KindView {
 const hasOthers = ({ alternatives = [], kind }: Challenge): boolean =>
   alternatives.some((name) => name !== kind);
 
-function targetOf({ prompt, language }: HandwritingChallenge, words: Words): string {
+/** Pictures are squares in a row, so the shape of the whole tells whether there is one. */
+const showsOne = ({ width_px: width, height_px: height }: HandwritingChallenge): boolean => width <= height;
+
+function targetOf(challenge: HandwritingChallenge, words: Words): string {
+  const { prompt, language } = challenge;
   if (prompt.form === "word") return words.say("writeWord");
-  if (language === words.lang) return words.say("writePictures");
-  return words.say(language === "en" ? "writePicturesEnglish" : "writePicturesKorean");
+  const shows = showsOne(challenge) ? "writePicture" : "writePictures";
+  if (language === words.lang) return words.say(shows);
+  return words.say(language === "en" ? `${shows}English` : `${shows}Korean`);
 }
 
 export const handwriting: Kind = {
