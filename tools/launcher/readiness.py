@@ -3,11 +3,7 @@
 import http.client
 import socket
 from collections.abc import Callable, Iterator
-from typing import Any, Final
-
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+from typing import Final
 
 from launcher.environment import Ports
 
@@ -51,24 +47,33 @@ def _http_ready(port: int, path: str) -> bool:
         connection.close()
 
 
-def _ask(port: int, question: Callable[[redis.Redis], Any]) -> Any:
+def _holds(port: int, command: str) -> bool:
+    """Ask Redis something; tell whether it answers with good news, or with a number or a list that is not empty.
+
+    Three fixed questions in the protocol's one-line form: a client library would take ten megabytes for as long as
+    the launcher runs.
+    """
     try:
-        with redis.Redis(port=port, socket_timeout=_PROBE_S, retry=Retry(NoBackoff(), 0)) as client:
-            return question(client)
-    except redis.RedisError:
-        return None
+        with (
+            socket.create_connection(("127.0.0.1", port), _PROBE_S) as connection,
+            connection.makefile("rb") as replies,
+        ):
+            connection.sendall(f"{command}\r\n".encode())
+            reply = replies.readline().strip()
+    except OSError:
+        return False
+    return reply.startswith(b"+") or (reply[:1] in {b":", b"*"} and int(reply[1:]) > 0)
 
 
 def _redis_answers(port: int) -> bool:
-    return bool(_ask(port, lambda client: client.ping()))
+    return _holds(port, "PING")
 
 
 def _has_readers(port: int, stream: str) -> bool:
     """Tell whether somebody set up a consumer group on the stream; an idle reader does not show as a consumer."""
-    return bool(_ask(port, lambda client: client.xinfo_groups(stream)))
+    return _holds(port, f"XINFO GROUPS {stream}")
 
 
 def _has_packs(port: int) -> bool:
     """Tell whether a first visitor can be given an easy and a hard grid."""
-    shelves = [f"packs:{{image-grid}}:{band}" for band in (0, 1)]
-    return bool(_ask(port, lambda client: all(client.llen(shelf) for shelf in shelves)))
+    return all(_holds(port, f"LLEN packs:{{image-grid}}:{band}") for band in (0, 1))
