@@ -31,6 +31,7 @@ class GatewaySettings(ServiceSettings):
         replica_url: Database that statistics are read from while it keeps up; empty: `database_url`.
         replica_max_lag_s: Age of its last roll-up beyond which it does not.
         webhook_deliveries_keep_days: The log of webhooks older than this is removed.
+        sent_letters_keep_days: The note that a letter was sent, which holds its address, is removed after these.
         maintenance_metrics_port: Port of the maintenance process's metrics; 0: none.
     """
 
@@ -58,6 +59,7 @@ class GatewaySettings(ServiceSettings):
     replica_max_lag_s: float = Field(default=120.0, gt=0)
     maintenance_metrics_port: int = 0
     webhook_deliveries_keep_days: int = Field(default=30, ge=1)
+    sent_letters_keep_days: int = Field(default=90, ge=1)
 
     @property
     def local_webhooks(self) -> bool:

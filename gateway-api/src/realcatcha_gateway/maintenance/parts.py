@@ -15,6 +15,7 @@ from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.database import Database, create_database_engine
 from realcatcha_gateway.idempotency.sealing import Sealer
 from realcatcha_gateway.mail.service import Postbox
+from realcatcha_gateway.maintenance.retention import Retention
 from realcatcha_gateway.rollup.redis_counts import RedisCounts
 from realcatcha_gateway.rollup.service import Rollup, RollupReport
 from realcatcha_gateway.settings import GatewaySettings
@@ -42,6 +43,12 @@ class MaintenanceParts:
         events = Events(utc_now, wake=lambda: None)  # likewise
         self.quotas = QuotaWatch(self._database, postbox, events, clock=utc_now)
         self.attacks = AttackWatch(self._database, RedisAttackRecords(self._redis), events, postbox, clock=utc_now)
+        self.retention = Retention(
+            self._database,
+            deliveries_days=settings.webhook_deliveries_keep_days,
+            letters_days=settings.sent_letters_keep_days,
+            clock=utc_now,
+        )
         self.rollup = Rollup(self._database, RedisCounts(self._redis), keep_days=settings.statistics_keep_days)
         registry = CollectorRegistry()
         self._finished = Gauge("realcatcha_rollup_finished", "Unix time of the last roll-up", registry=registry)
@@ -70,8 +77,9 @@ class MaintenanceParts:
         self.attacks.run()
 
     def purge(self) -> None:
-        """Remove old rows by hour. Raises Unavailable."""
+        """Remove old rows by hour, and old logs of webhooks and letters. Raises Unavailable."""
         self.rollup.purge()
+        self.retention.run()
 
     def close(self) -> None:
         """Close the clients."""
