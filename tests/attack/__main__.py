@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from tests.attack import grid_solvers, inks, mood_solvers, pointers
+from tests.attack import grid_solvers, inks, mood_solvers, pointers, speech_solvers
 from tests.attack.findings import table
 
 
@@ -22,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     harvests = [int(count * share) for count in grid_solvers.HARVESTS]
     findings += grid_solvers.attack(grid_solvers.photographs(), harvests=harvests, tests=int(300 * share))
     findings += mood_solvers.attack(mood_solvers.labeller(), challenges=int(100 * share))
+    harvests = [int(count * share) for count in speech_solvers.HARVESTS]
+    findings += speech_solvers.attack(harvests=harvests, tests=int(300 * share))
     print(table(findings))
     print(f"\n{len(findings)} attacks in {time.monotonic() - started:.0f} s")
     return 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.attack import grid_solvers, inks, mood_solvers, pointers
+from tests.attack import grid_solvers, inks, mood_solvers, pointers, speech_solvers
 from tests.attack.findings import Finding, table
 
 
@@ -53,6 +53,14 @@ def test_moods_stop_guessing_and_no_more():
         assert guessing.share <= 0.05
         assert likeness.share <= 0.4
         assert painting.share > guessing.share
+
+
+def test_a_recogniser_hears_more_than_guessing():
+    """So the attack is real, already after few recordings of digits; whoever guesses gets nowhere."""
+    found = speech_solvers.attack(harvests=(120,), tests=30)
+    guessing, neighbour, linear = found[:3]
+    assert guessing.passed == 0
+    assert max(neighbour.passed, linear.passed) >= 1
 
 
 def test_the_table_shows_every_attack():
