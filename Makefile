@@ -17,10 +17,10 @@ WIDGET := captcha-widget
 WIDGET_SOURCES := $(shell find $(WIDGET)/src $(WIDGET)/scripts -type f 2>/dev/null)
 PIP := -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore -c constraints.txt
 
-.PHONY: help up down test unit widget-test lint type format e2e bench attack train evaluate ingest rss generate clean
+.PHONY: help up down test unit widget-test lint type format e2e bench attack train training-test evaluate ingest rss generate clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: ## Run everything on http://localhost:8000 until Ctrl-C (PORT=9000 moves it)
 	@tools/check-node.sh
@@ -72,6 +72,9 @@ train: $(TRAINING)/.ready ## Train a model (MODEL=behaviour [DATA=folder]) and w
 	@test -n "$(MODEL)" || { echo "which one? make train MODEL=behaviour" >&2; exit 2; }
 	@cd ml-service && ../$(TRAINING)/bin/python -m training.$(MODEL) $(if $(DATA),--data $(abspath $(DATA)))
 
+training-test: $(TRAINING)/.tests ## Run the tests of training, which need PyTorch and TensorFlow (not part of CI)
+	@cd ml-service && ../$(TRAINING)/bin/python -m pytest training/tests
+
 evaluate: $(VENV)/.evaluate ## Score traces with the served model (MODEL= DATA= OUT= [STATEFUL=1])
 	@test -n "$(MODEL)" -a -n "$(DATA)" -a -n "$(OUT)" || { echo "make evaluate MODEL=behaviour DATA=traces.parquet OUT=scores.csv [STATEFUL=1]" >&2; exit 2; }
 	@$(BIN)/python -m realcatcha_ml.evaluation --model $(MODEL) --data $(DATA) --out $(OUT) $(if $(filter 1,$(STATEFUL)),--stateful)
@@ -111,6 +114,10 @@ $(TRAINING)/.ready: $(MANIFESTS)
 	@echo "installing the training dependencies (large)"
 	@$(TRAINING)/bin/python $(PIP) setuptools
 	@$(TRAINING)/bin/python $(PIP) --no-build-isolation $(addprefix -e ./,libs/contracts libs/kit libs/behaviour libs/abstract) -e './ml-service[training]'
+	@touch $@
+
+$(TRAINING)/.tests: $(TRAINING)/.ready requirements-test.txt
+	@$(TRAINING)/bin/python $(PIP) --no-build-isolation pytest pytest-asyncio pytest-timeout hypothesis -e './libs/kit[testing]'
 	@touch $@
 
 $(WIDGET)/node_modules/.installed: $(WIDGET)/package-lock.json
