@@ -161,6 +161,7 @@ def test_every_tenant_table_names_its_organisation() -> None:
     assert without == {"organisations", "users", "rollup_sources", "rollup_marks"} | {
         "refresh_tokens",
         "letters",
+        "oidc_identities",
         "one_time_tokens",
         "second_factors",
         "recovery_codes",

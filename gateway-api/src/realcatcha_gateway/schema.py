@@ -3,6 +3,7 @@
 from realcatcha_gateway.accounts import models as accounts
 from realcatcha_gateway.accounts.api_keys import models as api_keys
 from realcatcha_gateway.accounts.credentials import models as credentials
+from realcatcha_gateway.accounts.identities import models as identities
 from realcatcha_gateway.accounts.second_factors import models as second_factors
 from realcatcha_gateway.accounts.sessions import models as sessions
 from realcatcha_gateway.attacks import models as attacks
@@ -31,6 +32,7 @@ _REGISTERED = (
     data,
     flags,
     idempotency,
+    identities,
     mail,
     organisations,
     outbox,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from realcatcha_gateway.database import Base
 from realcatcha_gateway.database.types import UtcDateTime, ascii_string, exact_string
+from realcatcha_gateway.mail.letters import Language
 
 Role = Literal["owner", "admin", "developer", "viewer"]
 ROLES: Final[tuple[Role, ...]] = ("owner", "admin", "developer", "viewer")
@@ -38,9 +39,12 @@ class User(Base):
 
     Attributes:
         email: Normalised by `normalise_email`, so that uniqueness ignores case on every database.
-        password_hash: Argon2id in PHC form.
+        password_hash: Argon2id in PHC form; None: no password opens the account until one is set by letter.
         is_admin: Administers the platform; granted by ``python -m realcatcha_gateway.grant_admin`` alone.
         suspended_at: Since when a platform administrator keeps this person out; None: they may log in.
+        name: What others see beside the address; empty: nothing.
+        language: Of the letters to this person, see `mail.letters.LANGUAGES`.
+        email_verified_at: When the person showed that the address is theirs; None: never, so nothing follows from it.
     """
 
     __tablename__ = "users"
@@ -48,10 +52,13 @@ class User(Base):
 
     id: Mapped[str] = mapped_column(ascii_string(32), primary_key=True)
     email: Mapped[str] = mapped_column(exact_string(254))
-    password_hash: Mapped[str] = mapped_column(ascii_string(255))
+    password_hash: Mapped[str | None] = mapped_column(ascii_string(255))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     is_admin: Mapped[bool] = mapped_column(default=False, server_default=false())
     suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    name: Mapped[str] = mapped_column(exact_string(120), default="", server_default="")
+    language: Mapped[Language] = mapped_column(ascii_string(8), default="en", server_default="en")
+    email_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
 
 class Membership(Base):
