@@ -13,6 +13,7 @@ class OutboxMessage(Base):
     """One message; deleted once delivered.
 
     Attributes:
+        organisation_id: Whose data it is about; None: the whole platform's.
         topic: Picks the handler.
         subject: What changed, e.g. a site id.
         due_at: Not before this moment; moved on by each failed delivery.
@@ -23,7 +24,7 @@ class OutboxMessage(Base):
     id: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True
     )
-    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), index=True)
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), index=True)
     topic: Mapped[str] = mapped_column(ascii_string(32))
     subject: Mapped[str] = mapped_column(ascii_string(64))
     attempts: Mapped[int] = mapped_column(default=0)

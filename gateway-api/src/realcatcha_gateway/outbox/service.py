@@ -21,7 +21,7 @@ class Outbox:
         self._clock = clock
         self._wake = wake
 
-    def add(self, session: Session, *, organisation_id: str, topic: str, subject: str) -> None:
+    def add(self, session: Session, *, organisation_id: str | None, topic: str, subject: str) -> None:
         """Have `subject` delivered to `topic` once the session's unit of work has committed."""
         now = self._clock()
         OutboxRepository(session).add(
