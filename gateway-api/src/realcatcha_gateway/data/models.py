@@ -17,6 +17,9 @@ class DataExport(Base):
         sealed: The encrypted ZIP file; None until it is ready.
         size_bytes: Of the ZIP file.
         expires_at: When it is removed; None until it is ready.
+        claimed_until: Who makes it has until then; after that somebody else may.
+        attempts: How often somebody began to make it.
+        link_sha256: Digest of the token that gives it once, until `link_until`.
     """
 
     __tablename__ = "data_exports"
@@ -33,6 +36,10 @@ class DataExport(Base):
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), index=True)
     size_bytes: Mapped[int] = mapped_column(default=0)
     sealed: Mapped[bytes | None] = mapped_column(sealed_bytes())
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    link_sha256: Mapped[str | None] = mapped_column(ascii_string(64), index=True)
+    link_until: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
 
 class Erasure(Base):
