@@ -13,6 +13,7 @@ from realcatcha_gateway.database import Base
 from realcatcha_gateway.flags import models as flags
 from realcatcha_gateway.idempotency import models as idempotency
 from realcatcha_gateway.mail import models as mail
+from realcatcha_gateway.notes import models as notes
 from realcatcha_gateway.organisations import models as organisations
 from realcatcha_gateway.outbox import models as outbox
 from realcatcha_gateway.rollup import models as rollup
@@ -34,6 +35,7 @@ _REGISTERED = (
     idempotency,
     identities,
     mail,
+    notes,
     organisations,
     outbox,
     rollup,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from realcatcha_gateway.database import Base
@@ -25,6 +25,7 @@ class Organisation(Base):
     """
 
     __tablename__ = "organisations"
+    __table_args__ = (Index(None, "created_at", "id"), Index(None, "name"))
 
     id: Mapped[str] = mapped_column(ascii_string(32), primary_key=True)
     name: Mapped[str] = mapped_column(exact_string(120))
@@ -48,7 +49,7 @@ class User(Base):
     """
 
     __tablename__ = "users"
-    __table_args__ = (UniqueConstraint("email"),)
+    __table_args__ = (UniqueConstraint("email"), Index(None, "created_at", "id"))
 
     id: Mapped[str] = mapped_column(ascii_string(32), primary_key=True)
     email: Mapped[str] = mapped_column(exact_string(254))

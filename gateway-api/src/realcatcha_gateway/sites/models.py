@@ -27,6 +27,7 @@ class Site(Base):
         CheckConstraint("status IN ('active', 'deactivated')", name="status"),
         CheckConstraint("difficulty BETWEEN 0 AND 100", name="difficulty"),
         Index(None, "organisation_id", "created_at", "id"),
+        Index(None, "created_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)

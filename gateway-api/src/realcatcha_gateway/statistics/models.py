@@ -53,6 +53,34 @@ class StatisticsHour(Base):
     errors: Mapped[int] = mapped_column(BigInteger(), default=0)
 
 
+class StatisticsDay(Base):
+    """The funnel of one site in one day: days since 1970, UTC. The sum of its hours, written whole.
+
+    Attributes:
+        verifications: Exact, the sum of `UsageDay`.
+    """
+
+    __tablename__ = "statistics_days"
+    __table_args__ = (Index(None, "organisation_id", "day"), Index(None, "day"))
+
+    site_id: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
+    sessions: Mapped[int] = mapped_column(BigInteger(), default=0)
+    evaluated: Mapped[int] = mapped_column(BigInteger(), default=0)
+    passed: Mapped[int] = mapped_column(BigInteger(), default=0)
+    challenged: Mapped[int] = mapped_column(BigInteger(), default=0)
+    solved: Mapped[int] = mapped_column(BigInteger(), default=0)
+    denied: Mapped[int] = mapped_column(BigInteger(), default=0)
+    failed: Mapped[int] = mapped_column(BigInteger(), default=0)
+    swapped: Mapped[int] = mapped_column(BigInteger(), default=0)
+    recovered: Mapped[int] = mapped_column(BigInteger(), default=0)
+    verified: Mapped[int] = mapped_column(BigInteger(), default=0)
+    refused: Mapped[int] = mapped_column(BigInteger(), default=0)
+    errors: Mapped[int] = mapped_column(BigInteger(), default=0)
+    verifications: Mapped[int] = mapped_column(BigInteger(), default=0)
+
+
 class LabelHour(Base):
     """How often a label of a dimension was counted on a site in an hour; sum over `source`.
 
@@ -77,13 +105,28 @@ class LabelDay(Base):
     """The same by day: days since 1970, UTC. Each row is the sum of its hours, written whole."""
 
     __tablename__ = "statistics_label_days"
-    __table_args__ = (Index(None, "organisation_id", "day"),)
+    __table_args__ = (Index(None, "organisation_id", "day"), Index(None, "day"))
 
     site_id: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
     day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     dimension: Mapped[str] = mapped_column(ascii_string(24), primary_key=True)
     label: Mapped[str] = mapped_column(ascii_string(64), primary_key=True)
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
+    times: Mapped[int] = mapped_column(BigInteger())
+
+
+class PlatformLabelDay(Base):
+    """How often a label was counted on all sites together in a day, written whole; belongs to no organisation.
+
+    Attributes:
+        dimension: As of `LabelDay`; also ``redeemed_kind``, ``redeemed_verdict``, ``redeemed_country``, which are exact.
+    """
+
+    __tablename__ = "platform_label_days"
+
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    dimension: Mapped[str] = mapped_column(ascii_string(24), primary_key=True)
+    label: Mapped[str] = mapped_column(ascii_string(64), primary_key=True)
     times: Mapped[int] = mapped_column(BigInteger())
 
 

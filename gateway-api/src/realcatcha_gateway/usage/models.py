@@ -37,7 +37,7 @@ class UsageDay(Base):
     """The same by day: days since 1970, UTC. Each row is the sum of its hours, written whole."""
 
     __tablename__ = "usage_days"
-    __table_args__ = (Index(None, "organisation_id", "day"),)
+    __table_args__ = (Index(None, "organisation_id", "day"), Index(None, "day"))
 
     site_id: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
     day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

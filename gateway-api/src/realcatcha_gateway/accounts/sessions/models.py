@@ -16,6 +16,7 @@ class LoginSession(Base):
         organisation_id: The organisation that its next access token speaks for.
         user_agent: What the client called itself, cut; shown to the person so that they know it again.
         second_factor: Whether it was begun with one.
+        second_factor_at: When one was shown last; None: never, or it has been removed since.
         expires_at: Moved on by each refresh, up to a bound.
     """
 
@@ -26,6 +27,7 @@ class LoginSession(Base):
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), index=True)
     user_agent: Mapped[str] = mapped_column(exact_string(200))
     second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
+    second_factor_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     last_used_at: Mapped[datetime] = mapped_column(UtcDateTime())
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
