@@ -8,6 +8,7 @@ from realcatcha_gateway.accounts.second_factors import models as second_factors
 from realcatcha_gateway.accounts.sessions import models as sessions
 from realcatcha_gateway.attacks import models as attacks
 from realcatcha_gateway.audit import models as audit
+from realcatcha_gateway.billing.payments import models as payments
 from realcatcha_gateway.data import models as data
 from realcatcha_gateway.database import Base
 from realcatcha_gateway.flags import models as flags
@@ -38,6 +39,7 @@ _REGISTERED = (
     notes,
     organisations,
     outbox,
+    payments,
     rollup,
     second_factors,
     sessions,
