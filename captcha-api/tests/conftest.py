@@ -35,6 +35,7 @@ from realcatcha_captcha.application.outcomes import Outcomes
 from realcatcha_captcha.application.pack_budgets import PackBudgets
 from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.counters import RateLimiter
+from realcatcha_captcha.application.ports.countries import NO_COUNTRIES, Countries
 from realcatcha_captcha.application.ports.packs import IMAGE_GRID, Pack
 from realcatcha_captcha.application.ports.state import StateStore
 from realcatcha_captcha.application.siteverify import SiteverifyService
@@ -114,6 +115,7 @@ class World:
     network_sessions: str = "1000/minute"
     network_packs: str = "1000/minute"
     trusted: tuple[str, ...] = ()
+    countries: Countries = NO_COUNTRIES
 
     def __post_init__(self) -> None:
         self.packs = MemoryPacks(clock=self.clock)
@@ -134,9 +136,10 @@ class World:
                 parse(self.network_sessions),
                 PackBudgets(parse(self.network_packs)),
                 self.clock,
+                self.countries,
             ),
             evaluate=EvaluateService(
-                policies, self.store, self.judge, self.behaviour, outcomes, sink, self.keys, self.clock
+                policies, self.store, self.judge, self.behaviour, outcomes, sink, self.keys, self.clock, self.countries
             ),
             answer=AnswerService(policies, self.store, outcomes, KINDS, ink, sink, self.keys, self.clock),
             swap=SwapService(policies, self.store, outcomes, KINDS, sink, self.keys, self.clock),

@@ -19,6 +19,7 @@ from realcatcha_captcha.adapters.cached_policies import CachedPolicies
 from realcatcha_captcha.adapters.canned_packs import CannedPacks
 from realcatcha_captcha.adapters.counted_telemetry import CountedTelemetry
 from realcatcha_captcha.adapters.gateway_policies import GatewayPolicies
+from realcatcha_captcha.adapters.maxmind_countries import MaxMindCountries
 from realcatcha_captcha.adapters.metered_telemetry import MeteredTelemetry
 from realcatcha_captcha.adapters.numpy_behaviour import NumpyBehaviour
 from realcatcha_captcha.adapters.object_store import ObjectStorageOptions, open_store
@@ -43,6 +44,7 @@ from realcatcha_captcha.application.ink import InkJudge
 from realcatcha_captcha.application.outcomes import Outcomes
 from realcatcha_captcha.application.pack_budgets import PackBudgets
 from realcatcha_captcha.application.policies import Policies
+from realcatcha_captcha.application.ports.countries import NO_COUNTRIES
 from realcatcha_captcha.application.ports.objects import ObjectStore
 from realcatcha_captcha.application.siteverify import SiteverifyService
 from realcatcha_captcha.application.swap import SwapService
@@ -109,9 +111,10 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
     metered = MeteredTelemetry(CountedTelemetry(tallied, counts), registry)
     limiter, rate = RedisRateLimiter(scripts), parse(settings.network_sessions)
     budgets = PackBudgets(parse(settings.network_packs))
+    countries = MaxMindCountries(settings.geoip_file) if settings.geoip_file else NO_COUNTRIES
     parts = Parts(
-        create_session=SessionService(policies, limiter, judge, keys, rate, budgets, time.time),
-        evaluate=EvaluateService(policies, state, judge, behaviour, outcomes, metered, keys, time.time),
+        create_session=SessionService(policies, limiter, judge, keys, rate, budgets, time.time, countries),
+        evaluate=EvaluateService(policies, state, judge, behaviour, outcomes, metered, keys, time.time, countries),
         answer=AnswerService(policies, state, outcomes, KINDS, ink, metered, keys, time.time),
         swap=SwapService(policies, state, outcomes, KINDS, metered, keys, time.time),
         siteverify=SiteverifyService(policies, state, time.time, counts),

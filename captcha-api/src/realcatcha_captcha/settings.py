@@ -24,6 +24,7 @@ class CaptchaSettings(ServiceSettings):
         network_sessions: Sessions that one network may begin, in the notation of `limits`.
         network_packs: Challenges with pictures or sound that one network may take at the ordinary price.
         redis_replicas: Copies that must acknowledge a redemption; 0 for a single server.
+        geoip_file: Countries of networks in MaxMind's DB format; without it no visitor's country is known.
         queue_depth: Jobs waiting for the model beyond which visitors are judged without it.
     """
 
@@ -47,6 +48,7 @@ class CaptchaSettings(ServiceSettings):
     public_url: str = ""
     widget_dir: Path | None = None
     photos_dir: Path | None = None
+    geoip_file: Path | None = None
     test_keys: bool = True
     pack_max_uses: int = 1
     network_sessions: str = "120/minute"

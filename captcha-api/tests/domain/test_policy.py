@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from realcatcha_captcha.domain import policy
 from realcatcha_captcha.domain.errors import OriginNotAllowed
-from realcatcha_contracts import IpRule, SitePolicy
+from realcatcha_contracts import CountryMode, CountryRules, IpRule, SitePolicy
 from realcatcha_kit.client_address import parse_address
 
 
@@ -88,18 +88,36 @@ def test_without_domains_no_origin_is_admitted() -> None:
 @pytest.mark.parametrize(
     ("rules", "address", "action"),
     [
-        ([], "192.0.2.1", "allow"),
+        ([], "192.0.2.1", None),
         ([("0.0.0.0/0", "deny")], "192.0.2.1", "deny"),
-        ([("0.0.0.0/0", "deny")], "2001:db8::1", "allow"),
+        ([("0.0.0.0/0", "deny")], "2001:db8::1", None),
         ([("::/0", "deny"), ("2001:db8::/64", "allow")], "2001:db8::1", "allow"),
         ([("192.0.2.1/32", "allow"), ("192.0.2.0/24", "deny")], "192.0.2.1", "allow"),
         ([("192.0.2.0/24", "allow"), ("192.0.2.0/24", "deny")], "192.0.2.1", "deny"),
-        ([("nonsense", "deny")], "192.0.2.1", "allow"),
+        ([("nonsense", "deny")], "192.0.2.1", None),
     ],
 )
-def test_the_most_specific_rule_wins(rules: list[tuple[str, str]], address: str, action: str) -> None:
+def test_the_most_specific_rule_wins(rules: list[tuple[str, str]], address: str, action: str | None) -> None:
     """Order matters among equals only; a rule that nobody can read matches nobody."""
     parsed = parse_address(address)
     assert parsed is not None
     made = [IpRule(cidr, "deny" if wanted == "deny" else "allow") for cidr, wanted in rules]
     assert policy.network_action(made, parsed) == action
+
+
+@pytest.mark.parametrize(
+    ("mode", "country", "allowed"),
+    [
+        ("any", "KR", True),
+        ("only", "KR", True),
+        ("only", "US", False),
+        ("only", "", False),
+        ("only", None, True),
+        ("except", "KR", False),
+        ("except", "US", True),
+        ("except", "", True),
+    ],
+)
+def test_countries_are_named_or_left_out(mode: CountryMode, country: str | None, allowed: bool) -> None:
+    """An unknown country is none of those named; where no country is ever known the rules refuse nobody."""
+    assert policy.country_allowed(CountryRules(mode, ("JP", "KR")), country) is allowed

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from realcatcha_contracts import IpRule
+from realcatcha_contracts import CountryRules, IpRule, decode_usage
 
 BODY = {"site_key": "rck_bcdefghijklmnopq", "mode": "managed"}
 
@@ -69,3 +69,42 @@ async def test_no_address_is_kept(world: Any) -> None:
     assert len(record.address_hash) == 24
     assert world.keys.hash_network("192.0.2.7", now=world.clock()) == record.address_hash
     assert world.keys.hash_network("192.0.2.7", now=world.clock() + 86_400) != record.address_hash
+
+
+class FromKorea:
+    def of(self, address: object) -> str:
+        """Put everybody there."""
+        return "KR"
+
+
+@pytest.mark.parametrize(
+    ("countries", "rules", "status"),
+    [
+        (CountryRules("only", ("KR",)), [], 201),
+        (CountryRules("only", ("JP",)), [], 403),
+        (CountryRules("except", ("KR",)), [], 403),
+        (CountryRules("except", ("KR",)), [IpRule("192.0.2.0/24", "allow")], 201),
+        (CountryRules("only", ("KR",)), [IpRule("192.0.2.0/24", "deny")], 403),
+    ],
+)
+async def test_a_country_decides_where_no_network_is_named(
+    make_world: Any, site: Any, countries: CountryRules, rules: list[IpRule], status: int
+) -> None:
+    """At the session and again at its evaluation."""
+    world = make_world(countries=FromKorea())
+    await world.stock()
+    async with world.client:
+        opened = await world.open()
+        world.policies.put(site(countries=countries, ip_rules=rules))
+        assert (await world.post("sessions", BODY)).status_code == status
+        evaluated = await world.post("sessions/evaluate", world.body(opened))
+        assert evaluated.status_code == (200 if status == 201 else 403)
+
+
+async def test_a_redemption_is_counted_for_its_visitors_country(make_world: Any) -> None:
+    """The country is the session's: the back end that redeems is somewhere else."""
+    world = make_world(countries=FromKorea())
+    await world.stock()
+    async with world.client:
+        assert (await world.verify((await world.evaluate())["token"]))["success"]
+    assert [decode_usage(event).country for event in world.store.usage] == ["KR"]

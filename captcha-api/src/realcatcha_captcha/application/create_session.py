@@ -9,16 +9,18 @@ from limits import RateLimitItem
 from realcatcha_contracts import SitePolicy
 from realcatcha_kit.errors import TooManyRequests
 
+from realcatcha_captcha.application.admission import admit_visitor
 from realcatcha_captcha.application.pack_budgets import PackBudgets
 from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.counters import Counter, RateLimiter
+from realcatcha_captcha.application.ports.countries import NO_COUNTRIES, Countries
 from realcatcha_captcha.application.ports.judging import Judge
 from realcatcha_captcha.application.results import SessionStarted, timestamp
 from realcatcha_captcha.application.visitors import Visitor
 from realcatcha_captcha.domain import canned_keys, proof_of_work, sessions
-from realcatcha_captcha.domain.errors import BlockedNetwork, UnknownSiteKey
+from realcatcha_captcha.domain.errors import UnknownSiteKey
 from realcatcha_captcha.domain.keys import Keyring
-from realcatcha_captcha.domain.policy import admit_origin, bound_origin, hostname_of_origin, network_action
+from realcatcha_captcha.domain.policy import admit_origin, bound_origin, hostname_of_origin
 from realcatcha_captcha.domain.sessions import Dialect, Mode, SessionClaims
 
 _SITE_WINDOW_S: Final = 60
@@ -45,6 +47,7 @@ class SessionService:
     Attributes:
         network_limit: Sessions that one network may begin; beyond it they are refused.
         budgets: Packs that a network and a site may take; beyond them sessions cost more.
+        countries: Where visitors come from.
         refused: Networks over their limit, and until when (Unix time, seconds) they are refused unasked.
     """
 
@@ -55,6 +58,7 @@ class SessionService:
     network_limit: RateLimitItem
     budgets: PackBudgets
     clock: Callable[[], float]
+    countries: Countries = NO_COUNTRIES
     refused: dict[str, float] = field(default_factory=dict)
 
     async def __call__(self, request: CreateSession, visitor: Visitor) -> SessionStarted:
@@ -63,11 +67,12 @@ class SessionService:
         Raises:
             UnknownSiteKey: No such key, or a deactivated one.
             OriginNotAllowed: The page is on none of the site's domains.
-            BlockedNetwork: An IP rule of the site.
+            BlockedNetwork: A rule of the site refuses the visitor's network or country.
             TooManyRequests: The visitor's network is over its rate.
             Unavailable: Redis, or the gateway where only it knows the site.
         """
-        site, policy = await self._admit(request.site_key, visitor)
+        site, policy = await self._find(request.site_key)
+        country = admit_visitor(policy, visitor, self.countries)
         origin, hostname = _admit_origin(policy, visitor.origin)
         now = self.clock()
         network = self.keys.hash_network(visitor.network, now=now)
@@ -105,17 +110,15 @@ class SessionService:
             network_rate=round(of_network),
             surcharge=surcharge,
             over_budget=drawn.of_network > 1,
+            country=country,
         )
         return SessionStarted(sessions.seal(claims, self.keys), timestamp(claims.expires_at), claims.puzzle)
 
-    async def _admit(self, site_key: str, visitor: Visitor) -> tuple[str, SitePolicy]:
+    async def _find(self, site_key: str) -> tuple[str, SitePolicy]:
         site = canned_keys.site_of(site_key, test_keys=self.policies.test_keys)
         if site is None:
             raise UnknownSiteKey
-        policy = await self.policies.active(site)
-        if network_action(policy.ip_rules, visitor.address) == "deny":
-            raise BlockedNetwork
-        return site, policy
+        return site, await self.policies.active(site)
 
     def _remember_refusal(self, network: str, *, now: float) -> None:
         """Refuse the network here for a while, so that what it is refused does not count as the site's load."""

@@ -10,10 +10,12 @@ import structlog
 from realcatcha_contracts import SitePolicy
 from realcatcha_kit.errors import Unavailable
 
+from realcatcha_captcha.application.admission import admit_visitor
 from realcatcha_captcha.application.outcomes import Outcome, Outcomes, release
 from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.behaviour import BehaviourReader, Reading
 from realcatcha_captcha.application.ports.counters import Counter
+from realcatcha_captcha.application.ports.countries import NO_COUNTRIES, Countries
 from realcatcha_captcha.application.ports.judging import Judge, JudgeRequest, Opinion
 from realcatcha_captcha.application.ports.state import Claimed, ClaimRequest, ClaimStatus, StateStore
 from realcatcha_captcha.application.ports.telemetry import TelemetrySink
@@ -22,9 +24,9 @@ from realcatcha_captcha.application.state_record import SessionState
 from realcatcha_captcha.application.steps import claim_or_wait, hash_body, new_claim_id, wrong_answers
 from realcatcha_captcha.application.visitors import Visitor
 from realcatcha_captcha.domain import canned_keys, difficulty, proof_of_work, risk, sessions, signals
-from realcatcha_captcha.domain.errors import BlockedNetwork, MalformedTelemetry, PowInvalid, SessionUsed
+from realcatcha_captcha.domain.errors import MalformedTelemetry, PowInvalid, SessionUsed
 from realcatcha_captcha.domain.keys import Keyring
-from realcatcha_captcha.domain.policy import bound_origin, network_action
+from realcatcha_captcha.domain.policy import bound_origin
 from realcatcha_captcha.domain.risk import Assessment, Evidence, Step
 from realcatcha_captcha.domain.sessions import SessionClaims
 from realcatcha_captcha.domain.telemetry import Telemetry, parse_telemetry
@@ -73,6 +75,7 @@ class EvaluateService:
     sink: TelemetrySink
     keys: Keyring
     clock: Callable[[], float]
+    countries: Countries = NO_COUNTRIES
 
     async def __call__(self, request: EvaluateRequest, body: bytes, visitor: Visitor) -> bytes:
         """Evaluate; returns the response body.
@@ -80,7 +83,7 @@ class EvaluateService:
         Raises:
             SessionInvalid, SessionExpired, SessionUsed: The session's.
             UnknownSiteKey: The site was deactivated meanwhile.
-            BlockedNetwork: An IP rule of the site.
+            BlockedNetwork: A rule of the site refuses the visitor's network or country.
             PowInvalid: A nonce is wrong.
             MalformedTelemetry: Before anything is stored.
             Unavailable: Redis, or no challenge is ready.
@@ -88,8 +91,7 @@ class EvaluateService:
         now = self.clock()
         claims = sessions.unseal(request.session, self.keys, origin=bound_origin(visitor.origin), now=now)
         policy = await self.policies.active(claims.site)
-        if network_action(policy.ip_rules, visitor.address) == "deny":
-            raise BlockedNetwork
+        admit_visitor(policy, visitor, self.countries)
         if not proof_of_work.is_solved(claims.puzzle, request.pow):
             raise PowInvalid
         telemetry = parse_telemetry(bytes(request.telemetry))

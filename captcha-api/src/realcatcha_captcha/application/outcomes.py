@@ -212,5 +212,6 @@ def _usage(state: SessionState, now: float) -> UsageEvent:
         ts=0.0,  # the redemption's, set in the same step
         kind=state.kind,
         verdict="solved" if state.shown else "passed",
+        country=claims.country,
         latency_ms=max(0, round((now - claims.issued_at) * 1000)),
     )

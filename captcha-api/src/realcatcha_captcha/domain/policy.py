@@ -4,7 +4,7 @@ import ipaddress
 from typing import Final
 from urllib.parse import urlsplit
 
-from realcatcha_contracts import IpAction, IpRule, SitePolicy
+from realcatcha_contracts import CountryRules, IpAction, IpRule, SitePolicy
 from realcatcha_kit.client_address import Address
 
 from realcatcha_captcha.domain.errors import OriginNotAllowed
@@ -61,9 +61,10 @@ def bound_origin(origin: str | None) -> str:
     return "" if origin is None or origin in _NO_ORIGIN else origin
 
 
-def network_action(rules: list[IpRule], address: Address) -> IpAction:
-    """Apply a site's IP rules: the most specific match decides, on equals the last; no match allows."""
-    best_length, action = -1, "allow"
+def network_action(rules: list[IpRule], address: Address) -> IpAction | None:
+    """Apply a site's IP rules: the most specific match decides, on equals the last; None where none matches."""
+    best_length: int = -1
+    action: IpAction | None = None
     for rule in rules:
         try:
             network = ipaddress.ip_network(rule.cidr, strict=False)
@@ -71,7 +72,14 @@ def network_action(rules: list[IpRule], address: Address) -> IpAction:
             continue
         if network.version == address.version and address in network and network.prefixlen >= best_length:
             best_length, action = network.prefixlen, rule.action
-    return "deny" if action == "deny" else "allow"
+    return action
+
+
+def country_allowed(rules: CountryRules, country: str | None) -> bool:
+    """Apply a site's rules of countries; None is where this installation knows no country, and refuses nobody."""
+    if rules.mode == "any" or country is None:
+        return True
+    return (country in rules.names) is (rules.mode == "only")
 
 
 def _is_ip(text: str) -> bool:

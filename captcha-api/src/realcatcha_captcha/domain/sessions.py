@@ -35,6 +35,7 @@ class SessionClaims(msgspec.Struct, frozen=True, array_like=True):
         network_rate: Sessions of that network in the last minute, this one included.
         surcharge: What load and taken packs multiply every puzzle of this session by.
         over_budget: The network had taken more packs than its budget when the session began.
+        country: ISO 3166 alpha-2 code of the visitor's; empty where it is not known.
     """
 
     sid: str
@@ -56,6 +57,7 @@ class SessionClaims(msgspec.Struct, frozen=True, array_like=True):
     network_rate: int
     surcharge: float = 1.0
     over_budget: bool = False
+    country: str = ""
 
     @property
     def puzzle(self) -> Puzzle:
