@@ -31,6 +31,7 @@ from realcatcha_gateway.mail.smtp_mailer import SmtpMailer, SmtpServer
 from realcatcha_gateway.outbox.metrics import OutboxMetrics
 from realcatcha_gateway.outbox.relay import OutboxRelay
 from realcatcha_gateway.outbox.service import Outbox
+from realcatcha_gateway.policies.platform import PLATFORM_TOPIC, PlatformPublisher
 from realcatcha_gateway.policies.service import PolicyPublisher
 from realcatcha_gateway.policies.store import RedisPolicyStore
 from realcatcha_gateway.proxy.paths import UpstreamName
@@ -57,6 +58,7 @@ class Parts:
     database: Database
     redis: Redis
     publisher: PolicyPublisher
+    platform_publisher: PlatformPublisher
     relay: OutboxRelay
     outbox: Outbox
     upstreams: Mapping[UpstreamName, Upstream]
@@ -83,7 +85,9 @@ def build_parts(settings: GatewaySettings, *, clock: Clock = utc_now) -> Parts:
     database = open_database(settings, clock=clock)
     redis = open_redis(settings.redis_url)
     publisher = PolicyPublisher(database, RedisPolicyStore(redis), clock=clock)
-    relay = OutboxRelay(database, {POLICY_TOPIC: publisher.publish}, OutboxMetrics(registry), clock=clock)
+    platform_publisher = PlatformPublisher(database, RedisPolicyStore(redis), clock=clock)
+    handlers = {POLICY_TOPIC: publisher.publish, PLATFORM_TOPIC: platform_publisher.deliver}
+    relay = OutboxRelay(database, handlers, OutboxMetrics(registry), clock=clock)
     limits_key = hmac.new(secret_keys[0].encode(), b"realcatcha login limits", hashlib.sha256).digest()
     counters = shared_counters(settings.redis_url, redis)
     sealer = Sealer(secret_keys)
@@ -98,6 +102,7 @@ def build_parts(settings: GatewaySettings, *, clock: Clock = utc_now) -> Parts:
         database=database,
         redis=redis,
         publisher=publisher,
+        platform_publisher=platform_publisher,
         relay=relay,
         outbox=Outbox(clock, relay.wake),
         upstreams=_upstreams(settings),

@@ -89,6 +89,7 @@ def _share(app: FastAPI, parts: Parts) -> None:
     state.refresh_tokens = parts.refresh_tokens
     state.denied_tokens = parts.denied_tokens
     state.clock = parts.clock
+    state.countries_known = parts.settings.countries
     state.database = parts.database
     state.internal_token = parts.settings.internal_token.get_secret_value()
     state.login_limits = parts.login_limits
@@ -100,6 +101,7 @@ def _share(app: FastAPI, parts: Parts) -> None:
     state.outbox = parts.outbox
     state.passwords = parts.passwords
     state.policy_publisher = parts.publisher
+    state.platform_publisher = parts.platform_publisher
     state.sealer = parts.sealer
     state.audit_seals = parts.audit_seals
     state.statistics_reads = parts.statistics_reads

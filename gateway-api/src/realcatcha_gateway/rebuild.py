@@ -1,4 +1,6 @@
-"""Write the policy of every site to Redis again: ``python -m realcatcha_gateway.rebuild [--site ID] [--force]``.
+"""Write every policy to Redis again: ``python -m realcatcha_gateway.rebuild [--site ID] [--force]``.
+
+Without ``--site`` that is the policy of each site, and the record of the whole platform.
 
 Needed after Redis lost its data (captcha-api would ask site by site) or, with ``--force``, after the database was
 restored from a backup, whose versions are lower than what Redis holds.
@@ -13,6 +15,7 @@ from realcatcha_kit.logs import configure_logging
 
 from realcatcha_gateway.composition import open_redis
 from realcatcha_gateway.database import Database, create_database_engine
+from realcatcha_gateway.policies.platform import PlatformPublisher
 from realcatcha_gateway.policies.service import PolicyPublisher
 from realcatcha_gateway.policies.store import RedisPolicyStore
 from realcatcha_gateway.settings import GatewaySettings
@@ -21,7 +24,7 @@ _log = structlog.get_logger("realcatcha.rebuild")
 
 
 async def rebuild(settings: GatewaySettings, *, site_id: str | None = None, force: bool = False) -> int:
-    """Store the policy of one site or of all; returns how many were stored.
+    """Store the policy of one site, or of all and of the platform; returns how many were stored.
 
     Raises:
         UnknownSite: There is no such site.
@@ -30,8 +33,11 @@ async def rebuild(settings: GatewaySettings, *, site_id: str | None = None, forc
     database = Database(create_database_engine(settings.database_url))
     redis = open_redis(settings.redis_url)
     try:
-        publisher = PolicyPublisher(database, RedisPolicyStore(redis))
-        return await publisher.rebuild([site_id] if site_id else None, force=force)
+        store = RedisPolicyStore(redis)
+        stored = await PolicyPublisher(database, store).rebuild([site_id] if site_id else None, force=force)
+        if site_id is None:
+            stored += await PlatformPublisher(database, store).publish(force=force)
+        return stored
     finally:
         await redis.aclose()
         database.close()

@@ -2,5 +2,5 @@
 
 One record of it is published to Redis for captcha-api; the gateway reads its own flags from SQL.
 
-Only the tables are there: nothing sets, publishes or asks for rules and flags yet.
+`platform` reads and changes the rules; `policies.platform` publishes them. Nothing sets or asks for flags yet.
 """

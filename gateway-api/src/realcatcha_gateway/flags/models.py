@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from realcatcha_contracts import IpAction
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -10,9 +11,10 @@ from realcatcha_gateway.database.types import UtcDateTime, ascii_string, exact_s
 
 
 class PlatformRule(Base):
-    """A network that every site lets in or keeps out.
+    """A network that every site keeps out, or one that is spared such a rule of a wider network.
 
     Attributes:
+        action: ``allow`` opens no site that keeps the network out by a rule of its own.
         network: CIDR in its one canonical form.
         expires_at: None: until it is removed.
     """
@@ -21,7 +23,7 @@ class PlatformRule(Base):
     __table_args__ = (UniqueConstraint("network"), CheckConstraint("action IN ('allow', 'deny')", name="action"))
 
     id: Mapped[str] = mapped_column(ascii_string(32), primary_key=True)
-    action: Mapped[str] = mapped_column(ascii_string(8))
+    action: Mapped[IpAction] = mapped_column(ascii_string(8))
     network: Mapped[str] = mapped_column(ascii_string(49))
     note: Mapped[str] = mapped_column(exact_string(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())

@@ -1,12 +1,14 @@
-"""The internal lookup that captcha-api asks when Redis has no policy; never proxied, not in the public document."""
+"""The internal lookups that captcha-api asks when Redis has no record; never proxied, not in the public document."""
 
 import re
 from typing import Annotated, Final
 
 import msgspec
 from fastapi import APIRouter, Depends, Request, Response
+from realcatcha_contracts import encode_platform
 
 from realcatcha_gateway.policies.errors import UnknownSite
+from realcatcha_gateway.policies.platform import PlatformPublisher
 from realcatcha_gateway.policies.service import PolicyPublisher
 from realcatcha_gateway.web.internal import require_internal_token
 
@@ -29,3 +31,11 @@ async def look_up_policy(site_id: str, publisher: Annotated[PolicyPublisher, Dep
         raise UnknownSite
     policy = await publisher.look_up(site_id)
     return Response(msgspec.json.encode(policy), media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+@router.get("/platform")
+async def look_up_platform(request: Request) -> Response:
+    """Give what holds for the whole platform, straight from SQL."""
+    publisher: PlatformPublisher = request.app.state.platform_publisher
+    body = encode_platform(await publisher.look_up())
+    return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})

@@ -3,7 +3,14 @@
 from typing import Final, Protocol
 
 import redis.exceptions
-from realcatcha_contracts import SitePolicy, encode_policy, policy_key
+from realcatcha_contracts import (
+    PLATFORM_KEY,
+    PlatformPolicy,
+    SitePolicy,
+    encode_platform,
+    encode_policy,
+    policy_key,
+)
 from realcatcha_kit.errors import Unavailable
 from redis.asyncio import Redis
 
@@ -13,38 +20,45 @@ if ARGV[4] == '0' and stored >= tonumber(ARGV[1]) then return 0 end
 redis.call('HSET', KEYS[1], 'version', ARGV[1], 'status', ARGV[2], 'record', ARGV[3])
 return 1
 """
+_PLATFORM_STATUS: Final = "active"
 
 
 class PolicyStore(Protocol):
-    """Where captcha-api reads policies."""
+    """Where captcha-api reads policies.
+
+    Both methods store a policy unless its version is not above the stored one, and tell whether it was stored. `force`
+    stores it whatever the version, for a database that was restored from a backup. They raise `Unavailable` where the
+    store is away, or takes no writes.
+    """
 
     async def put(self, policy: SitePolicy, *, force: bool = False) -> bool:
-        """Store a policy unless its version is not above the stored one; tells whether it was stored.
+        """Store the policy of a site."""
+        ...
 
-        `force` stores it whatever the version, for a database that was restored from a backup.
-
-        Raises:
-            Unavailable: The store is away, or takes no writes.
-        """
+    async def put_platform(self, policy: PlatformPolicy, *, force: bool = False) -> bool:
+        """Store what holds for the whole platform."""
         ...
 
 
 class RedisPolicyStore:
-    """`PolicyStore` on the hashes ``policy:{site}``."""
+    """`PolicyStore` on the hashes ``policy:{site}`` and ``policy:{platform}``; each write is one atomic step."""
 
     def __init__(self, client: Redis) -> None:
         self._script = client.register_script(_COMPARE_VERSION)
 
     async def put(self, policy: SitePolicy, *, force: bool = False) -> bool:
-        """Store one policy in one atomic step."""
-        arguments: list[str | bytes] = [
-            str(policy.version),
-            policy.status,
-            encode_policy(policy),
-            "1" if force else "0",
-        ]
+        """See `PolicyStore.put`."""
+        fields = [str(policy.version), policy.status, encode_policy(policy)]
+        return await self._write(policy_key(policy.site), fields, force=force)
+
+    async def put_platform(self, policy: PlatformPolicy, *, force: bool = False) -> bool:
+        """See `PolicyStore.put_platform`."""
+        fields = [str(policy.version), _PLATFORM_STATUS, encode_platform(policy)]
+        return await self._write(PLATFORM_KEY, fields, force=force)
+
+    async def _write(self, key: str, fields: list[str | bytes], *, force: bool) -> bool:
         try:
-            return bool(await self._script(keys=[policy_key(policy.site)], args=arguments))
+            return bool(await self._script(keys=[key], args=[*fields, "1" if force else "0"]))
         except (redis.exceptions.RedisError, OSError) as error:
             raise Unavailable("The policy store is away.", private=repr(error)) from error
 
@@ -54,11 +68,19 @@ class MemoryPolicyStore:
 
     def __init__(self) -> None:
         self.policies: dict[str, SitePolicy] = {}
+        self.platform: PlatformPolicy | None = None
 
     async def put(self, policy: SitePolicy, *, force: bool = False) -> bool:
-        """Store one policy."""
+        """See `PolicyStore.put`."""
         stored = self.policies.get(policy.site)
         if stored is not None and stored.version >= policy.version and not force:
             return False
         self.policies[policy.site] = policy
+        return True
+
+    async def put_platform(self, policy: PlatformPolicy, *, force: bool = False) -> bool:
+        """See `PolicyStore.put_platform`."""
+        if self.platform is not None and self.platform.version >= policy.version and not force:
+            return False
+        self.platform = policy
         return True

@@ -63,6 +63,13 @@ from realcatcha_contracts.labelling import (
     encode_label_reply,
     encode_label_request,
 )
+from realcatcha_contracts.platform import (
+    PLATFORM_KEY,
+    PlatformPolicy,
+    PlatformRule,
+    decode_platform,
+    encode_platform,
+)
 from realcatcha_contracts.policy import (
     CountryMode,
     CountryRules,
@@ -97,6 +104,7 @@ __all__ = [
     "LABELLING_QUEUE",
     "LABEL_TASK",
     "LATENCY",
+    "PLATFORM_KEY",
     "RECORD_TASK",
     "TOTAL_FIELD",
     "AttackRecord",
@@ -122,6 +130,8 @@ __all__ = [
     "OutagePolicy",
     "PictureLabels",
     "PictureToLabel",
+    "PlatformPolicy",
+    "PlatformRule",
     "ReasonCount",
     "ReplyStatus",
     "SecretHash",
@@ -137,6 +147,7 @@ __all__ = [
     "decode_job",
     "decode_label_reply",
     "decode_label_request",
+    "decode_platform",
     "decode_policy",
     "decode_reply",
     "decode_usage",
@@ -144,6 +155,7 @@ __all__ = [
     "encode_job",
     "encode_label_reply",
     "encode_label_request",
+    "encode_platform",
     "encode_policy",
     "encode_reply",
     "encode_usage",

@@ -47,7 +47,7 @@ class IpRule(msgspec.Struct, frozen=True):
 class CountryRules(msgspec.Struct, frozen=True):
     """From which countries visitors may come, where captcha-api knows countries at all (``CAPTCHA_GEOIP_FILE``).
 
-    It does not yet: the rules are carried and not heeded.
+    A network that an IP rule names is not asked its country.
 
     Attributes:
         mode: ``only`` the named ones, with which an unknown country is refused too; any ``except`` them; or ``any``.
