@@ -170,6 +170,9 @@ def test_every_tenant_table_names_its_organisation() -> None:
         "audit_heads",
         "platform_rules",
         "platform_states",
+        "plans",
+        "plan_prices",
+        "number_series",
     }
 
 

@@ -8,7 +8,11 @@ from realcatcha_gateway.accounts.second_factors import models as second_factors
 from realcatcha_gateway.accounts.sessions import models as sessions
 from realcatcha_gateway.attacks import models as attacks
 from realcatcha_gateway.audit import models as audit
+from realcatcha_gateway.billing.credits import models as billing_credits
+from realcatcha_gateway.billing.invoices import models as billing_invoices
 from realcatcha_gateway.billing.payments import models as payments
+from realcatcha_gateway.billing.plans import models as billing_plans
+from realcatcha_gateway.billing.subscriptions import models as billing_subscriptions
 from realcatcha_gateway.data import models as data
 from realcatcha_gateway.database import Base
 from realcatcha_gateway.flags import models as flags
@@ -30,6 +34,10 @@ _REGISTERED = (
     api_keys,
     attacks,
     audit,
+    billing_credits,
+    billing_invoices,
+    billing_plans,
+    billing_subscriptions,
     credentials,
     data,
     flags,

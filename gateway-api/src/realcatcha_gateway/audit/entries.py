@@ -35,6 +35,10 @@ Action = Literal[
     "admin.granted",
     "admin.withdrawn",
     "admin.log-exported",
+    "admin.note-added",
+    "admin.sessions-ended",
+    "admin.confirmation-resent",
+    "admin.secret-rotated",
     "admin.user-suspended",
     "admin.user-restored",
     "admin.password-reset-forced",
@@ -52,10 +56,36 @@ Action = Literal[
     "admin.picture-decided",
     "admin.upload-signed",
     "admin.uploads-taken",
+    "billing.subscribed",
+    "billing.plan-changed",
+    "billing.plan-change-planned",
+    "billing.cancelled",
+    "billing.resumed",
+    "billing.subscription-ended",
+    "billing.subscription-restored",
+    "billing.profile-changed",
+    "billing.topped-up",
+    "billing.invoice-issued",
+    "billing.invoice-retried",
+    "billing.credit-noted",
+    "billing.refund-asked",
 ]
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
 SubjectKind = Literal[
-    "user", "session", "api-key", "organisation", "invitation", "site", "rule", "flag", "picture", "upload", "log"
+    "user",
+    "session",
+    "api-key",
+    "organisation",
+    "invitation",
+    "site",
+    "rule",
+    "flag",
+    "picture",
+    "upload",
+    "log",
+    "subscription",
+    "invoice",
+    "top-up",
 ]
 Detail = str | int | bool | None | Sequence[str]
 GENESIS: Final = "0" * 64
