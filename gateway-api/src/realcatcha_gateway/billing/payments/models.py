@@ -37,11 +37,15 @@ class PaymentMethod(Base):
         sealed_billing_key: What charges it, encrypted; None once it is removed.
         brand: Who issued the card, as Toss names them.
         last4: Last digits of its number.
+        auth_sha256: Of the code that registered it: with the same code the same card is given, not another one.
         removed_at: When it was removed; it is kept for the payments that were made with it.
     """
 
     __tablename__ = "payment_methods"
-    __table_args__ = (Index(None, "organisation_id", "created_at", "id"),)
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "auth_sha256"),
+        Index(None, "organisation_id", "created_at", "id"),
+    )
 
     id: Mapped[str] = mapped_column(ascii_string(32), primary_key=True)
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
@@ -49,6 +53,7 @@ class PaymentMethod(Base):
     sealed_billing_key: Mapped[bytes | None] = mapped_column(sealed_bytes())
     brand: Mapped[str] = mapped_column(exact_string(32))
     last4: Mapped[str] = mapped_column(ascii_string(4))
+    auth_sha256: Mapped[str] = mapped_column(ascii_string(64))
     is_default: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime())

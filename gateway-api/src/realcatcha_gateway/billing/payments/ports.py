@@ -38,6 +38,7 @@ class PaymentRecord:
     failure_message: str | None
     receipt_url: str | None
     settled_at: datetime | None
+    created_at: datetime
 
     @property
     def paid(self) -> bool:
@@ -79,7 +80,7 @@ class SettlementListener(Protocol):
     """
 
     def settled(self, session: Session, payment: PaymentRecord) -> None:
-        """Hear that the money was collected."""
+        """Hear that the money was collected; in rare cases after `failed`, where it arrived late."""
 
     def failed(self, session: Session, payment: PaymentRecord) -> None:
         """Hear that it was not, and will not be by this attempt; a next one may be reserved here."""
@@ -113,6 +114,7 @@ class Collecting(Protocol):
         The same purpose, reference, attempt and amount again give the same payment.
 
         Raises:
+            PaymentsOff: There is no account at Toss Payments.
             PaymentUndecided: An earlier attempt may still be collected.
             AlreadyPaid: An earlier attempt was.
             PaymentDiffers: The attempt was reserved for another amount, or attempts are missing before it.

@@ -84,10 +84,12 @@ def _create_methods() -> None:
         ),
         _exact("brand", 32),
         _ascii("last4", 4),
+        _ascii("auth_sha256", 64),
         sa.Column("is_default", sa.Boolean(), nullable=False),
         _moment("created_at"),
         _moment("removed_at", nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_payment_methods"),
+        sa.UniqueConstraint("organisation_id", "auth_sha256", name="uq_payment_methods_organisation_id_auth_sha256"),
         _organisation("payment_methods"),
     )
     _index("payment_methods", "organisation_id", "created_at", "id")

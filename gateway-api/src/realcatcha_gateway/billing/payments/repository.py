@@ -1,0 +1,134 @@
+"""Read and write payments and refunds: of one organisation for its members, of all for who collects them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, and_, delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from realcatcha_gateway.billing.payments.models import Payment, PaymentEvent, Refund
+
+
+@dataclass(frozen=True)
+class PaymentPosition:
+    """Where a page of payments, newest first, continues: after this one."""
+
+    created_at: datetime
+    id: str
+
+
+class PaymentRepository:
+    """Every query is scoped by the organisation that it was made for."""
+
+    def __init__(self, session: Session, organisation_id: str) -> None:
+        self._session = session
+        self._organisation_id = organisation_id
+
+    def payment(self, payment_id: str) -> Payment | None:
+        """Find a payment."""
+        return self._session.scalars(self._own().where(Payment.id == payment_id)).one_or_none()
+
+    def lock_order(self, order_id: str) -> Payment | None:
+        """Find the payment of an order and keep others from changing it until the unit of work ends."""
+        return _locked(self._session, self._own().where(Payment.order_id == order_id))
+
+    def payments(self, *, limit: int, after: PaymentPosition | None) -> Sequence[Payment]:
+        """Give up to `limit` payments, newest first."""
+        query = self._own()
+        if after is not None:
+            earlier = and_(Payment.created_at == after.created_at, Payment.id < after.id)
+            query = query.where(or_(Payment.created_at < after.created_at, earlier))
+        newest_first = query.order_by(Payment.created_at.desc(), Payment.id.desc())
+        return self._session.scalars(newest_first.limit(limit)).all()
+
+    def count_open_orders(self) -> int:
+        """Count the orders that wait for the customer."""
+        query = select(func.count()).select_from(Payment)
+        mine = Payment.organisation_id == self._organisation_id
+        return self._session.execute(
+            query.where(mine, Payment.flow == "checkout", Payment.status == "reserved")
+        ).scalar_one()
+
+    def attempts(self, purpose: str, reference_id: str) -> Sequence[Payment]:
+        """Give the attempts to collect the same thing, the first first, in their latest state."""
+        query = self._own().where(Payment.purpose == purpose, Payment.reference_id == reference_id)
+        latest = query.order_by(Payment.attempt).with_for_update().execution_options(populate_existing=True)
+        return self._session.scalars(latest).all()
+
+    def add(self, payment: Payment) -> None:
+        """Add a payment."""
+        payment.organisation_id = self._organisation_id
+        self._session.add(payment)
+        self._session.flush()
+
+    def _own(self) -> Select[tuple[Payment]]:
+        return select(Payment).where(Payment.organisation_id == self._organisation_id)
+
+
+class EveryPayment:
+    """Payments of every organisation: for those who collect them, and for what Toss tells of them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def due(self, now: datetime, *, limit: int) -> Sequence[str]:
+        """Give the ids of payments that are to be looked at, the most overdue first."""
+        query = select(Payment.id).where(Payment.due_at <= now).order_by(Payment.due_at, Payment.id)
+        return self._session.scalars(query.limit(limit)).all()
+
+    def due_refunds(self, now: datetime, *, limit: int) -> Sequence[str]:
+        """Give the ids of refunds that are to be looked at, the most overdue first."""
+        query = select(Refund.id).where(Refund.due_at <= now).order_by(Refund.due_at, Refund.id)
+        return self._session.scalars(query.limit(limit)).all()
+
+    def find(self, payment_id: str) -> Payment | None:
+        """Find a payment."""
+        return self._session.scalars(select(Payment).where(Payment.id == payment_id)).one_or_none()
+
+    def lock(self, payment_id: str) -> Payment | None:
+        """Find a payment in its latest state and keep others from changing it until the unit of work ends."""
+        return _locked(self._session, select(Payment).where(Payment.id == payment_id))
+
+    def lock_order(self, order_id: str) -> Payment | None:
+        """Find the payment of an order in its latest state, and lock it likewise."""
+        return _locked(self._session, select(Payment).where(Payment.order_id == order_id))
+
+    def later_attempts(self, payment: Payment) -> Sequence[Payment]:
+        """Give the later attempts at the same thing that were, or may still be, collected."""
+        query = select(Payment).where(
+            Payment.purpose == payment.purpose,
+            Payment.reference_id == payment.reference_id,
+            Payment.attempt > payment.attempt,
+            Payment.status != "failed",
+        )
+        return self._session.scalars(query).all()
+
+    def refund(self, refund_id: str) -> Refund | None:
+        """Find a refund in its latest state."""
+        query = select(Refund).where(Refund.id == refund_id)
+        return self._session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+    def refunds(self, payment_id: str) -> Sequence[Refund]:
+        """Give the refunds of a payment, the first first. Lock the payment before."""
+        query = select(Refund).where(Refund.payment_id == payment_id).order_by(Refund.created_at, Refund.id)
+        return self._session.scalars(query.execution_options(populate_existing=True)).all()
+
+    def add(self, row: Refund | PaymentEvent) -> None:
+        """Add a refund or an event."""
+        self._session.add(row)
+        self._session.flush()
+
+    def knows_event(self, sha256: str) -> bool:
+        """Tell whether an event came before."""
+        return self._session.get(PaymentEvent, sha256) is not None
+
+    def purge_events(self, *, before: datetime) -> int:
+        """Delete events that came before a moment; gives their number."""
+        old = delete(PaymentEvent).where(PaymentEvent.received_at < before)
+        return int(self._session.execute(old).rowcount)  # type: ignore[attr-defined]  # of a DELETE
+
+
+def _locked(session: Session, query: Select[tuple[Payment]]) -> Payment | None:
+    latest = query.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(latest).one_or_none()
