@@ -37,6 +37,7 @@ from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.counters import RateLimiter
 from realcatcha_captcha.application.ports.countries import NO_COUNTRIES, Countries
 from realcatcha_captcha.application.ports.packs import IMAGE_GRID, Pack
+from realcatcha_captcha.application.ports.platform import NO_PLATFORM_RULES, PlatformRules
 from realcatcha_captcha.application.ports.state import StateStore
 from realcatcha_captcha.application.siteverify import SiteverifyService
 from realcatcha_captcha.application.swap import SwapService
@@ -116,11 +117,17 @@ class World:
     network_packs: str = "1000/minute"
     trusted: tuple[str, ...] = ()
     countries: Countries = NO_COUNTRIES
+    platform: PlatformRules = NO_PLATFORM_RULES
 
     def __post_init__(self) -> None:
         self.packs = MemoryPacks(clock=self.clock)
         self.store = self.state or MemoryStateStore(self.counters)
-        policies = Policies(self.policies, test_keys=self.test_keys, difficulties=Difficulties(self.clock))
+        policies = Policies(
+            self.policies,
+            test_keys=self.test_keys,
+            difficulties=Difficulties(self.clock),
+            platform=self.platform,
+        )
         canned = CannedPacks(self.objects, clock=self.clock)
         chooser = Chooser(self.packs, canned, self.objects, self.judge, KINDS)
         outcomes = Outcomes(chooser, self.objects, self.keys, label)

@@ -25,6 +25,7 @@ from realcatcha_captcha.adapters.numpy_behaviour import NumpyBehaviour
 from realcatcha_captcha.adapters.object_store import ObjectStorageOptions, open_store
 from realcatcha_captcha.adapters.object_store.folder import FolderObjectStore
 from realcatcha_captcha.adapters.object_store.watch import StoreWatch
+from realcatcha_captcha.adapters.platform_sources import GatewayPlatform, RedisPlatform
 from realcatcha_captcha.adapters.process_counts import ProcessCounts
 from realcatcha_captcha.adapters.redis_client import Scripts, connect, translating
 from realcatcha_captcha.adapters.redis_counters import RedisRateLimiter
@@ -35,6 +36,7 @@ from realcatcha_captcha.adapters.redis_site_mixes import RedisSiteMixes
 from realcatcha_captcha.adapters.redis_state import RedisStateStore
 from realcatcha_captcha.adapters.redis_telemetry import RedisTelemetrySink
 from realcatcha_captcha.adapters.tallied_telemetry import TalliedTelemetry
+from realcatcha_captcha.adapters.watched_platform import WatchedPlatform
 from realcatcha_captcha.application.answer import AnswerService
 from realcatcha_captcha.application.choosing import Chooser
 from realcatcha_captcha.application.create_session import SessionService
@@ -99,8 +101,15 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
     sink = RedisTelemetrySink(connections.state, registry=registry)
     objects = _object_store(settings)
     keys = Keyring(settings.secret_key.get_secret_value())
+    token = settings.internal_token.get_secret_value()
+    platform = WatchedPlatform(
+        RedisPlatform(connections.state), GatewayPlatform(connections.gateway, token=token), clock=time.time
+    )
     policies = Policies(
-        _policy_source(settings, connections), test_keys=settings.test_keys, difficulties=Difficulties(time.time)
+        _policy_source(settings, connections),
+        test_keys=settings.test_keys,
+        difficulties=Difficulties(time.time),
+        platform=platform,
     )
     chooser = Chooser(packs, CannedPacks(objects), objects, judge, KINDS)
     outcomes = Outcomes(chooser, objects, keys, label)
@@ -133,7 +142,7 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
         async with AsyncExitStack() as stack:
             for closing in (connections, scripts, queue_scripts):
                 stack.push_async_callback(closing.aclose)
-            for part in (packs, sink, tallied, counts, judge, StoreWatch(objects)):
+            for part in (packs, sink, tallied, counts, judge, platform, StoreWatch(objects)):
                 await part.start()
                 stack.push_async_callback(part.aclose)
             yield

@@ -67,11 +67,12 @@ class SessionService:
         Raises:
             UnknownSiteKey: No such key, or a deactivated one.
             OriginNotAllowed: The page is on none of the site's domains.
-            BlockedNetwork: A rule of the site refuses the visitor's network or country.
+            BlockedNetwork: A rule of the platform or the site refuses the visitor's network or country.
             TooManyRequests: The visitor's network is over its rate.
             Unavailable: Redis, or the gateway where only it knows the site.
         """
         site, policy = await self._find(request.site_key)
+        self.policies.admit(visitor)
         country = admit_visitor(policy, visitor, self.countries)
         origin, hostname = _admit_origin(policy, visitor.origin)
         now = self.clock()

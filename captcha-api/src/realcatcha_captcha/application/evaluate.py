@@ -83,7 +83,7 @@ class EvaluateService:
         Raises:
             SessionInvalid, SessionExpired, SessionUsed: The session's.
             UnknownSiteKey: The site was deactivated meanwhile.
-            BlockedNetwork: A rule of the site refuses the visitor's network or country.
+            BlockedNetwork: A rule of the platform or the site refuses the visitor's network or country.
             PowInvalid: A nonce is wrong.
             MalformedTelemetry: Before anything is stored.
             Unavailable: Redis, or no challenge is ready.
@@ -91,6 +91,7 @@ class EvaluateService:
         now = self.clock()
         claims = sessions.unseal(request.session, self.keys, origin=bound_origin(visitor.origin), now=now)
         policy = await self.policies.active(claims.site)
+        self.policies.admit(visitor)
         admit_visitor(policy, visitor, self.countries)
         if not proof_of_work.is_solved(claims.puzzle, request.pow):
             raise PowInvalid

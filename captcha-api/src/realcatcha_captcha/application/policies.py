@@ -4,9 +4,11 @@ from realcatcha_contracts import SitePolicy
 
 from realcatcha_captcha.application.difficulty import Difficulties
 from realcatcha_captcha.application.ports.counts import ASKED_SITE
+from realcatcha_captcha.application.ports.platform import NO_PLATFORM_RULES, PlatformRules
 from realcatcha_captcha.application.ports.policies import PolicySource
+from realcatcha_captcha.application.visitors import Visitor
 from realcatcha_captcha.domain import canned_keys
-from realcatcha_captcha.domain.errors import UnknownSiteKey
+from realcatcha_captcha.domain.errors import BlockedNetwork, UnknownSiteKey
 
 
 class Policies:
@@ -15,12 +17,29 @@ class Policies:
     Args:
         test_keys: Whether the documented test keys work.
         difficulties: What moves the difficulty of adaptive sites.
+        platform: Networks that every site keeps out, the test sites too.
     """
 
-    def __init__(self, source: PolicySource, *, test_keys: bool, difficulties: Difficulties) -> None:
+    def __init__(
+        self,
+        source: PolicySource,
+        *,
+        test_keys: bool,
+        difficulties: Difficulties,
+        platform: PlatformRules = NO_PLATFORM_RULES,
+    ) -> None:
         self._source = source
+        self._platform = platform
         self.test_keys = test_keys
         self.difficulties = difficulties
+
+    def admit(self, visitor: Visitor) -> None:
+        """Check the visitor's address against the platform's rules. Raises BlockedNetwork.
+
+        Passing them opens no site: its own rules come next, and may refuse the visitor whatever is said here.
+        """
+        if self._platform.denies(visitor.address):
+            raise BlockedNetwork
 
     async def active(self, site: str) -> SitePolicy:
         """Read the policy of an active site, its difficulty moved. Raises UnknownSiteKey, Unavailable."""
