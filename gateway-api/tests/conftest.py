@@ -29,6 +29,7 @@ from realcatcha_gateway.audit.entries import Seals
 from realcatcha_gateway.audit.service import AuditLog
 from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.database import Database, create_database_engine
+from realcatcha_gateway.grant_admin import grant
 from realcatcha_gateway.main import create_app
 from realcatcha_gateway.migrate import migrate
 from realcatcha_gateway.settings import GatewaySettings
@@ -134,7 +135,7 @@ def join(database: Database) -> Callable[..., Account]:
     tokens = AccessTokens([SECRET_KEY], issuer=ORIGIN, clock=utc_now)
     counter = iter(range(1_000))
 
-    def join(role: Role = "owner", *, organisation_id: str | None = None) -> Account:
+    def join(role: Role = "owner", *, organisation_id: str | None = None, second_factor: bool = False) -> Account:
         number = next(counter)
         email, password = f"{role}{number}@example.com", f"correct horse {number}"
         with database.write() as session:
@@ -149,7 +150,7 @@ def join(database: Database) -> Callable[..., Account]:
                 refresh_tokens=RefreshTokens([SECRET_KEY]),
                 clock=utc_now,
             )
-            issued = sessions.open(user_id=user.id, organisation_id=organisation_id)
+            issued = sessions.open(user_id=user.id, organisation_id=organisation_id, second_factor=second_factor)
         headers = {"Authorization": f"Bearer {issued.access_token}"}
         return Account(user.id, organisation_id, email, password, headers, issued.refresh_token)
 
@@ -159,6 +160,23 @@ def join(database: Database) -> Callable[..., Account]:
 @pytest.fixture
 def owner(join: Callable[..., Account]) -> Account:
     return join()
+
+
+@pytest.fixture
+def appoint(database: Database, join: Callable[..., Account]) -> Callable[..., Account]:
+    """Make an administrator of the platform, whose session was begun with a second factor unless told otherwise."""
+
+    def appoint(*, second_factor: bool = True) -> Account:
+        account = join(second_factor=second_factor)
+        assert grant(database, account.email, holds=True)
+        return account
+
+    return appoint
+
+
+@pytest.fixture
+def administrator(appoint: Callable[..., Account]) -> Account:
+    return appoint()
 
 
 class LiveServer:

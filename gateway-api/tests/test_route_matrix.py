@@ -19,7 +19,10 @@ from fastapi.routing import APIRoute
 from jose import jwt
 from realcatcha_gateway.accounts.access_tokens import AccessTokens, _derive, _key_id
 from realcatcha_gateway.accounts.api_keys.scopes import SCOPES, scope_of
+from realcatcha_gateway.accounts.sessions.models import LoginSession
 from realcatcha_gateway.clock import utc_now
+from realcatcha_gateway.database import Database
+from sqlalchemy import select
 
 SECRET_KEY = "a root key for tests, forty characters long"
 PUBLIC = {
@@ -55,6 +58,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/me/password"): {"password": PASSWORD, "new_password": "an entirely new one"},
     ("POST", "/v1/me/second-factor"): {"password": PASSWORD},
     ("POST", "/v1/me/second-factor/confirm"): {"code": "123456"},
+    ("POST", "/v1/me/second-factor/check"): {"code": "123456"},
     ("POST", "/v1/me/second-factor/remove"): {"code": "123456"},
     ("POST", "/v1/me/recovery-codes"): {"code": "123456"},
     ("POST", "/v1/me/api-keys"): {"name": "x", "scopes": ["sites:read"]},
@@ -136,6 +140,12 @@ MAKERS: dict[str, Callable[[httpx.Client, Any], str]] = {
     "user_id": make_member,
     "invitation_id": make_invitation,
 }
+ADMINISTRATION = "/v1/admin"
+"""Routes under this are for administrators of the platform, in a session with a second factor."""
+ADMIN_BODIES: dict[tuple[str, str], dict[str, Any]] = {}
+"""By method and path without ``/v1/admin``."""
+ADMIN_MAKERS: dict[str, Callable[[httpx.Client, Any], str]] = {}
+"""Makers of ids for an administrator: what they name belongs to the `owner` who is given, or to nobody."""
 PERSONAL = {"session_id", "key_id"}
 """Ids that belong to a person; the others belong to an organisation."""
 
@@ -161,6 +171,8 @@ class Operation:
         self, client: httpx.Client, headers: dict[str, str], ids: dict[str, str], *, password: str = ""
     ) -> httpx.Response:
         body = BODIES.get((self.method, self.template))
+        if self.template.startswith(ADMINISTRATION):
+            body = ADMIN_BODIES.get((self.method, self.template.removeprefix(ADMINISTRATION)))
         if body is not None:
             stand_ins = {PASSWORD: password or "a guess", ORGANISATION: ids["organisation"]}
             body = {
@@ -196,6 +208,17 @@ def management_routes(app: FastAPI) -> Iterator[tuple[str, APIRoute]]:
 
 @pytest.fixture
 def operations(app: FastAPI) -> list[Operation]:
+    """What members of organisations do."""
+    return [one for one in every_operation(app) if not one.template.startswith(ADMINISTRATION)]
+
+
+@pytest.fixture
+def admin_operations(app: FastAPI) -> list[Operation]:
+    """What administrators of the platform do."""
+    return [one for one in every_operation(app) if one.template.startswith(ADMINISTRATION)]
+
+
+def every_operation(app: FastAPI) -> list[Operation]:
     found = []
     for method, route in management_routes(app):
         if (method, route.path) in PUBLIC:
@@ -213,18 +236,32 @@ def ids(client: httpx.Client, owner: Any, join: Callable[..., Any]) -> dict[str,
     return {"organisation": owner.organisation_id} | {name: make(client, owner) for name, make in MAKERS.items()}
 
 
-def test_every_route_is_known_here(app: FastAPI, operations: list[Operation]) -> None:
+@pytest.fixture
+def admin_ids(client: httpx.Client, owner: Any, ids: dict[str, str]) -> dict[str, str]:
+    """Everything that an administrator's path can name, and is there."""
+    return ids | {name: make(client, owner) for name, make in ADMIN_MAKERS.items()}
+
+
+def test_every_route_is_known_here(
+    app: FastAPI, operations: list[Operation], admin_operations: list[Operation]
+) -> None:
     """A route that the document leaves out, or that asks for nobody without being listed as public, fails."""
+    ordinary = operations
+    operations = operations + admin_operations
     documented = {(method.upper(), path) for path, item in app.openapi()["paths"].items() for method in item}
     assert {(operation.method, operation.template) for operation in operations} | PUBLIC == documented
     for method, route in management_routes(app):
         asks = "get_person" in dependencies(route.dependant)
-        if asks and not route.path.startswith(OWN):
+        if route.path.startswith(ADMINISTRATION):
+            assert "get_administrator" in dependencies(route.dependant), (method, route.path)
+        elif asks and not route.path.startswith(OWN):
             assert "get_principal" in dependencies(route.dependant), (method, route.path)
         assert asks != ((method, route.path) in PUBLIC), (method, route.path)
         if route.body_field is not None and asks:
-            assert (method, route.path) in BODIES, (method, route.path)
-    assert {name for operation in operations for name in operation.parameters} == set(MAKERS)
+            known = route.path.removeprefix(ADMINISTRATION)
+            assert (method, route.path) in BODIES or (method, known) in ADMIN_BODIES, (method, route.path)
+    assert {name for operation in ordinary for name in operation.parameters} == set(MAKERS)
+    assert {name for operation in admin_operations for name in operation.parameters} == set(ADMIN_MAKERS)
 
 
 def bad_tokens(owner: Any) -> dict[str, str]:
@@ -254,10 +291,15 @@ def bad_tokens(owner: Any) -> dict[str, str]:
 
 
 def test_without_a_valid_token_nothing_opens(
-    client: httpx.Client, operations: list[Operation], owner: Any, ids: dict[str, str]
+    client: httpx.Client,
+    operations: list[Operation],
+    admin_operations: list[Operation],
+    owner: Any,
+    admin_ids: dict[str, str],
 ) -> None:
     """401 with a challenge, whatever is wrong with the token."""
-    for operation in operations:
+    ids = admin_ids
+    for operation in (*operations, *admin_operations):
         for name, value in bad_tokens(owner).items():
             headers = {"Authorization": value.encode("latin-1")} if value else {}
             answer = operation.call(client, headers, ids)  # type: ignore[arg-type]  # httpx takes bytes too
@@ -357,6 +399,64 @@ def test_a_key_opens_what_its_scope_names(
             mine = ids | {name: MAKERS[name](client, owner) for name in operation.parameters}  # some are deleted here
             answer = operation.call(client, {"Authorization": f"Bearer {key}"}, mine)
             assert answer.is_success, (operation, answer.text)
+
+
+def test_without_the_right_there_is_no_administration(
+    client: httpx.Client, admin_operations: list[Operation], owner: Any, admin_ids: dict[str, str]
+) -> None:
+    """An owner, even with a second factor in the session, learns nothing: not of ids that are there either."""
+    for operation in admin_operations:
+        answer = operation.call(client, owner.headers, admin_ids)
+        assert (answer.status_code, answer.json()["code"]) == (404, "not-found"), operation
+        assert not any(secret in answer.text for secret in admin_ids.values()), operation
+
+
+def test_an_administrator_needs_the_second_factor(
+    client: httpx.Client,
+    admin_operations: list[Operation],
+    appoint: Callable[..., Any],
+    database: Database,
+    admin_ids: dict[str, str],
+) -> None:
+    """A session without it, and one in which it was shown long ago, open nothing."""
+    without, stale = appoint(second_factor=False), appoint()
+    with database.write() as session:
+        for login in session.scalars(select(LoginSession).where(LoginSession.user_id == stale.user_id)):
+            login.second_factor_at = utc_now() - timedelta(hours=12)
+    for operation in admin_operations:
+        answer = operation.call(client, without.headers, admin_ids)
+        assert (answer.status_code, answer.json()["code"]) == (403, "second-factor-required"), operation
+        answer = operation.call(client, stale.headers, admin_ids)
+        assert (answer.status_code, answer.json()["code"]) == (403, "second-factor-stale"), operation
+
+
+def test_no_key_administers(
+    client: httpx.Client, admin_operations: list[Operation], administrator: Any, admin_ids: dict[str, str]
+) -> None:
+    """Not even an administrator's with every scope."""
+    headers = {"Authorization": f"Bearer {make_key(client, administrator)['key']}"}
+    for operation in admin_operations:
+        answer = operation.call(client, headers, admin_ids)
+        assert (answer.status_code, answer.json()["code"]) == (403, "scope-missing"), operation
+
+
+def test_an_administrator_opens_every_route(
+    client: httpx.Client,
+    admin_operations: list[Operation],
+    administrator: Any,
+    join: Callable[..., Any],
+) -> None:
+    """Each on things of its own, for some end what they name; of what is not there they are told so."""
+    for operation in admin_operations:
+        other = join()
+        mine = {name: ADMIN_MAKERS[name](client, other) for name in operation.parameters}
+        answer = operation.call(client, administrator.headers, mine)
+        assert answer.is_success, (operation, answer.text)
+        for name in operation.parameters:
+            nowhere = mine | {name: mine[name][:-1] + ("a" if mine[name][-1] != "a" else "b")}
+            answer = operation.call(client, administrator.headers, nowhere)
+            assert answer.status_code == 404, (operation, answer.text)
+            assert answer.json()["code"].endswith("-not-found"), operation
 
 
 def test_each_route_has_a_scope_or_is_meant_to_have_none(operations: list[Operation]) -> None:

@@ -19,6 +19,7 @@ from realcatcha_gateway.accounts.credentials.repository import purge_one_time_to
 from realcatcha_gateway.accounts.second_factors import router as second_factors
 from realcatcha_gateway.accounts.sessions import router as sessions
 from realcatcha_gateway.accounts.sessions.repository import purge_sessions
+from realcatcha_gateway.admin import router as administration
 from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.composition import Parts, build_parts
 from realcatcha_gateway.idempotency.service import purge_expired
@@ -41,6 +42,7 @@ from realcatcha_gateway.web.response_headers import ResponseHeaders
 from realcatcha_gateway.webhooks import router as webhooks
 
 _MANAGEMENT_BODY_BYTES: Final = 64 * 1024
+_LARGE_BODY_BYTES: Final = {"/v1/sites/import": 1024 * 1024}
 _PURGE_PERIOD_S: Final = 60.0
 _DESCRIPTION: Final = "Sites, their keys and their rules. Errors are problem documents (RFC 9457) with a stable `code`."
 
@@ -75,11 +77,16 @@ def create_app(settings: GatewaySettings | None = None, *, clock: Clock = utc_no
         app.include_router(module.router)
     for module in (usage, statistics, webhooks):
         app.include_router(module.router)
-    app.add_middleware(BodyLimit, limit_for=lambda _path: _MANAGEMENT_BODY_BYTES)
+    app.include_router(administration.router)
+    app.add_middleware(BodyLimit, limit_for=_body_limit)
     app.add_middleware(ResponseHeaders)
     app.add_middleware(ReverseProxy, upstreams=parts.upstreams, trusted=settings.trusted_proxies)
     app.add_middleware(RequestContext, metrics=HttpMetrics(parts.registry, "gateway-api"))
     return app
+
+
+def _body_limit(path: str) -> int:
+    return _LARGE_BODY_BYTES.get(path, _MANAGEMENT_BODY_BYTES)
 
 
 def _share(app: FastAPI, parts: Parts) -> None:

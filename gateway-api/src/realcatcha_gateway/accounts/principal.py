@@ -1,7 +1,7 @@
 """Who asks, for which organisation, and with which role: the dependencies that other slices' routers use."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
@@ -36,6 +36,7 @@ class Principal:
         session_id: The session that the access token belongs to; empty for an API key.
         token_id: The access token's, or the API key's, own id.
         second_factor: Whether the session was begun with one.
+        second_factor_at: When one was shown in it last.
         second_factor_required: Whether the organisation asks for that from this role.
         is_admin: Whether the member administers the platform.
     """
@@ -48,6 +49,7 @@ class Principal:
     second_factor: bool = False
     second_factor_required: bool = False
     is_admin: bool = False
+    second_factor_at: datetime | None = None
 
     @property
     def actor(self) -> Actor:
@@ -122,6 +124,7 @@ def _look_up(request: Request, claims: AccessClaims) -> Principal:
             second_factor=login.second_factor,
             second_factor_required=member.organisation.second_factor_required and member.role in _POWERFUL,
             is_admin=member.user.is_admin,
+            second_factor_at=login.second_factor_at,
         )
 
 

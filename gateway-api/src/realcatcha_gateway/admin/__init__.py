@@ -1,7 +1,6 @@
 """What administrators of the platform do, over every organisation; each change is in the audit log.
 
 Who administers is said by ``python -m realcatcha_gateway.grant_admin`` alone, never through the API, and every route
-asks for a session that was begun with a second factor. API keys open nothing here.
-
-There are no routes yet: administrators can be named, and are not yet asked for anything.
+asks for a session in which the second factor was shown not long ago (`admin.access`). API keys open nothing here.
+Nothing imports this package but the composition root.
 """

@@ -105,10 +105,26 @@ async def confirm_second_factor(person: Person, body: CodeBody, request: Request
     def confirm(factor: SecondFactorService, session: Session) -> list[str]:
         codes = factor.confirm(body.code)
         record(session, "account.second-factor-added", subject=("user", person.user_id), actor=person.actor)
-        SessionRepository(session).mark_second_factor(person.session_id)
+        SessionRepository(session).mark_second_factor(person.session_id, now=request.app.state.clock())
         return codes
 
     return RecoveryCodes(recovery_codes=await _limited_write(request, person.user_id, confirm))
+
+
+@router.post(
+    "/me/second-factor/check",
+    status_code=204,
+    response_class=Response,
+    responses=problems(InvalidToken, TooManyLogins, NoSecondFactor, WrongCode),
+)
+async def show_second_factor(person: Person, body: CodeBody, request: Request) -> None:
+    """Show the second factor again: this session counts as begun with it, from now on."""
+
+    def show(factor: SecondFactorService, session: Session) -> None:
+        factor.check(body.code)
+        SessionRepository(session).mark_second_factor(person.session_id, now=request.app.state.clock())
+
+    await _limited_write(request, person.user_id, show)
 
 
 @router.post(
@@ -122,6 +138,7 @@ async def remove_second_factor(person: Person, body: CodeBody, request: Request)
 
     def remove(factor: SecondFactorService, session: Session) -> None:
         factor.remove(body.code)
+        SessionRepository(session).forget_second_factor(person.user_id)
         record(session, "account.second-factor-removed", subject=("user", person.user_id), actor=person.actor)
 
     await _limited_write(request, person.user_id, remove)

@@ -59,9 +59,15 @@ class SessionRepository:
         )
         return self._session.scalars(query).all()
 
-    def mark_second_factor(self, session_id: str) -> None:
+    def mark_second_factor(self, session_id: str, *, now: datetime) -> None:
         """Note that a session's person has shown a second factor."""
-        self._session.execute(update(LoginSession).where(LoginSession.id == session_id).values(second_factor=True))
+        shown = update(LoginSession).where(LoginSession.id == session_id)
+        self._session.execute(shown.values(second_factor=True, second_factor_at=now))
+
+    def forget_second_factor(self, user_id: str) -> None:
+        """Note that what a person has shown in any session is no factor any more."""
+        mine = update(LoginSession).where(LoginSession.user_id == user_id)
+        self._session.execute(mine.values(second_factor=False, second_factor_at=None))
 
     def end(self, session_ids: Collection[str], *, user_id: str) -> None:
         """Delete sessions of a person, and with them their tokens."""

@@ -77,6 +77,7 @@ class SessionService:
             organisation_id=organisation_id,
             user_agent=user_agent,
             second_factor=second_factor,
+            second_factor_at=now if second_factor else None,
             created_at=now,
             last_used_at=now,
             expires_at=now + IDLE_LIFE,
