@@ -57,9 +57,11 @@ class Invoice(Base):
         from_price_id: What an upgrade leaves; `to_price_id` what the period has once it is paid.
         number: In its year's series, without gaps; None before it is issued.
         credit_krw: What prepaid credit pays, reserved while it is open; the card pays the rest.
+        credit_reference: Of the ledger's entries that reserve and confirm it.
         attempt: How often a card was charged.
         payment_id: The latest attempt's; of an issued invoice that which paid it, None where credit paid all.
         in_flight: Whether what came of that payment is not known yet.
+        retries: How often it was tried again by itself.
         next_attempt_at: When the card is tried again; None: not by itself.
     """
 
@@ -88,9 +90,11 @@ class Invoice(Base):
     supply_krw: Mapped[int] = mapped_column(BigInteger())
     tax_krw: Mapped[int] = mapped_column(BigInteger())
     credit_krw: Mapped[int] = mapped_column(BigInteger())
+    credit_reference: Mapped[str | None] = mapped_column(ascii_string(80))
     attempt: Mapped[int] = mapped_column(autoincrement=False, default=0)
     payment_id: Mapped[str | None] = mapped_column(ascii_string(64))
     in_flight: Mapped[bool] = mapped_column(default=False)
+    retries: Mapped[int] = mapped_column(autoincrement=False, default=0)
     first_failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     next_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), index=True)
     supplier: Mapped[Party | None] = mapped_column(Json(Party))
