@@ -16,12 +16,17 @@ from realcatcha_gateway.accounts import router as accounts
 from realcatcha_gateway.accounts.api_keys import router as api_keys
 from realcatcha_gateway.accounts.credentials import router as credentials
 from realcatcha_gateway.accounts.credentials.repository import purge_one_time_tokens
+from realcatcha_gateway.accounts.identities import own_router as own_identities
+from realcatcha_gateway.accounts.identities import router as identities
 from realcatcha_gateway.accounts.second_factors import router as second_factors
 from realcatcha_gateway.accounts.sessions import router as sessions
 from realcatcha_gateway.accounts.sessions.repository import purge_sessions
 from realcatcha_gateway.admin import router as administration
+from realcatcha_gateway.admin.network_rules import router as network_rules
 from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.composition import Parts, build_parts
+from realcatcha_gateway.data.erasures import router as erasures
+from realcatcha_gateway.data.exports import router as exports
 from realcatcha_gateway.idempotency.service import purge_expired
 from realcatcha_gateway.landing import router as landing
 from realcatcha_gateway.migrate import check_schema
@@ -73,11 +78,16 @@ def create_app(settings: GatewaySettings | None = None, *, clock: Clock = utc_no
     install_openapi(app)
     for module in (accounts, sessions, credentials, second_factors, api_keys, organisations):
         app.include_router(module.router)
+    for module in (identities, own_identities):
+        app.include_router(module.router)
     for module in (sites, policies, health, landing):
         app.include_router(module.router)
     for module in (usage, statistics, webhooks):
         app.include_router(module.router)
-    app.include_router(administration.router)
+    for module in (administration, network_rules):
+        app.include_router(module.router)
+    for data_router in (exports.router, erasures.account, erasures.organisation):
+        app.include_router(data_router)
     app.add_middleware(BodyLimit, limit_for=_body_limit)
     app.add_middleware(ResponseHeaders)
     app.add_middleware(ReverseProxy, upstreams=parts.upstreams, trusted=settings.trusted_proxies)
@@ -98,9 +108,12 @@ def _share(app: FastAPI, parts: Parts) -> None:
     state.clock = parts.clock
     state.countries_known = parts.settings.countries
     state.database = parts.database
+    state.erasure_delay_days = parts.settings.erasure_delay_days
+    state.public_url = parts.settings.public_url
     state.internal_token = parts.settings.internal_token.get_secret_value()
     state.login_limits = parts.login_limits
     state.account_limits = parts.account_limits
+    state.provider_logins = parts.provider_logins
     state.postbox = parts.postbox
     state.local_webhooks = parts.settings.local_webhooks
     state.events = parts.events
@@ -150,6 +163,7 @@ async def _background(parts: Parts) -> AsyncIterator[None]:
         await end_tasks(*tasks)
         for upstream in parts.upstreams.values():
             await upstream.close()
+        await parts.provider_logins.close()
         await parts.redis.aclose()
         await run_in_threadpool(parts.statistics_reads.close)
         await run_in_threadpool(parts.database.close)

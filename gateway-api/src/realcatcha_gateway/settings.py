@@ -32,6 +32,14 @@ class GatewaySettings(ServiceSettings):
         replica_max_lag_s: Age of its last roll-up beyond which it does not.
         webhook_deliveries_keep_days: The log of webhooks older than this is removed.
         sent_letters_keep_days: The note that a letter was sent, which holds its address, is removed after these.
+        countries: Whether captcha-api knows visitors' countries (``CAPTCHA_GEOIP_FILE``); without it sites may have no
+            rules of countries.
+        data_exports_keep_days: A copy of somebody's data is removed after these.
+        erasure_delay_days: From the request to the erasure of an account or an organisation.
+        google_client_id: Of this gateway at the login provider; empty: nobody logs in that way.
+        google_client_secret: Belongs to it.
+        google_discovery_url: Configuration of the provider: Google's, or any other OpenID provider's.
+        front_end_url: Origin of the pages that people come back to; empty: `public_url`.
         maintenance_metrics_port: Port of the maintenance process's metrics; 0: none.
     """
 
@@ -57,9 +65,16 @@ class GatewaySettings(ServiceSettings):
     statistics_keep_days: int = Field(default=800, ge=1)
     replica_url: str = ""
     replica_max_lag_s: float = Field(default=120.0, gt=0)
+    countries: bool = False
     maintenance_metrics_port: int = 0
+    google_client_id: str = ""
+    google_client_secret: Secret[str] = Secret("")  # chosen by the provider: of any length
+    google_discovery_url: str = "https://accounts.google.com/.well-known/openid-configuration"
+    front_end_url: str = ""
     webhook_deliveries_keep_days: int = Field(default=30, ge=1)
     sent_letters_keep_days: int = Field(default=90, ge=1)
+    data_exports_keep_days: int = Field(default=7, ge=1)
+    erasure_delay_days: int = Field(default=7, ge=0)
 
     @property
     def local_webhooks(self) -> bool:
@@ -80,7 +95,7 @@ class GatewaySettings(ServiceSettings):
             else value
         )
 
-    @field_validator("captcha_url", "demo_url", "public_url")
+    @field_validator("captcha_url", "demo_url", "public_url", "front_end_url")
     @classmethod
     def _strip_slash(cls, value: str) -> str:
         return value.rstrip("/")

@@ -1,12 +1,15 @@
 """Copies of people's data, erasures that wait, and sites whose captcha data is to be removed."""
 
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from realcatcha_gateway.database import Base
 from realcatcha_gateway.database.types import UtcDateTime, ascii_string, sealed_bytes
+
+ExportStatus = Literal["waiting", "ready", "failed"]
 
 
 class DataExport(Base):
@@ -30,7 +33,7 @@ class DataExport(Base):
 
     id: Mapped[str] = mapped_column(ascii_string(32), primary_key=True)
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    status: Mapped[str] = mapped_column(ascii_string(16))
+    status: Mapped[ExportStatus] = mapped_column(ascii_string(16))
     requested_at: Mapped[datetime] = mapped_column(UtcDateTime())
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), index=True)

@@ -25,7 +25,9 @@ QUEUE: Final = "maintenance"
 ROLL_UP: Final = "realcatcha.maintenance.roll_up"
 PURGE: Final = "realcatcha.maintenance.purge_statistics"
 WATCH_ATTACKS: Final = "realcatcha.maintenance.watch_attacks"
+DATA: Final = "realcatcha.maintenance.carry_out_data_requests"
 _WATCH_ATTACKS_S: Final = 15.0
+_DATA_S: Final = 15.0
 _PURGE_S: Final = 6 * 3600.0
 _log = structlog.get_logger("realcatcha.maintenance")
 
@@ -49,6 +51,7 @@ def create_app(settings: GatewaySettings) -> Celery:
             for name, every_s in (
                 (ROLL_UP, settings.rollup_every_s),
                 (WATCH_ATTACKS, _WATCH_ATTACKS_S),
+                (DATA, _DATA_S),
                 (PURGE, _PURGE_S),
             )
         },
@@ -69,13 +72,21 @@ def add_tasks(app: Celery, parts: "Callable[[], MaintenanceParts]") -> None:
         """Tell owners of attacks that began or ended."""
         _unless_away(parts, "watch_attacks")
 
+    @app.task(name=DATA, shared=False)
+    def carry_out_data_requests() -> None:
+        """Make copies of data, erase what is due, have captcha-api do so."""
+        _unless_away(parts, "carry_out_data_requests")
+
     @app.task(name=PURGE, shared=False)
     def purge() -> None:
         """Remove old rows by hour."""
         _unless_away(parts, "purge")
 
 
-def _unless_away(parts: "Callable[[], MaintenanceParts]", work: Literal["roll_up", "watch_attacks", "purge"]) -> None:
+Work = Literal["roll_up", "watch_attacks", "carry_out_data_requests", "purge"]
+
+
+def _unless_away(parts: "Callable[[], MaintenanceParts]", work: Work) -> None:
     """Do what the next beat asks again where a store is away now."""
     try:
         getattr(parts(), work)()

@@ -15,6 +15,7 @@ from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.database import Database, create_database_engine
 from realcatcha_gateway.idempotency.sealing import Sealer
 from realcatcha_gateway.mail.service import Postbox
+from realcatcha_gateway.maintenance.data_requests import DataRequests
 from realcatcha_gateway.maintenance.retention import Retention
 from realcatcha_gateway.rollup.redis_counts import RedisCounts
 from realcatcha_gateway.rollup.service import Rollup, RollupReport
@@ -49,6 +50,7 @@ class MaintenanceParts:
             letters_days=settings.sent_letters_keep_days,
             clock=utc_now,
         )
+        self.data_requests = DataRequests(settings, self._database, self._redis, postbox)
         self.rollup = Rollup(self._database, RedisCounts(self._redis), keep_days=settings.statistics_keep_days)
         registry = CollectorRegistry()
         self._finished = Gauge("realcatcha_rollup_finished", "Unix time of the last roll-up", registry=registry)
@@ -75,6 +77,10 @@ class MaintenanceParts:
     def watch_attacks(self) -> None:
         """Tell owners of attacks that began or ended. Raises Unavailable."""
         self.attacks.run()
+
+    def carry_out_data_requests(self) -> None:
+        """Make copies of data, erase what is due, and have captcha-api do so. Raises Unavailable."""
+        self.data_requests.run()
 
     def purge(self) -> None:
         """Remove old rows by hour, and old logs of webhooks and letters. Raises Unavailable."""

@@ -28,6 +28,7 @@ from realcatcha_contracts.counts import (
     usage_fields,
     usage_index_key,
 )
+from realcatcha_contracts.erasure import ERASED, ERASURES
 from realcatcha_contracts.inference import (
     INFERENCE_CONSUMER_GROUP,
     INFERENCE_DEAD_STREAM,
@@ -96,6 +97,8 @@ __all__ = [
     "COUNTS_INDEX",
     "COUNTS_LATE_S",
     "COUNTS_LIFE_S",
+    "ERASED",
+    "ERASURES",
     "FUNNEL",
     "INCARNATION_FIELD",
     "INFERENCE_CONSUMER_GROUP",

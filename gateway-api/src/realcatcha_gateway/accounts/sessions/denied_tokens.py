@@ -6,6 +6,7 @@ from typing import Final
 
 import redis.exceptions
 import structlog
+from redis import Redis as BlockingRedis
 from redis.asyncio import Redis
 
 from realcatcha_gateway.accounts.access_tokens import ACCESS_TOKEN_LIFE
@@ -51,6 +52,17 @@ class DeniedTokens:
 
     def _rest(self, error: Exception) -> None:
         self._rests_until = self._monotonic() + _REST_S
+        _log.warning("deny_list_away", error=repr(error))
+
+
+def deny_now(client: BlockingRedis, ids: Collection[str]) -> None:
+    """Do as `DeniedTokens.deny` outside of an event loop; with Redis away the sessions in the database decide alone."""
+    try:
+        with client.pipeline(transaction=False) as pipeline:
+            for name in ids:
+                pipeline.set(_key(name), b"", ex=_KEPT_S)
+            pipeline.execute()
+    except (redis.exceptions.RedisError, OSError) as error:
         _log.warning("deny_list_away", error=repr(error))
 
 
