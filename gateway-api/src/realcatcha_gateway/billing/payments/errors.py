@@ -1,6 +1,6 @@
 """What can go wrong with payments."""
 
-from realcatcha_kit.errors import AppError, Conflict, NotFound
+from realcatcha_kit.errors import AppError, Conflict, Forbidden, NotFound
 
 
 class PaymentNotFound(NotFound):
@@ -93,3 +93,17 @@ class PaymentsOff(Conflict):
 
     code = "payments-off"
     title = "Payments are not set up here"
+
+
+class NotSigned(Forbidden):
+    """An event of a kind that Toss signs, without its signature."""
+
+    code = "event-not-signed"
+    title = "The event is not signed by Toss Payments"
+
+
+class TooManyOrders(Conflict):
+    """Enough orders of the organisation wait for payment."""
+
+    code = "too-many-orders"
+    title = "Enough orders wait for payment"

@@ -71,6 +71,7 @@ class Payment(Base):
         refunded_krw: Sum of the refunds that are done.
         due_at: When it is to be looked at, by whoever comes first; None: nothing is to be done.
         looked_at: When Toss was last asked about it, or told of it.
+        sent_at: When Toss was first asked for it.
         settled_at: When the money moved, or it was clear that it would not.
     """
 
@@ -114,6 +115,7 @@ class Refund(Base):
     Attributes:
         key: Whoever asks for the same refund again gives the same key.
         transaction_key: Toss's own name of it, once there is one.
+        sent_at: When Toss was first asked for it.
         due_at: When it is to be looked at; None: nothing is to be done.
     """
 
@@ -139,6 +141,7 @@ class Refund(Base):
     failure_message: Mapped[str | None] = mapped_column(exact_string(510))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
 

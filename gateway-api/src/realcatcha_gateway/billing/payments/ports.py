@@ -60,6 +60,22 @@ class ReservedPayment:
 
 
 @dataclass(frozen=True)
+class MethodRecord:
+    """A card that may be charged.
+
+    Attributes:
+        brand: Who issued it, as Toss names them.
+        last4: The last digits of its number; Toss masks some of them.
+    """
+
+    id: str
+    brand: str
+    last4: str
+    is_default: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True)
 class RefundRecord:
     """A refund as it is now; `payment` is the payment after it."""
 
@@ -111,7 +127,8 @@ class Collecting(Protocol):
     ) -> ReservedPayment:
         """Reserve a payment in the caller's unit of work, to be charged to the default payment method.
 
-        The same purpose, reference, attempt and amount again give the same payment.
+        The same purpose, reference, attempt and amount again give the same payment. Card companies refuse less than
+        100 won.
 
         Raises:
             PaymentsOff: There is no account at Toss Payments.

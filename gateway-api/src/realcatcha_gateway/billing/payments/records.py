@@ -2,9 +2,10 @@
 
 from typing import cast
 
-from realcatcha_gateway.billing.payments.models import Payment, Refund
+from realcatcha_gateway.billing.payments.models import Payment, PaymentMethod, Refund
 from realcatcha_gateway.billing.payments.ports import (
     Flow,
+    MethodRecord,
     PaymentRecord,
     PaymentStatus,
     Purpose,
@@ -45,4 +46,15 @@ def refund_record(refund: Refund, payment: Payment) -> RefundRecord:
         status=cast("RefundStatus", refund.status),
         failure_code=refund.failure_code,
         settled_at=refund.settled_at,
+    )
+
+
+def method_record(method: PaymentMethod) -> MethodRecord:
+    """Give a payment method as it is now."""
+    return MethodRecord(
+        id=method.id,
+        brand=method.brand,
+        last4=method.last4,
+        is_default=method.is_default,
+        created_at=method.created_at,
     )

@@ -62,7 +62,7 @@ class PaymentRepository:
         self._session.add(payment)
         self._session.flush()
 
-    def _own(self) -> Select[tuple[Payment]]:
+    def _own(self) -> Select[Payment]:
         return select(Payment).where(Payment.organisation_id == self._organisation_id)
 
 
@@ -129,6 +129,6 @@ class EveryPayment:
         return int(self._session.execute(old).rowcount)  # type: ignore[attr-defined]  # of a DELETE
 
 
-def _locked(session: Session, query: Select[tuple[Payment]]) -> Payment | None:
+def _locked(session: Session, query: Select[Payment]) -> Payment | None:
     latest = query.with_for_update().execution_options(populate_existing=True)
     return session.scalars(latest).one_or_none()

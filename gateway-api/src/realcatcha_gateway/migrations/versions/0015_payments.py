@@ -150,6 +150,7 @@ def _create_refunds() -> None:
         _exact("failure_message", 510, nullable=True),
         _moment("created_at"),
         _moment("due_at", nullable=True),
+        _moment("sent_at", nullable=True),
         _moment("settled_at", nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_refunds"),
         sa.UniqueConstraint("payment_id", "key", name="uq_refunds_payment_id_key"),
