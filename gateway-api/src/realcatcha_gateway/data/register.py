@@ -143,7 +143,7 @@ REGISTER: Final[Mapping[str, Rule]] = {
     "webhook_endpoints": _tenant("webhooks", "sealed_secret", "sealed_previous"),
     "feature_flags": _tenant("flags"),
     "payment_customers": _tenant("payment-customers", "customer_key"),
-    "payment_methods": _tenant("payment-methods", "customer_key", "sealed_billing_key"),
+    "payment_methods": _tenant("payment-methods", "customer_key", "sealed_billing_key", "auth_sha256"),
     "payments": _tenant("payments", kept=_LAW),
     "refunds": _tenant("refunds", kept=_LAW),
     "billing_accounts": _tenant("billing-account"),

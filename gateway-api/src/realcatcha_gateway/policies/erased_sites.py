@@ -43,7 +43,7 @@ class RedisCaptchaErasures:
             pipeline.execute()
 
 
-def _tombstone(site_id: str) -> dict[bytes | bytearray | memoryview[int] | str | int | float, Any]:
+def _tombstone(site_id: str) -> dict[Any, Any]:
     policy = SitePolicy(
         site=site_id, organisation="", version=_LAST_VERSION, status="deactivated", domains=[], secrets=[]
     )
