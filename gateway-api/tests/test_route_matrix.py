@@ -142,10 +142,19 @@ MAKERS: dict[str, Callable[[httpx.Client, Any], str]] = {
 }
 ADMINISTRATION = "/v1/admin"
 """Routes under this are for administrators of the platform, in a session with a second factor."""
-ADMIN_BODIES: dict[tuple[str, str], dict[str, Any]] = {}
+ADMIN_BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("POST", "/network-rules"): {"network": "198.51.100.0/24", "action": "deny", "note": "Scans"},
+}
 """By method and path without ``/v1/admin``."""
-ADMIN_MAKERS: dict[str, Callable[[httpx.Client, Any], str]] = {}
-"""Makers of ids for an administrator: what they name belongs to the `owner` who is given, or to nobody."""
+
+
+def make_rule(client: httpx.Client, _owner: Any, administrator: Any) -> str:
+    body = {"network": f"2001:db8:{next(_networks):x}::/48", "action": "deny", "note": "Scans"}
+    return str(client.post("/v1/admin/network-rules", json=body, headers=administrator.headers).json()["id"])
+
+
+ADMIN_MAKERS: dict[str, Callable[[httpx.Client, Any, Any], str]] = {"rule_id": make_rule}
+"""Makers of ids for an administrator: what they name belongs to the owner who is given first, or to nobody."""
 PERSONAL = {"session_id", "key_id"}
 """Ids that belong to a person; the others belong to an organisation."""
 
@@ -237,9 +246,9 @@ def ids(client: httpx.Client, owner: Any, join: Callable[..., Any]) -> dict[str,
 
 
 @pytest.fixture
-def admin_ids(client: httpx.Client, owner: Any, ids: dict[str, str]) -> dict[str, str]:
+def admin_ids(client: httpx.Client, owner: Any, administrator: Any, ids: dict[str, str]) -> dict[str, str]:
     """Everything that an administrator's path can name, and is there."""
-    return ids | {name: make(client, owner) for name, make in ADMIN_MAKERS.items()}
+    return ids | {name: make(client, owner, administrator) for name, make in ADMIN_MAKERS.items()}
 
 
 def test_every_route_is_known_here(
@@ -449,7 +458,7 @@ def test_an_administrator_opens_every_route(
     """Each on things of its own, for some end what they name; of what is not there they are told so."""
     for operation in admin_operations:
         other = join()
-        mine = {name: ADMIN_MAKERS[name](client, other) for name in operation.parameters}
+        mine = {name: ADMIN_MAKERS[name](client, other, administrator) for name in operation.parameters}
         answer = operation.call(client, administrator.headers, mine)
         assert answer.is_success, (operation, answer.text)
         for name in operation.parameters:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.flags.models import PlatformRule, PlatformState
@@ -17,28 +17,34 @@ class PlatformRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def raise_version(self) -> int:
-        """Give the next version; others who change the platform wait until the unit of work ends."""
+    def lock(self) -> PlatformState:
+        """Keep others from changing the platform until the unit of work ends."""
         query = select(PlatformState).where(PlatformState.id == _ONLY).with_for_update()
-        state = self._session.scalars(query.execution_options(populate_existing=True)).one()
+        return self._session.scalars(query.execution_options(populate_existing=True)).one()
+
+    def raise_version(self) -> int:
+        """Give the next version, under the lock."""
+        state = self.lock()
         state.version += 1
+        self._session.flush()
         return state.version
 
     def published(self, *, now: datetime) -> tuple[int, Sequence[PlatformRule]]:
         """Give the version and the rules that hold, in one statement: never half of one change and half of the next."""
-        holds = or_(PlatformRule.expires_at.is_(None), PlatformRule.expires_at > now)
         query = (
             select(PlatformState.version, PlatformRule)
-            .join_from(PlatformState, PlatformRule, holds, isouter=True)
+            .join_from(PlatformState, PlatformRule, _holds(now), isouter=True)
             .where(PlatformState.id == _ONLY)
             .order_by(PlatformRule.network)
         )
         rows = self._session.execute(query).all()
-        return rows[0][0], [rule for _, rule in rows if rule is not None]
+        joined: list[PlatformRule | None] = [rule for _, rule in rows]
+        return rows[0][0], [rule for rule in joined if rule is not None]
 
-    def rules(self) -> Sequence[PlatformRule]:
-        """Give every rule, the newest first, ended ones included."""
-        query = select(PlatformRule).order_by(PlatformRule.created_at.desc(), PlatformRule.id.desc())
+    def rules(self, *, now: datetime) -> Sequence[PlatformRule]:
+        """Give every rule that holds, the newest first."""
+        query = select(PlatformRule).where(_holds(now))
+        query = query.order_by(PlatformRule.created_at.desc(), PlatformRule.id.desc())
         return self._session.scalars(query).all()
 
     def count(self) -> int:
@@ -66,3 +72,7 @@ class PlatformRepository:
     def remove_ended(self, *, now: datetime) -> None:
         """Remove the rules whose time is over."""
         self._session.execute(delete(PlatformRule).where(PlatformRule.expires_at <= now))
+
+
+def _holds(now: datetime) -> ColumnElement[bool]:
+    return or_(PlatformRule.expires_at.is_(None), PlatformRule.expires_at > now)

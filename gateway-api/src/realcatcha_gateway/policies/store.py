@@ -48,12 +48,12 @@ class RedisPolicyStore:
 
     async def put(self, policy: SitePolicy, *, force: bool = False) -> bool:
         """See `PolicyStore.put`."""
-        fields = [str(policy.version), policy.status, encode_policy(policy)]
+        fields: list[str | bytes] = [str(policy.version), policy.status, encode_policy(policy)]
         return await self._write(policy_key(policy.site), fields, force=force)
 
     async def put_platform(self, policy: PlatformPolicy, *, force: bool = False) -> bool:
         """See `PolicyStore.put_platform`."""
-        fields = [str(policy.version), _PLATFORM_STATUS, encode_platform(policy)]
+        fields: list[str | bytes] = [str(policy.version), _PLATFORM_STATUS, encode_platform(policy)]
         return await self._write(PLATFORM_KEY, fields, force=force)
 
     async def _write(self, key: str, fields: list[str | bytes], *, force: bool) -> bool:

@@ -6,16 +6,21 @@ from typing import Final
 
 from fastapi import Request
 from realcatcha_kit.asgi import header_values
-from realcatcha_kit.client_address import Network, limit_key, resolve_client
+from realcatcha_kit.client_address import Address, Network, limit_key, resolve_client
 
 _LONGEST_USER_AGENT: Final = 200
 
 
-def client_network(request: Request) -> str:
-    """Name the network that shares limits with the client: its address, or its /64."""
+def client_address(request: Request) -> Address:
+    """Give the client's address, believing trusted proxies only."""
     trusted: Sequence[Network] = request.app.state.trusted_proxies
     peer = request.scope["client"][0] if request.scope.get("client") else ""
-    return limit_key(resolve_client(peer, header_values(request.scope, b"x-forwarded-for"), trusted))
+    return resolve_client(peer, header_values(request.scope, b"x-forwarded-for"), trusted)
+
+
+def client_network(request: Request) -> str:
+    """Name the network that shares limits with the client: its address, or its /64."""
+    return limit_key(client_address(request))
 
 
 def user_agent(request: Request) -> str:
