@@ -15,6 +15,8 @@ LetterKind = Literal[
     "invitation",
     "email-changed",
     "password-changed",
+    "identity-linked",
+    "identity-removed",
     "quota-soft",
     "quota-hard",
     "attack-started",
@@ -22,6 +24,10 @@ LetterKind = Literal[
     "export-ready",
     "account-erasure",
     "organisation-erasure",
+    "invoice-paid",
+    "payment-failed",
+    "subscription-unpaid",
+    "credit-note",
     "nothing",
 ]
 """``nothing`` is never sent: it stands in for a letter, so that a request costs the same whoever has an account."""

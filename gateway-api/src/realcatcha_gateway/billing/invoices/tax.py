@@ -1,7 +1,7 @@
 """Value added tax that a price includes. Pure, in whole won.
 
-Prices include 10 %: of 11 parts one is tax. It is rounded to the nearest won, half a won up, once for the whole document; what
-is left is the supply, so that both always add up to what was paid.
+Prices include 10 %: of 11 parts one is tax. It is rounded to the nearest won, half a won up, once for the whole
+document; what is left is the supply, so that both always add up to what was paid.
 """
 
 from dataclasses import dataclass

@@ -1,13 +1,16 @@
 """What a better plan costs for the rest of a period. Pure, in whole won.
 
-The unused part of the old price is rounded up to the won and the rest of the new price down, so that rounding never costs the
-customer anything; both by days, the day of the change among those left.
+The unused part of the old price is rounded up to the won and the rest of the new price down, so that rounding never
+costs the customer anything; both by days, the day of the change among those left. What comes to less than a card can
+be charged with costs nothing. What comes to less than a card can be charged
+with costs nothing.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
-from realcatcha_gateway.billing.subscriptions.periods import Period
+from realcatcha_gateway.billing.invoices.service import LEAST_CHARGE_KRW
+from realcatcha_gateway.billing.periods import Period
 
 
 @dataclass(frozen=True)
@@ -35,4 +38,6 @@ def prorate(period: Period, today: date, *, old_krw: int, new_krw: int) -> Prora
     left = period.days_left(today)
     rest_krw = new_krw * left // period.days
     unused_krw = -(-old_krw * left // period.days)
-    return Proration(min(unused_krw, rest_krw), rest_krw, left)
+    if rest_krw - unused_krw < LEAST_CHARGE_KRW:
+        unused_krw = rest_krw
+    return Proration(unused_krw, rest_krw, left)

@@ -1,8 +1,9 @@
 """Periods: calendar months in Asia/Seoul, anchored to the day of the first one. Pure.
 
-The nth period begins n months after the anchor, on its day of the month or on the last day of a month that lacks it: from
-31 January follow 28 (or 29) February, 31 March, 30 April. Each is reckoned from the anchor, so that no short month shifts
-those after it. Seoul has no summer time; its days begin on a full hour of UTC, as the hours do in which usage is counted.
+The nth period begins n months after the anchor, on its day of the month or on the last day of a month that lacks it:
+31 January is followed by 28 (or 29) February, 31 March, 30 April. Each is reckoned from the anchor, so that no short
+month shifts those after it. Seoul has no summer time; its days begin on a full hour of UTC, as the hours do in which
+usage is counted.
 """
 
 import calendar

@@ -1,0 +1,65 @@
+"""Read and add entries of the ledger, and top-ups, of one organisation."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from realcatcha_gateway.billing.credits.models import AccountName, CreditEntry, CreditTopup, MoveKind
+
+
+class CreditRepository:
+    """Every query is scoped by the organisation that it was made for."""
+
+    def __init__(self, session: Session, organisation_id: str) -> None:
+        self._session = session
+        self._organisation_id = organisation_id
+
+    def balance(self, account: AccountName) -> int:
+        """Add up what came to an account and what left it."""
+        moved = case((CreditEntry.target == account, CreditEntry.amount_krw), else_=-CreditEntry.amount_krw)
+        query = select(func.sum(moved)).where(
+            CreditEntry.organisation_id == self._organisation_id,
+            (CreditEntry.target == account) | (CreditEntry.source == account),
+        )
+        return int(self._session.scalar(query) or 0)
+
+    def entry(self, kind: MoveKind, reference: str) -> CreditEntry | None:
+        """Find a move."""
+        query = select(CreditEntry).where(
+            CreditEntry.organisation_id == self._organisation_id,
+            CreditEntry.kind == kind,
+            CreditEntry.reference == reference,
+        )
+        return self._session.scalars(query).one_or_none()
+
+    def entries(self, *, limit: int, before: int | None) -> Sequence[CreditEntry]:
+        """Give the newest moves, older than `before` where it is given."""
+        query = select(CreditEntry).where(CreditEntry.organisation_id == self._organisation_id)
+        if before is not None:
+            query = query.where(CreditEntry.id < before)
+        return self._session.scalars(query.order_by(CreditEntry.id.desc()).limit(limit)).all()
+
+    def add(self, entry: CreditEntry) -> None:
+        """Add a move; it is seen by what follows."""
+        entry.organisation_id = self._organisation_id
+        self._session.add(entry)
+        self._session.flush()
+
+    def add_topup(self, topup: CreditTopup) -> None:
+        """Add a top-up."""
+        topup.organisation_id = self._organisation_id
+        self._session.add(topup)
+        self._session.flush()
+
+    def topup(self, topup_id: str) -> CreditTopup | None:
+        """Find a top-up."""
+        query = select(CreditTopup).where(
+            CreditTopup.organisation_id == self._organisation_id, CreditTopup.id == topup_id
+        )
+        return self._session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+    def topups(self, *, limit: int) -> Sequence[CreditTopup]:
+        """Give the newest top-ups."""
+        query = select(CreditTopup).where(CreditTopup.organisation_id == self._organisation_id)
+        return self._session.scalars(query.order_by(CreditTopup.created_at.desc(), CreditTopup.id).limit(limit)).all()

@@ -1,0 +1,90 @@
+"""Buy credit ahead."""
+
+from collections.abc import Callable
+
+import structlog
+from sqlalchemy.orm import Session
+
+from realcatcha_gateway.audit.service import record
+from realcatcha_gateway.billing.credits.ledger import Ledger
+from realcatcha_gateway.billing.credits.models import CreditTopup
+from realcatcha_gateway.billing.credits.repository import CreditRepository
+from realcatcha_gateway.billing.invoices.models import BillingAccount
+from realcatcha_gateway.billing.payments.ports import Collecting, PaymentRecord, RefundRecord
+from realcatcha_gateway.clock import Clock
+from realcatcha_gateway.database import after_commit
+from realcatcha_gateway.identifiers import random_id
+
+_log = structlog.get_logger("realcatcha.billing")
+
+
+class Topups:
+    """Top-ups of one organisation, whose billing account is locked."""
+
+    def __init__(self, session: Session, account: BillingAccount, *, clock: Clock) -> None:
+        self._session = session
+        self._organisation_id = account.organisation_id
+        self._credits = CreditRepository(session, account.organisation_id)
+        self._ledger = Ledger(session, account, clock=clock)
+        self._clock = clock
+
+    def begin(self, amount_krw: int) -> CreditTopup:
+        """Note that somebody wants to buy credit; it is theirs when its payment has settled."""
+        topup = CreditTopup(
+            id=random_id("top_"),
+            amount_krw=amount_krw,
+            status="pending",
+            refunded_krw=0,
+            created_at=self._clock(),
+        )
+        self._credits.add_topup(topup)
+        record(
+            self._session,
+            "billing.topped-up",
+            subject=("top-up", topup.id),
+            organisation_id=self._organisation_id,
+            details={"amount_krw": amount_krw},
+        )
+        return topup
+
+    def charge(self, topup: CreditTopup, payments: Collecting, collect_soon: Callable[[str], None]) -> None:
+        """Charge the card with a top-up, after the commit."""
+        reserved = payments.reserve(
+            self._session,
+            organisation_id=self._organisation_id,
+            purpose="topup",
+            reference_id=topup.id,
+            attempt=1,
+            amount_krw=topup.amount_krw,
+        )
+        topup.payment_id = reserved.id
+        after_commit(self._session, lambda: collect_soon(reserved.id))
+
+    def settled(self, payment: PaymentRecord) -> bool:
+        """Add what was paid for to the credit; False where the money has to go back."""
+        topup = self._credits.topup(payment.reference_id)
+        if topup is None or topup.amount_krw != payment.amount_krw:
+            return False
+        if topup.status == "paid":
+            return topup.payment_id == payment.id
+        topup.status, topup.payment_id, topup.settled_at = "paid", payment.id, self._clock()
+        self._ledger.top_up(topup.amount_krw, topup.id)
+        return True
+
+    def failed(self, payment: PaymentRecord) -> None:
+        """Note that nothing was bought."""
+        topup = self._credits.topup(payment.reference_id)
+        if topup is not None and topup.status == "pending":
+            topup.status = "failed"
+
+    def refunded(self, refund: RefundRecord) -> None:
+        """Take the credit away whose price went back, as far as it was not spent."""
+        topup = self._credits.topup(refund.payment.reference_id)
+        if topup is None or topup.payment_id != refund.payment.id or topup.settled_at is None:
+            return
+        missing_krw = self._ledger.take_back(refund.amount_krw, refund.id)
+        topup.refunded_krw = refund.payment.refunded_krw
+        if topup.refunded_krw >= topup.amount_krw:
+            topup.status = "refunded"
+        if missing_krw:
+            _log.error("refunded_credit_was_spent", top_up_id=topup.id, missing_krw=missing_krw)

@@ -1,0 +1,103 @@
+"""Read and add invoices, their lines and credit notes of one organisation."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from realcatcha_gateway.billing.invoices.models import CreditNote, Invoice, InvoiceLine, InvoiceStatus
+
+
+class InvoiceRepository:
+    """Every query is scoped by the organisation that it was made for."""
+
+    def __init__(self, session: Session, organisation_id: str) -> None:
+        self._session = session
+        self._organisation_id = organisation_id
+
+    @property
+    def session(self) -> Session:
+        """The unit of work."""
+        return self._session
+
+    def add(self, invoice: Invoice, lines: Sequence[InvoiceLine]) -> None:
+        """Add a bill with its lines. Raises sqlalchemy.exc.IntegrityError where its occasion was billed already."""
+        invoice.organisation_id = self._organisation_id
+        self._session.add(invoice)
+        self._session.flush()
+        for position, line in enumerate(lines):
+            line.invoice_id, line.position, line.organisation_id = invoice.id, position, self._organisation_id
+            self._session.add(line)
+        self._session.flush()
+
+    def get(self, invoice_id: str) -> Invoice | None:
+        """Find an invoice in its latest state."""
+        query = select(Invoice).where(Invoice.organisation_id == self._organisation_id, Invoice.id == invoice_id)
+        return self._session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+    def billed(self, occasion: str) -> Invoice | None:
+        """Find what bills an occasion."""
+        query = select(Invoice).where(Invoice.organisation_id == self._organisation_id, Invoice.occasion == occasion)
+        return self._session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+    def with_status(self, subscription_id: str, *statuses: InvoiceStatus) -> Sequence[Invoice]:
+        """Give a subscription's invoices of some statuses, the oldest first."""
+        query = select(Invoice).where(
+            Invoice.organisation_id == self._organisation_id,
+            Invoice.subscription_id == subscription_id,
+            Invoice.status.in_(statuses),
+        )
+        ordered = query.order_by(Invoice.created_at, Invoice.id).execution_options(populate_existing=True)
+        return self._session.scalars(ordered).all()
+
+    def count(self, subscription_id: str, period: int, kind: str) -> int:
+        """Count a subscription's bills of a kind for a period, whatever became of them."""
+        query = select(Invoice.id).where(
+            Invoice.organisation_id == self._organisation_id,
+            Invoice.subscription_id == subscription_id,
+            Invoice.period == period,
+            Invoice.kind == kind,
+        )
+        return len(self._session.scalars(query).all())
+
+    def page(self, *, limit: int, after: Invoice | None) -> Sequence[Invoice]:
+        """Give the newest invoices, older than `after` where it is given."""
+        query = select(Invoice).where(Invoice.organisation_id == self._organisation_id)
+        if after is not None:
+            older, same = Invoice.created_at < after.created_at, Invoice.created_at == after.created_at
+            query = query.where(or_(older, and_(same, Invoice.id < after.id)))
+        return self._session.scalars(query.order_by(Invoice.created_at.desc(), Invoice.id.desc()).limit(limit)).all()
+
+    def lines(self, invoice_id: str) -> Sequence[InvoiceLine]:
+        """Give the lines of an invoice."""
+        query = select(InvoiceLine).where(
+            InvoiceLine.organisation_id == self._organisation_id, InvoiceLine.invoice_id == invoice_id
+        )
+        return self._session.scalars(query.order_by(InvoiceLine.position)).all()
+
+    def credit_notes(self, invoice_id: str) -> Sequence[CreditNote]:
+        """Give the credit notes of an invoice, the oldest first."""
+        query = select(CreditNote).where(
+            CreditNote.organisation_id == self._organisation_id, CreditNote.invoice_id == invoice_id
+        )
+        return self._session.scalars(query.order_by(CreditNote.issued_at, CreditNote.id)).all()
+
+    def note_of_refund(self, refund_id: str) -> CreditNote | None:
+        """Find the credit note of a refund."""
+        query = select(CreditNote).where(
+            CreditNote.organisation_id == self._organisation_id, CreditNote.refund_id == refund_id
+        )
+        return self._session.scalars(query).one_or_none()
+
+    def add_note(self, note: CreditNote) -> None:
+        """Add a credit note."""
+        note.organisation_id = self._organisation_id
+        self._session.add(note)
+        self._session.flush()
+
+
+def retries_due(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
+    """Give organisation and id of invoices of every organisation whose card is to be tried again."""
+    query = select(Invoice.organisation_id, Invoice.id).where(Invoice.next_attempt_at <= now)
+    return [(organisation, id) for organisation, id in session.execute(query.order_by(Invoice.id).limit(limit))]

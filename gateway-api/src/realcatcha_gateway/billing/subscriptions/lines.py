@@ -1,0 +1,52 @@
+"""Lines of bills."""
+
+from realcatcha_gateway.billing.invoices.models import InvoiceLine, LineKind
+from realcatcha_gateway.billing.periods import Period
+from realcatcha_gateway.billing.plans.service import Offer
+from realcatcha_gateway.billing.subscriptions.models import SubscriptionPeriod
+from realcatcha_gateway.billing.subscriptions.proration import Proration
+
+
+def plan_line(offer: Offer, period: Period) -> InvoiceLine:
+    """Bill a period of a plan."""
+    return _line("plan", offer, period, amount_krw=offer.price.amount_krw)
+
+
+def upgrade_lines(old: Offer, new: Offer, rest: Period, proration: Proration) -> list[InvoiceLine]:
+    """Bill the rest of a period of a better plan, less the unused part of what was paid."""
+    return [
+        _line("rest", new, rest, amount_krw=proration.rest_krw),
+        _line("unused", old, rest, amount_krw=-proration.unused_krw),
+    ]
+
+
+def overage_line(offer: Offer, period: SubscriptionPeriod) -> InvoiceLine:
+    """Bill what was used beyond what a period includes."""
+    unit_krw = offer.price.overage_krw or 0
+    return InvoiceLine(
+        kind="overage",
+        plan_name=offer.plan.name,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        quantity=period.overage_krw // unit_krw,
+        unit_krw=unit_krw,
+        amount_krw=period.overage_krw,
+    )
+
+
+def overage_krw(offer: Offer, used: int) -> int:
+    """Reckon what a use costs beyond the price: each full thousand beyond what is included."""
+    beyond = max(0, used - offer.price.included)
+    return beyond // 1_000 * (offer.price.overage_krw or 0)
+
+
+def _line(kind: LineKind, offer: Offer, period: Period, *, amount_krw: int) -> InvoiceLine:
+    return InvoiceLine(
+        kind=kind,
+        plan_name=offer.plan.name,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        quantity=1,
+        unit_krw=amount_krw,
+        amount_krw=amount_krw,
+    )
