@@ -40,6 +40,11 @@ class GatewaySettings(ServiceSettings):
         google_client_secret: Belongs to it.
         google_discovery_url: Configuration of the provider: Google's, or any other OpenID provider's.
         front_end_url: Origin of the pages that people come back to; empty: `public_url`.
+        toss_client_key: Names this gateway to Toss's pages, ``test_ck_...`` or ``live_ck_...``; empty: nobody pays.
+        toss_secret_key: Belongs to it, ``test_sk_...`` or ``live_sk_...``.
+        toss_url: Origin of Toss's API.
+        toss_webhook_key: Security key of the account; verifies those of Toss's events that are signed.
+        payments_every_s: How often payments that are due are looked at.
         maintenance_metrics_port: Port of the maintenance process's metrics; 0: none.
     """
 
@@ -71,6 +76,11 @@ class GatewaySettings(ServiceSettings):
     google_client_secret: Secret[str] = Secret("")  # chosen by the provider: of any length
     google_discovery_url: str = "https://accounts.google.com/.well-known/openid-configuration"
     front_end_url: str = ""
+    toss_client_key: str = ""
+    toss_secret_key: Secret[str] = Secret("")  # chosen by Toss: of any length
+    toss_url: str = "https://api.tosspayments.com"
+    toss_webhook_key: Secret[str] = Secret("")  # likewise
+    payments_every_s: float = Field(default=30.0, gt=0)
     webhook_deliveries_keep_days: int = Field(default=30, ge=1)
     sent_letters_keep_days: int = Field(default=90, ge=1)
     data_exports_keep_days: int = Field(default=7, ge=1)

@@ -15,3 +15,10 @@ class TooManySecrets(Conflict):
 
     code = "too-many-secrets"
     title = "Too many earlier secrets still work"
+
+
+class CountriesUnknown(Conflict):
+    """Rules of countries where no visitor's country is known: they would protect nothing."""
+
+    code = "countries-unknown"
+    title = "This installation does not know visitors' countries"

@@ -18,7 +18,7 @@ class Site(Base):
         version: Rises by one with every change that captcha-api must hear of.
         suspended_at: Since when a platform administrator keeps it off, whatever its status; None: the status decides.
             Nothing sets it yet, and policies do not heed it.
-        countries: Published to captcha-api, which does not heed them yet; no route sets them.
+        countries: From which countries visitors may come.
     """
 
     __tablename__ = "sites"

@@ -12,7 +12,8 @@ from realcatcha_gateway.accounts.principal import Editor, Reader
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
 from realcatcha_gateway.idempotency.service import Idempotency, Outcome
-from realcatcha_gateway.sites.errors import SiteNotFound, TooManySecrets
+from realcatcha_gateway.sites.documents import ImportedSites, SitesDocument, SitesDocumentBody
+from realcatcha_gateway.sites.errors import CountriesUnknown, SiteNotFound, TooManySecrets
 from realcatcha_gateway.sites.repository import SiteRepository
 from realcatcha_gateway.sites.schemas import (
     CreatedSite,
@@ -22,6 +23,7 @@ from realcatcha_gateway.sites.schemas import (
     SiteAnswer,
     SiteChangesBody,
     SitePage,
+    SiteSettings,
     decode_cursor,
     encode_cursor,
 )
@@ -98,7 +100,7 @@ def list_sites(
     "",
     status_code=201,
     response_model=CreatedSite,
-    responses=problems(InvalidToken, RoleTooLow, AnswerGone, KeyMismatch),
+    responses=problems(InvalidToken, RoleTooLow, CountriesUnknown, AnswerGone, KeyMismatch),
 )
 def create_site(service: WritingService, keys: Keys, clock: Now, body: NewSiteBody, key: Key = None) -> Response:
     """Create a site; the answer shows its secret, which is never shown again."""
@@ -114,16 +116,54 @@ def create_site(service: WritingService, keys: Keys, clock: Now, body: NewSiteBo
     return Response(answer, status_code=201, media_type=_JSON, headers={"Location": location})
 
 
+@router.get("/export", responses=problems(InvalidToken))
+def export_sites(service: ReadingService, response: Response) -> SitesDocument:
+    """Give the settings of all sites as one document, a thousand sites at most; `import` takes it."""
+    response.headers["Content-Disposition"] = 'attachment; filename="sites.json"'
+    return SitesDocument(sites=[SiteSettings.of_site(site) for site in service.every()])
+
+
+@router.post(
+    "/import",
+    status_code=201,
+    response_model=ImportedSites,
+    responses=problems(InvalidToken, RoleTooLow, CountriesUnknown, AnswerGone, KeyMismatch),
+)
+def import_sites(service: WritingService, keys: Keys, clock: Now, body: SitesDocumentBody, key: Key = None) -> Response:
+    """Create the sites of a document, all or none, each with a key and a secret of its own."""
+    settings = [one.to_new_site() for one in body.sites]
+
+    def work() -> Outcome:
+        made = [service.create(new) for new in settings]
+        answer = ImportedSites(items=[CreatedSite.of(site, now=clock(), secret=secret) for site, secret in made])
+        return Outcome(made[0][0].id, answer.model_dump_json().encode())
+
+    answer = keys.run("import-sites", key, msgspec.json.encode(settings), work)
+    return Response(answer, status_code=201, media_type=_JSON)
+
+
 @router.get("/{site_id}", responses=problems(InvalidToken, SiteNotFound))
 def read_site(service: ReadingService, clock: Now, site_id: SiteId) -> SiteAnswer:
     """Give a site."""
     return SiteAnswer.of(service.get(site_id), now=clock())
 
 
-@router.patch("/{site_id}", responses=problems(InvalidToken, RoleTooLow, SiteNotFound))
+@router.patch("/{site_id}", responses=problems(InvalidToken, RoleTooLow, SiteNotFound, CountriesUnknown))
 def change_site(service: WritingService, clock: Now, site_id: SiteId, body: SiteChangesBody) -> SiteAnswer:
     """Change what the body names; captcha-api hears of it within five seconds."""
     return SiteAnswer.of(service.change(site_id, body.to_changes()), now=clock())
+
+
+@router.get("/{site_id}/settings", responses=problems(InvalidToken, SiteNotFound))
+def read_settings(service: ReadingService, site_id: SiteId) -> SiteSettings:
+    """Give a site's settings as a document's entry."""
+    return SiteSettings.of_site(service.get(site_id))
+
+
+@router.put("/{site_id}/settings", responses=problems(InvalidToken, RoleTooLow, SiteNotFound, CountriesUnknown))
+def replace_settings(service: WritingService, clock: Now, site_id: SiteId, body: NewSiteBody) -> SiteAnswer:
+    """Give a site all the settings of a document's entry; what it leaves out gets its default. Keys stay."""
+    return SiteAnswer.of(service.replace(site_id, body.to_new_site()), now=clock())
 
 
 @router.post(
@@ -163,4 +203,10 @@ def activate_site(service: WritingService, clock: Now, site_id: SiteId) -> SiteA
 
 def _service(request: Request, sites: SiteRepository) -> SiteService:
     state = request.app.state
-    return SiteService(sites, outbox=state.outbox, events=state.events, clock=state.clock)
+    return SiteService(
+        sites,
+        outbox=state.outbox,
+        events=state.events,
+        clock=state.clock,
+        countries_known=state.countries_known,
+    )

@@ -6,9 +6,20 @@ from typing import Annotated, Any, Literal, Self
 
 import msgspec
 from pydantic import AfterValidator, Field, field_validator, model_validator
-from realcatcha_contracts import IpAction, IpRule, OutagePolicy, SiteMode, SiteStatus, Thresholds, site_key_of
+from realcatcha_contracts import (
+    CountryMode,
+    CountryRules,
+    IpAction,
+    IpRule,
+    OutagePolicy,
+    SiteMode,
+    SiteStatus,
+    Thresholds,
+    site_key_of,
+)
 from realcatcha_kit.errors import Malformed
 
+from realcatcha_gateway.sites.country_codes import known_country
 from realcatcha_gateway.sites.domain_names import normalise_domain
 from realcatcha_gateway.sites.ip_networks import canonical_network
 from realcatcha_gateway.sites.models import Site, SiteSecret
@@ -20,6 +31,7 @@ Kind = Literal["image-grid", "abstract", "handwriting", "spoken", "pow"]
 Name = Annotated[PlainText, Field(max_length=120, examples=["My shop"])]
 Domain = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(normalise_domain)]
 Difficulty = Annotated[int, Field(ge=0, le=100)]
+Country = Annotated[str, Field(examples=["KR"], description="ISO 3166 alpha-2"), AfterValidator(known_country)]
 Trust = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Domains = Annotated[list[Domain], Field(max_length=100, examples=[["example.com"]])]
 Kinds = Annotated[list[Kind], Field(min_length=1, max_length=8)]
@@ -47,6 +59,21 @@ class ThresholdsBody(Body):
     def _ordered(self) -> Self:
         if not self.hard <= self.easy <= self.passes:
             raise ValueError("must be ordered: hard <= easy <= passes")
+        return self
+
+
+class CountryRulesBody(Body):
+    """From which countries visitors may come; a network that an IP rule names is not asked its country."""
+
+    mode: Annotated[
+        CountryMode, Field(description="`only` refuses visitors of unknown country too; `any` refuses nobody")
+    ]
+    names: Annotated[list[Country], Field(max_length=250, examples=[["KR", "JP"]])] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _names_where_they_count(self) -> Self:
+        if (self.mode == "any") is bool(self.names):
+            raise ValueError("name countries with `only` and `except`, and none with `any`")
         return self
 
 
@@ -95,6 +122,9 @@ class SiteBody(Body):
         thresholds: ThresholdsBody | None = values.get("thresholds")
         if thresholds is not None:
             values["thresholds"] = Thresholds(**thresholds.model_dump())
+        countries: CountryRulesBody | None = values.get("countries")
+        if countries is not None:
+            values["countries"] = CountryRules(countries.mode, tuple(sorted(set(countries.names))))
         rules: list[IpRuleBody] | None = values.get("ip_rules")
         if rules is not None:
             values["ip_rules"] = [IpRule(rule.cidr, rule.action) for rule in rules]
@@ -115,6 +145,7 @@ class NewSiteBody(SiteBody):
     thresholds: ThresholdsBody = ThresholdsBody(passes=70.0, easy=40.0, hard=15.0)
     difficulty: Difficulty = 50
     ip_rules: Annotated[list[IpRuleBody], Field(max_length=500)] = Field(default_factory=list)
+    countries: CountryRulesBody = CountryRulesBody(mode="any")
     outage: OutagePolicy = "closed"
     expose_reasons: bool = False
     sessions_per_minute: SessionsPerMinute = 600
@@ -137,6 +168,7 @@ class SiteChangesBody(SiteBody):
     thresholds: ThresholdsBody | None = None
     difficulty: Difficulty | None = None
     ip_rules: Annotated[list[IpRuleBody] | None, Field(max_length=500)] = None
+    countries: CountryRulesBody | None = None
     outage: OutagePolicy | None = None
     expose_reasons: bool | None = None
     sessions_per_minute: SessionsPerMinute | None = None
@@ -178,6 +210,13 @@ class IpRuleAnswer(Answer):
     action: IpAction
 
 
+class CountryRulesAnswer(Answer):
+    """Rules of countries of a site."""
+
+    mode: CountryMode
+    names: list[str]
+
+
 class SecretAnswer(Answer):
     """A secret's dates; the secret itself is shown only when it is issued."""
 
@@ -191,13 +230,10 @@ class SecretAnswer(Answer):
         return cls(id=secret.id, created_at=secret.created_at, not_after=secret.not_after)
 
 
-class SiteAnswer(Answer):
-    """A site."""
+class SiteSettings(Answer):
+    """Everything that an owner decides about a site: no key, no id, no date. A new site may be made of it."""
 
-    id: str
-    site_key: str
     name: str
-    status: SiteStatus
     domains: list[str]
     allow_null_origin: bool
     mode: SiteMode
@@ -205,11 +241,31 @@ class SiteAnswer(Answer):
     thresholds: ThresholdsAnswer
     difficulty: int
     ip_rules: list[IpRuleAnswer]
+    countries: CountryRulesAnswer
     outage: OutagePolicy
     expose_reasons: bool
     sessions_per_minute: int
     adaptive: bool
     shadow: bool
+
+    @classmethod
+    def of_site(cls, site: Site, **more: Any) -> Self:
+        """Give the settings of a site, and whatever else the class has."""
+        own = {name: getattr(site, name) for name in cls.model_fields if hasattr(site, name)}
+        own |= {
+            "thresholds": ThresholdsAnswer(**msgspec.structs.asdict(site.thresholds)),
+            "ip_rules": [IpRuleAnswer(cidr=rule.cidr, action=rule.action) for rule in site.ip_rules],
+            "countries": CountryRulesAnswer(mode=site.countries.mode, names=list(site.countries.names)),
+        }
+        return cls(**own | more)
+
+
+class SiteAnswer(SiteSettings):
+    """A site."""
+
+    id: str
+    site_key: str
+    status: SiteStatus
     secrets: list[SecretAnswer]
     version: int
     created_at: Moment
@@ -218,15 +274,9 @@ class SiteAnswer(Answer):
     @classmethod
     def of(cls, site: Site, *, now: datetime, **extra: Any) -> Self:
         """Describe a site; secrets past their time are left out."""
-        own = {name: getattr(site, name) for name in SiteAnswer.model_fields if hasattr(site, name)}
         live = [secret for secret in site.secrets if secret.not_after is None or secret.not_after > now]
-        own |= {
-            "site_key": site_key_of(site.id),
-            "thresholds": ThresholdsAnswer(**msgspec.structs.asdict(site.thresholds)),
-            "ip_rules": [IpRuleAnswer(cidr=rule.cidr, action=rule.action) for rule in site.ip_rules],
-            "secrets": [SecretAnswer.of(secret) for secret in live],
-        }
-        return cls(**own, **extra)
+        own = {"site_key": site_key_of(site.id), "secrets": [SecretAnswer.of(secret) for secret in live]}
+        return cls.of_site(site, **own | extra)
 
 
 class CreatedSite(SiteAnswer):

@@ -10,7 +10,7 @@ from realcatcha_contracts import CountryRules, IpRule, OutagePolicy, SiteMode, S
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.identifiers import random_id
 from realcatcha_gateway.outbox.service import Outbox
-from realcatcha_gateway.sites.errors import SiteNotFound, TooManySecrets
+from realcatcha_gateway.sites.errors import CountriesUnknown, SiteNotFound, TooManySecrets
 from realcatcha_gateway.sites.models import Site, SiteSecret
 from realcatcha_gateway.sites.repository import SitePosition, SiteRepository
 from realcatcha_gateway.sites.secret_keys import new_secret, secret_digest
@@ -18,6 +18,7 @@ from realcatcha_gateway.webhooks.service import Events
 
 POLICY_TOPIC: Final = "policy"
 MOST_SECRETS: Final = 10
+MOST_EXPORTED: Final = 1_000
 DEFAULT_KINDS: Final = ("image-grid", "handwriting", "spoken", "abstract")  # last, what people agree on least
 _SITE_ID_LENGTH: Final = 16
 
@@ -74,8 +75,17 @@ class IssuedSecret:
 class SiteService:
     """The sites of the repository's organisation."""
 
-    def __init__(self, sites: SiteRepository, *, outbox: Outbox, events: Events, clock: Clock) -> None:
+    def __init__(
+        self,
+        sites: SiteRepository,
+        *,
+        outbox: Outbox,
+        events: Events,
+        clock: Clock,
+        countries_known: bool = False,
+    ) -> None:
         self._sites = sites
+        self._countries_known = countries_known
         self._outbox = outbox
         self._events = events
         self._clock = clock
@@ -95,7 +105,8 @@ class SiteService:
         return site
 
     def create(self, new: NewSite) -> tuple[Site, str]:
-        """Create a site; returns it with its first secret in clear."""
+        """Create a site; returns it with its first secret in clear. Raises CountriesUnknown."""
+        self._check_countries(new.countries)
         now = self._clock()
         values = {item.name: getattr(new, item.name) for item in fields(new)}
         site = Site(
@@ -113,8 +124,9 @@ class SiteService:
         return site, secret
 
     def change(self, site_id: str, changes: SiteChanges) -> Site:
-        """Change a site; changing nothing publishes nothing. Raises SiteNotFound."""
+        """Change a site; changing nothing publishes nothing. Raises SiteNotFound, CountriesUnknown."""
         site = self._lock(site_id)
+        self._check_countries(changes.countries)
         changed = False
         for item in fields(changes):
             value = getattr(changes, item.name)
@@ -124,6 +136,16 @@ class SiteService:
         if changed:
             self._touch(site)
         return site
+
+    def replace(self, site_id: str, settings: NewSite) -> Site:
+        """Give a site all the settings of another, its keys and its status aside. Raises as `change` does."""
+        return self.change(
+            site_id, SiteChanges(**{item.name: getattr(settings, item.name) for item in fields(settings)})
+        )
+
+    def every(self) -> Sequence[Site]:
+        """Give all sites, newest first, `MOST_EXPORTED` at most."""
+        return self._sites.page(limit=MOST_EXPORTED, after=None)
 
     def set_status(self, site_id: str, status: SiteStatus) -> Site:
         """Activate or deactivate a site. Raises SiteNotFound."""
@@ -154,6 +176,10 @@ class SiteService:
         data = {"site_id": site.id, "site_name": site.name, "earlier_not_after": not_after}
         self._events.add(self._sites.session, "key.rotated", data, organisation_id=self._sites.organisation_id)
         return IssuedSecret(secret, now, not_after)
+
+    def _check_countries(self, rules: CountryRules | None) -> None:
+        if rules is not None and rules.mode != "any" and not self._countries_known:
+            raise CountriesUnknown
 
     def _lock(self, site_id: str) -> Site:
         site = self._sites.lock(site_id)
