@@ -183,7 +183,7 @@ class Operation:
         if self.template.startswith(ADMINISTRATION):
             body = ADMIN_BODIES.get((self.method, self.template.removeprefix(ADMINISTRATION)))
         if body is not None:
-            stand_ins = {PASSWORD: password or "a guess", ORGANISATION: ids["organisation"]}
+            stand_ins = {PASSWORD: password or "a guess", ORGANISATION: ids.get("organisation", "")}
             body = {
                 name: stand_ins.get(value, value) if type(value) is object else value for name, value in body.items()
             }
