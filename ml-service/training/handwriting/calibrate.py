@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 from realcatcha_ml.evaluation.handwriting import Task
 from realcatcha_ml.models.handwriting import HandwritingModel, Thresholds
-from realcatcha_ml.models.handwriting_lexicon import Lexicon
 from realcatcha_ml.pipelines.ink import inks_of
 
 Floats = NDArray[np.float64]
@@ -44,16 +43,17 @@ class Margins:
 def measure(tasks: Sequence[Task], model: HandwritingModel) -> dict[str, Margins]:
     """Read tasks, by source, and compare each with its own and with every other word of the lexicon."""
     words = model.lexicon.words
-    letters = np.array([len(word) for word in words])
+    letters = model.lexicon.lengths
     genuine: dict[str, list[Floats]] = defaultdict(list)
     wrong: dict[str, list[Floats]] = defaultdict(list)
     rows = iter([task for task in tasks if task.readable])
     while chunk := list(islice(rows, 64)):
         for task, seen in zip(chunk, model.see(inks_of([task.strokes for task in chunk])), strict=True):
             likelihoods = model.lexicon.log_likelihoods(seen)
-            own = float(Lexicon([task.text]).log_likelihoods(seen)[0])
+            asked = model.lexicon_of([task.text])
+            own = float(asked.log_likelihoods(seen)[0])
             best = float(likelihoods.max())
-            genuine[task.source].append(np.array([max(0.0, best - own), own / len(task.text)]))
+            genuine[task.source].append(np.array([max(0.0, best - own), own / int(asked.lengths[0])]))
             pairs = np.stack([best - likelihoods, likelihoods / letters], axis=1)
             pairs[[word == task.text for word in words]] = (np.inf, -np.inf)
             wrong[task.source].append(pairs)

@@ -1,21 +1,29 @@
 """Fit the reader: connectionist temporal classification on an endless supply of distorted words."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
+from realcatcha_ml.pipelines.ink import Inks
 from realcatcha_ml.pipelines.ink_raster import rasters
 from torch import Tensor, nn
 
-from training.handwriting.dataset import Words
 from training.handwriting.distort import distorted
 from training.handwriting.network import LETTERS, Reader
 
 Report = Callable[[int, float, Reader], None]
+
+
+class Supply(Protocol):
+    """Where words come from."""
+
+    def batches(self, size: int) -> Iterator[tuple[Inks, list[str]]]:
+        """Give batches for ever: the inks, and the letters that each is to be read as."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -42,14 +50,23 @@ class Trainer:
         supply: Words to learn from.
         checkpoint: Where the state is kept every `report_every` steps; read when it is there.
         start: Weights to begin with instead of chance.
+        make: Gives the untrained reader.
     """
 
-    def __init__(self, supply: Words, plan: Plan, *, checkpoint: Path, start: Path | None = None) -> None:
+    def __init__(
+        self,
+        supply: Supply,
+        plan: Plan,
+        *,
+        checkpoint: Path,
+        start: Path | None = None,
+        make: Callable[[], Reader] = Reader,
+    ) -> None:
         torch.manual_seed(plan.seed)
         torch.set_num_threads(1)
         self._supply, self.plan, self._checkpoint = supply, plan, checkpoint
         self._rng = np.random.default_rng((plan.seed, int(time.time()) if checkpoint.exists() else 0))
-        self.reader = Reader().to(memory_format=torch.channels_last)
+        self.reader = make().to(memory_format=torch.channels_last)
         if start is not None:
             self.reader.load_state_dict(torch.load(start, weights_only=True)["average"])
         self._optimiser = torch.optim.AdamW(self.reader.parameters(), lr=plan.rate, weight_decay=plan.decay)
@@ -96,7 +113,7 @@ class Trainer:
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.plan.half):
             columns = self.reader.columns(pictures)
         along, _ = self.reader.along(columns)
-        loss = ctc(self.reader.letters(along).log_softmax(dim=2), texts)
+        loss = ctc(self.reader.letters(along).log_softmax(dim=2), texts, self.reader.alphabet)
         self._optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(self.reader.parameters(), 5.0)
@@ -127,9 +144,9 @@ class Trainer:
         self._schedule.last_epoch = self.step  # The rest of the state is the plan's, which may be longer by now.
 
 
-def ctc(log_probabilities: Tensor, texts: list[str]) -> Tensor:
+def ctc(log_probabilities: Tensor, texts: list[str], alphabet: str = LETTERS) -> Tensor:
     """Give the mean loss per letter, of an empty text per word; words that do not fit the columns count nothing."""
-    targets = torch.tensor([LETTERS.index(letter) + 1 for text in texts for letter in text], dtype=torch.long)
+    targets = torch.tensor([alphabet.index(letter) + 1 for text in texts for letter in text], dtype=torch.long)
     lengths = torch.tensor([len(text) for text in texts])
     columns = torch.full((len(texts),), log_probabilities.shape[1])
     return nn.functional.ctc_loss(

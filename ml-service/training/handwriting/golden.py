@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import torch
 from realcatcha_ml.evaluation.handwriting import Task, another_word
-from realcatcha_ml.models.handwriting_lexicon import Lexicon
+from realcatcha_ml.models.handwriting import HandwritingModel
 from realcatcha_ml.pipelines.ink import inks_of
 from realcatcha_ml.pipelines.ink_raster import rasters
 
@@ -19,7 +19,9 @@ _LONGEST: Final = 7
 _APART_PX: Final = 3
 
 
-def write_golden(reader: Reader, tasks: Sequence[Task], path: Path) -> None:
+def write_golden(
+    reader: Reader, tasks: Sequence[Task], path: Path, model: type[HandwritingModel] = HandwritingModel
+) -> None:
     """Write words with their ln likelihood, and that of a wrong word, by PyTorch. Raises OSError."""
     rng = np.random.default_rng(7)
     short = [task for task in tasks if len(task.text) <= _LONGEST]
@@ -29,8 +31,8 @@ def write_golden(reader: Reader, tasks: Sequence[Task], path: Path) -> None:
         strokes = [_thinned(stroke) for stroke in task.strokes]
         with torch.no_grad():
             seen = reader(torch.from_numpy(rasters(inks_of([strokes]))))[0].numpy()
-        other = another_word(task.text, rng)
-        genuine, wrong = Lexicon([task.text, other]).log_likelihoods(seen)
+        other = another_word(task.text, rng, model.dictionary)
+        genuine, wrong = model.lexicon_of([task.text, other]).log_likelihoods(seen)
         rows.append(
             {
                 "word": task.text,
@@ -40,7 +42,7 @@ def write_golden(reader: Reader, tasks: Sequence[Task], path: Path) -> None:
                 "strokes": strokes,
             }
         )
-    lines = ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
+    lines = ",\n".join(json.dumps(row, separators=(",", ":"), ensure_ascii=False) for row in rows)
     path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 
 

@@ -1,12 +1,29 @@
 """The network: a small convolutional eye, two bidirectional LSTMs along the word, letters for every four pixels."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from realcatcha_ml.pipelines.ink_raster import CHANNELS
 from torch import Tensor, nn
 
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
-CLASSES: Final = len(LETTERS) + 1  # the blank is 0
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much a network sees and remembers.
+
+    Attributes:
+        eye: Channels after each of the five convolutions; `collapsed` those of a column.
+        hidden: Of each LSTM, each way.
+    """
+
+    eye: tuple[int, int, int, int, int] = (32, 64, 96, 128, 160)
+    collapsed: int = 192
+    hidden: int = 128
+
+
+_USUAL: Final = Size()
 
 
 def _block(inputs: int, outputs: int, *, size: int = 3, stride: tuple[int, int] = (1, 1)) -> nn.Sequential:
@@ -18,26 +35,35 @@ def _block(inputs: int, outputs: int, *, size: int = 3, stride: tuple[int, int] 
 
 
 class Reader(nn.Module):
-    """``(N, 3, 32, 160)`` pictures to ``(N, 40, 27)`` log probabilities; 1.2 million parameters."""
+    """``(N, 3, 32, 160)`` pictures to ``(N, 40, L + 1)`` log probabilities; 1.2 million parameters of the usual size.
 
-    def __init__(self, hidden: int = 128) -> None:
+    Args:
+        letters: The alphabet of L letters; the blank comes first.
+        size: Of the network.
+    """
+
+    def __init__(self, letters: str = LETTERS, size: Size = _USUAL) -> None:
         super().__init__()
+        self.alphabet = letters
+        first, second, third, fourth, fifth = size.eye
         self.eye = nn.Sequential(
-            _block(CHANNELS, 32, size=5, stride=(2, 2)),
-            _block(32, 64),
-            _block(64, 96, stride=(2, 1)),
-            _block(96, 128, stride=(2, 2)),
-            _block(128, 160),
+            _block(CHANNELS, first, size=5, stride=(2, 2)),
+            _block(first, second),
+            _block(second, third, stride=(2, 1)),
+            _block(third, fourth, stride=(2, 2)),
+            _block(fourth, fifth),
             nn.Dropout2d(0.1),
         )
         self.collapse = nn.Sequential(
-            nn.Conv2d(160, 192, (4, 1), bias=False), nn.BatchNorm2d(192), nn.ReLU(inplace=True)
+            nn.Conv2d(fifth, size.collapsed, (4, 1), bias=False), nn.BatchNorm2d(size.collapsed), nn.ReLU(inplace=True)
         )
-        self.along = nn.LSTM(192, hidden, num_layers=2, bidirectional=True, batch_first=True, dropout=0.2)
-        self.letters = nn.Linear(2 * hidden, CLASSES)
+        self.along = nn.LSTM(
+            size.collapsed, size.hidden, num_layers=2, bidirectional=True, batch_first=True, dropout=0.2
+        )
+        self.letters = nn.Linear(2 * size.hidden, len(letters) + 1)
 
     def columns(self, pictures: Tensor) -> Tensor:
-        """See: ``(N, 40, 192)``. Runs in half precision where the caller allows it; what follows does not."""
+        """See: ``(N, 40, collapsed)``. Runs in half precision where the caller allows it; what follows does not."""
         return self.collapse(self.eye(pictures)).squeeze(2).transpose(1, 2).float()
 
     def forward(self, pictures: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from realcatcha_ml.evaluation import abstract, behaviour, grid, handwriting
+from realcatcha_ml.evaluation import abstract, behaviour, grid, handwriting, handwriting_ko
 from realcatcha_ml.evaluation.recordings import NoRecordings
 
 _MODELS = Path(__file__).resolve().parents[3] / "models"
@@ -16,6 +16,7 @@ EVALUATIONS: Final[Mapping[str, Callable[..., Sequence[str]]]] = {
     "behaviour": behaviour.evaluate,
     "grid": grid.evaluate,
     "handwriting": handwriting.evaluate,
+    "handwriting-ko": handwriting_ko.evaluate,
 }
 """By model: called with `data`, `out`, `models` and `stateful`; see `behaviour.evaluate`."""
 

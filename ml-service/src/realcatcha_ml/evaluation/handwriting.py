@@ -3,7 +3,7 @@
 import csv
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -14,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from realcatcha_contracts.lexicon import WORDS
 
-from realcatcha_ml.evaluation.handwriting_data import Drawn, read_handwriting
+from realcatcha_ml.evaluation.handwriting_data import Drawn, is_latin, read_handwriting
 from realcatcha_ml.evaluation.handwriting_report import HEADER, Reading, Tally, row
 from realcatcha_ml.models.files import ModelFiles
 from realcatcha_ml.models.handwriting import LONGEST_WORD, HandwritingModel
-from realcatcha_ml.models.handwriting_lexicon import Lexicon
 from realcatcha_ml.pipelines.ink import ink_refusal, inks_of
 from realcatcha_ml.pipelines.ink_letters import Letter, compose
 from realcatcha_ml.runtime.onnx_session import OnnxRuntime
@@ -56,7 +55,27 @@ class Task:
         return len(self.text) <= LONGEST_WORD and ink_refusal(self.strokes) is None
 
 
-def evaluate(*, data: Path, out: Path, models: Path, stateful: bool) -> Sequence[str]:
+@dataclass(frozen=True)
+class Writing:
+    """What is read in one language, and how words of it are made of single letters.
+
+    Attributes:
+        model: The class that is served.
+        is_text: Knows the words and letters that are read.
+        spell: Gives the letters that a word is composed of.
+        compose: Writes a word with somebody's letters.
+    """
+
+    model: type[HandwritingModel]
+    is_text: Callable[[str], bool]
+    spell: Callable[[str], str]
+    compose: Callable[[str, Mapping[str, Sequence[Letter]], np.random.Generator], Letter]
+
+
+LATIN: Final = Writing(HandwritingModel, is_latin, str, compose)
+
+
+def evaluate(*, data: Path, out: Path, models: Path, stateful: bool, writing: Writing = LATIN) -> Sequence[str]:
     """Read all words of a file or folder into a CSV file, one row a word; give the lines of the table.
 
     Every word is read against the lexicon with itself in it, and once more asked for another word of the lexicon,
@@ -67,15 +86,16 @@ def evaluate(*, data: Path, out: Path, models: Path, stateful: bool) -> Sequence
         out: The CSV file.
         models: Folder of the model files.
         stateful: Without meaning here.
+        writing: Whose model reads.
 
     Raises:
         NoRecordings: Nothing to read at `data`.
         OSError: A file cannot be read or written.
     """
-    files = ModelFiles(models, "handwriting")
-    model = HandwritingModel(files, runtime=OnnxRuntime())
+    files = ModelFiles(models, writing.model.name)
+    model = writing.model(files, runtime=OnnxRuntime())
     model.load()
-    tasks = list(tasks_of(read_handwriting(data)))
+    tasks = list(tasks_of(read_handwriting(data, writing.is_text), writing))
     known = known_people(files)
     tally = Tally()
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -88,7 +108,7 @@ def evaluate(*, data: Path, out: Path, models: Path, stateful: bool) -> Sequence
     return list(tally.lines())
 
 
-def tasks_of(drawn: Iterable[Drawn]) -> Iterator[Task]:
+def tasks_of(drawn: Iterable[Drawn], writing: Writing = LATIN) -> Iterator[Task]:
     """Give the words as they were drawn, then words composed of each person's letters."""
     letters: dict[tuple[str, str], dict[str, list[Letter]]] = defaultdict(lambda: defaultdict(list))
     for one in drawn:
@@ -97,17 +117,17 @@ def tasks_of(drawn: Iterable[Drawn]) -> Iterator[Task]:
         else:
             letters[one.source, one.drawer][one.text].append(one.letter)
     for (source, drawer), alphabet in letters.items():
-        yield from _composed(source, drawer, alphabet)
+        yield from _composed(source, drawer, alphabet, writing)
 
 
-def _composed(source: str, drawer: str, alphabet: dict[str, list[Letter]]) -> Iterator[Task]:
+def _composed(source: str, drawer: str, alphabet: dict[str, list[Letter]], writing: Writing) -> Iterator[Task]:
     """Compose words of the lexicon from one person's letters; the same ones whenever the same letters are given."""
-    possible = [word for word in WORDS if alphabet.keys() >= set(word)]
+    possible = [word for word in writing.model.dictionary if alphabet.keys() >= set(writing.spell(word))]
     if not possible:
         return
     rng = np.random.default_rng(_number(drawer))
     for index, word in enumerate(rng.choice(possible, min(WORDS_PER_DRAWER, len(possible)), replace=False)):
-        strokes = in_pixels(compose(str(word), alphabet, rng))
+        strokes = in_pixels(writing.compose(str(word), alphabet, rng))
         yield Task(f"{drawer}:{index}", f"{source} {COMPOSED}", drawer, str(word), strokes)
 
 
@@ -133,14 +153,14 @@ def readings(tasks: Sequence[Task], model: HandwritingModel, known: dict[str, st
         seen = dict(zip([task.id for task in readable], columns, strict=True))
         for task in chunk:
             people = known.get(name_hash(task.drawer), UNSEEN)
-            yield _reading(task, people, seen.get(task.id), model, another_word(task.text, rng))
+            yield _reading(task, people, seen.get(task.id), model, another_word(task.text, rng, model.dictionary))
 
 
 def _reading(task: Task, people: str, seen: NDArray[np.float32] | None, model: HandwritingModel, other: str) -> Reading:
     origin = (task.id, task.source, task.drawer, people, task.text)
     if seen is None:
         return Reading(*origin, rank=0, genuine=None, other=other, forged=None)
-    own = Lexicon([task.text]).log_likelihoods(seen)[0]
+    own = model.lexicon_of([task.text]).log_likelihoods(seen)[0]
     rivals = model.lexicon.log_likelihoods(seen)[[word != task.text for word in model.lexicon.words]]
     return Reading(
         *origin,
@@ -151,9 +171,9 @@ def _reading(task: Task, people: str, seen: NDArray[np.float32] | None, model: H
     )
 
 
-def another_word(text: str, rng: np.random.Generator) -> str:
+def another_word(text: str, rng: np.random.Generator, words: Sequence[str] = WORDS) -> str:
     """Draw a word of the lexicon that is not `text`."""
-    while (word := WORDS[int(rng.integers(len(WORDS)))]) == text:
+    while (word := words[int(rng.integers(len(words)))]) == text:
         pass
     return word
 

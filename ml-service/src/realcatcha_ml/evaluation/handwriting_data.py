@@ -2,7 +2,7 @@
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,32 +52,37 @@ def handwriting_files(path: Path) -> list[Path]:
     return files
 
 
-def read_handwriting(path: Path) -> Iterator[Drawn]:
-    """Read all Latin words and letters of a file or folder; lines of other alphabets are left out.
+def is_latin(text: str) -> bool:
+    """Tell whether a word or letter is of a-z and A-Z alone."""
+    return text.isascii() and text.isalpha()
+
+
+def read_handwriting(path: Path, is_text: Callable[[str], bool] = is_latin) -> Iterator[Drawn]:
+    """Read all words and letters of a file or folder that `is_text` knows; lines of other alphabets are left out.
 
     Raises:
         NoRecordings: Nothing there, or a line is of another schema.
     """
     for file in handwriting_files(path):
-        yield from _read_file(file)
+        yield from _read_file(file, is_text)
 
 
-def _read_file(file: Path) -> Iterator[Drawn]:
+def _read_file(file: Path, is_text: Callable[[str], bool]) -> Iterator[Drawn]:
     decoder = msgspec.json.Decoder(_Line)
     try:
         with gzip.open(file) as lines:
             for number, line in enumerate(lines):
-                drawn = _drawn(f"{file.name.partition('.')[0]}:{number}", decoder.decode(line))
+                drawn = _drawn(f"{file.name.partition('.')[0]}:{number}", decoder.decode(line), is_text)
                 if drawn is not None:
                     yield drawn
     except (msgspec.MsgspecError, gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise NoRecordings(f"{file} holds no handwriting: {error}") from error
 
 
-def _drawn(id: str, line: _Line) -> Drawn | None:
+def _drawn(id: str, line: _Line, is_text: Callable[[str], bool]) -> Drawn | None:
     text = line.word if line.word is not None else line.character
     strokes = [stroke for stroke in line.strokes if stroke]
-    if not text or not (text.isascii() and text.isalpha()) or not strokes:
+    if not text or not is_text(text) or not strokes:
         return None
     points = np.array([point[:2] for stroke in strokes for point in stroke], dtype=np.float64)
     letter = Letter(points, tuple(map(len, strokes)))

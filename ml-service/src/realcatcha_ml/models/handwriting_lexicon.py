@@ -4,7 +4,8 @@ The exact forward algorithm (Graves et al. 2006) over all words at once: words t
 that a column costs a few numpy calls on one number a node. 1,000 words take under a millisecond.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -19,25 +20,45 @@ _LEAST: Final = (
 )
 
 
+@dataclass(frozen=True)
+class Script:
+    """What a network reads.
+
+    Attributes:
+        alphabet: Its outputs after the blank, in order.
+        spell: Gives the letters of a word.
+    """
+
+    alphabet: str
+    spell: Callable[[str], str]
+
+
+LATIN: Final = Script(ALPHABET, str)
+
+
 class Lexicon:
     """Words that can be looked for in a picture.
 
     Args:
-        words: At least one, of `ALPHABET` alone.
+        words: At least one, of the script's letters alone.
+        script: What the words are spelled in.
     """
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, words: Sequence[str], script: Script = LATIN) -> None:
         self.words = tuple(dict.fromkeys(words))
+        spelled = [script.spell(word) for word in self.words]
+        self.lengths = np.array([len(letters) for letters in spelled])
+        """Number of letters of each word."""
         children: dict[tuple[int, str], int] = {}
         parents, letters, ends = [0], [BLANK], []
-        for word in self.words:
+        for word in spelled:
             node = 0
             for letter in word:
                 key = (node, letter)
                 if key not in children:
                     children[key] = len(parents)
                     parents.append(node)
-                    letters.append(ALPHABET.index(letter) + 1)
+                    letters.append(script.alphabet.index(letter) + 1)
                 node = children[key]
             ends.append(node)
         self._parents = np.array(parents)
@@ -50,7 +71,7 @@ class Lexicon:
         """Give ln P(word | picture) for each word, in the order of `words`.
 
         Args:
-            log_probabilities: ``(T, 27)``: blank, then the letters, per column.
+            log_probabilities: ``(T, L + 1)``: blank, then the letters of the script, per column.
         """
         seen = np.maximum(np.exp(log_probabilities.astype(np.float64)), _LEAST)
         emitted = seen[:, self._letters]
