@@ -4,14 +4,15 @@ from collections.abc import Collection
 from functools import partial
 
 from realcatcha_ml.models.grid import GridModel, GridOptions
-from realcatcha_ml.models.registry import ModelFactory, ModelRegistry, served_models
+from realcatcha_ml.models.registry import ModelFactory, ModelRegistry, experimental_models, served_models
 from realcatcha_ml.runtime.onnx_session import OnnxRuntime
 from realcatcha_ml.settings import MlSettings
 
 
 def build_registry(settings: MlSettings, *, names: Collection[str]) -> ModelRegistry:
     """Build (not load) the named models of those that are served."""
-    factories = {name: _with_options(make, settings) for name, make in served_models().items() if name in names}
+    known = {**served_models(), **experimental_models()}
+    factories = {name: _with_options(make, settings) for name, make in known.items() if name in names}
     return ModelRegistry.from_folder(settings.models_dir, runtime=OnnxRuntime(settings.provider), factories=factories)
 
 

@@ -18,7 +18,6 @@ from starlette.exceptions import HTTPException
 
 from realcatcha_ml.metrics import QueueCollector
 from realcatcha_ml.models.files import ModelFiles
-from realcatcha_ml.models.registry import SERVED_NAMES
 from realcatcha_ml.queue.port import JobQueue, QueueUnavailable
 from realcatcha_ml.queue.redis_queue import RedisQueue
 from realcatcha_ml.settings import MlSettings
@@ -55,7 +54,8 @@ def create_app(
     settings = settings or MlSettings()
     configure_logging("ml-service", level=settings.log_level)
     observed = queue or RedisQueue(settings.queue_redis_url, consumer="observer")
-    files = {name: ModelFiles(settings.models_dir, name) for name in SERVED_NAMES} if models is None else models
+    described = {name: ModelFiles(settings.models_dir, name) for name in settings.described_models}
+    files = described if models is None else models
     registry = CollectorRegistry()
     registry.register(QueueCollector(observed.depth))
 

@@ -7,7 +7,7 @@ from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 from realcatcha_kit.settings import ServiceSettings
 
-from realcatcha_ml.models.registry import SERVED_NAMES
+from realcatcha_ml.models.registry import HANDWRITING_KO, SERVED_NAMES
 from realcatcha_ml.runtime.onnx_session import Provider
 
 _MODELS_DIR = Path(__file__).parents[2] / "models"
@@ -22,6 +22,7 @@ class MlSettings(ServiceSettings):
         models_dir: Folder of the ONNX files, manifests and cards.
         models: Models that a worker of the stream loads, comma-separated; empty loads all. Workers of one
             stream must agree: each answers ``unknown-model`` for what it has not.
+        handwriting_ko: Load the experimental reader of Korean handwriting as well, beside what `models` names.
         worker_id: Part of the consumer's name; empty takes the host's name. A number is added for each start.
         batch_max: Most jobs read at once.
         metrics_port: The worker serves health and metrics there; 0 serves none.
@@ -39,6 +40,7 @@ class MlSettings(ServiceSettings):
     celery_redis_url: str = ""
     models_dir: Path = _MODELS_DIR
     models: Annotated[tuple[str, ...], NoDecode] = ()
+    handwriting_ko: bool = False
     worker_id: str = ""
     batch_max: int = Field(default=64, ge=1, le=1024)
     metrics_port: int = Field(default=0, ge=0, le=65535)
@@ -74,7 +76,16 @@ class MlSettings(ServiceSettings):
     @property
     def stream_models(self) -> tuple[str, ...]:
         """Names of the models that a worker of the stream loads."""
-        return self.models or SERVED_NAMES
+        return (*(self.models or SERVED_NAMES), *self._experimental)
+
+    @property
+    def described_models(self) -> tuple[str, ...]:
+        """Names of the models that are said to be served, by whichever worker."""
+        return (*SERVED_NAMES, *self._experimental)
+
+    @property
+    def _experimental(self) -> tuple[str, ...]:
+        return (HANDWRITING_KO,) if self.handwriting_ko else ()
 
     @property
     def celery_broker_url(self) -> str:

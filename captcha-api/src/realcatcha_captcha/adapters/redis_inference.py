@@ -35,7 +35,7 @@ from realcatcha_captcha.application.ports.judging import InkOpinion, InkRequest,
 
 _log = structlog.get_logger("realcatcha.inference")
 _BEHAVIOUR: Final = "behaviour"
-_HANDWRITING: Final = "handwriting"
+_HANDWRITING: Final = {"en": "handwriting", "ko": "handwriting-ko"}
 _BAD_INPUT: Final = "bad-input"
 _REPLY_LIFE_S: Final = 60
 _RENEW_S: Final = 5.0
@@ -147,7 +147,7 @@ class RedisJudge:
     async def read_ink(self, request: InkRequest) -> InkOpinion:
         """See `Judge.read_ink`; ink that a worker refuses to look at is no word."""
         question = _Question(
-            model=_HANDWRITING,
+            model=_HANDWRITING[request.language],
             payload=HandwritingInput(
                 [list(stroke) for stroke in request.strokes], list(request.words), request.language
             ),
@@ -161,7 +161,7 @@ class RedisJudge:
             return InkOpinion(None)
         if isinstance(reply.verdict, HandwritingVerdict):
             return InkOpinion(reply.verdict.accepted, reply.verdict.word)
-        return InkOpinion(False if reply.error == _BAD_INPUT and request.language == "en" else None)
+        return InkOpinion(False if reply.error == _BAD_INPUT else None)
 
     async def _ask(self, question: _Question) -> InferenceReply | None:
         """Give the reply of the queue; None where none came in time, or none was waited for."""

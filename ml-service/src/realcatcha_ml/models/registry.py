@@ -12,6 +12,8 @@ AnyModel = Model[Any, Any]
 ModelFactory = Callable[..., AnyModel]
 
 SERVED_NAMES: Final = ("behaviour", "handwriting", "grid", "abstract")
+HANDWRITING_KO: Final = "handwriting-ko"
+"""Experimental: served only where a setting says so."""
 
 
 def served_models() -> Mapping[str, ModelFactory]:
@@ -22,6 +24,13 @@ def served_models() -> Mapping[str, ModelFactory]:
     from realcatcha_ml.models.handwriting import HandwritingModel  # noqa: PLC0415 (likewise)
 
     return {model.name: model for model in (BehaviourModel, HandwritingModel, GridModel, AbstractModel)}
+
+
+def experimental_models() -> Mapping[str, ModelFactory]:
+    """Give the class of every model that only a setting of its own switches on."""
+    from realcatcha_ml.models.handwriting_ko import KoreanHandwritingModel  # noqa: PLC0415 (likewise)
+
+    return {KoreanHandwritingModel.name: KoreanHandwritingModel}
 
 
 class ModelRegistry:

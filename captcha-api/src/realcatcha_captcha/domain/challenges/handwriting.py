@@ -78,14 +78,21 @@ _decoder = msgspec.json.Decoder(Ink)
 
 
 class Handwriting(Kind):
-    """The kind."""
+    """The kind.
+
+    Args:
+        korean: Koreans are asked Korean words; else English ones, as everybody is.
+    """
 
     name = NAME
     read_by_model = True
 
+    def __init__(self, *, korean: bool = True) -> None:
+        self._korean = korean
+
     def shelves(self, lang: str) -> tuple[str, ...]:
         """See `Kind.shelves`."""
-        return shelves_by_language(NAME, lang)
+        return shelves_by_language(NAME, lang) if self._korean else (NAME,)
 
     def view(self, material: Material) -> HandwritingView:
         """See `Kind.view`."""
