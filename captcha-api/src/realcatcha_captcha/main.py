@@ -50,7 +50,7 @@ from realcatcha_captcha.application.ports.countries import NO_COUNTRIES
 from realcatcha_captcha.application.ports.objects import ObjectStore
 from realcatcha_captcha.application.siteverify import SiteverifyService
 from realcatcha_captcha.application.swap import SwapService
-from realcatcha_captcha.domain.challenges.registry import KINDS
+from realcatcha_captcha.domain.challenges.registry import kinds_served
 from realcatcha_captcha.domain.keys import Keyring
 from realcatcha_captcha.http.app import Parts, build_app
 from realcatcha_captcha.http.lifespan import Lifespan
@@ -111,7 +111,8 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
         difficulties=Difficulties(time.time),
         platform=platform,
     )
-    chooser = Chooser(packs, CannedPacks(objects), objects, judge, KINDS)
+    kinds = kinds_served(korean_handwriting=settings.handwriting_ko)
+    chooser = Chooser(packs, CannedPacks(objects), objects, judge, kinds)
     outcomes = Outcomes(chooser, objects, keys, label)
     behaviour = NumpyBehaviour(keys)
     ink = InkJudge(judge, behaviour, state, keys, time.time)
@@ -124,8 +125,8 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
     parts = Parts(
         create_session=SessionService(policies, limiter, judge, keys, rate, budgets, time.time, countries),
         evaluate=EvaluateService(policies, state, judge, behaviour, outcomes, metered, keys, time.time, countries),
-        answer=AnswerService(policies, state, outcomes, KINDS, ink, metered, keys, time.time),
-        swap=SwapService(policies, state, outcomes, KINDS, metered, keys, time.time),
+        answer=AnswerService(policies, state, outcomes, kinds, ink, metered, keys, time.time),
+        swap=SwapService(policies, state, outcomes, kinds, metered, keys, time.time),
         siteverify=SiteverifyService(policies, state, time.time, counts),
         check_ready=lambda: _check_ready(connections.state, scripts),
         clock=time.time,

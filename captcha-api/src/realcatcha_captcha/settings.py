@@ -25,6 +25,8 @@ class CaptchaSettings(ServiceSettings):
         network_packs: Challenges with pictures or sound that one network may take at the ordinary price.
         redis_replicas: Copies that must acknowledge a redemption; 0 for a single server.
         geoip_file: Countries of networks in MaxMind's DB format; without it no visitor's country is known.
+        handwriting_ko: Ask Korean visitors Korean words in handwriting; experimental. The pool's processes must be told
+            as well, and ml-service's worker by ``ML_HANDWRITING_KO``.
         queue_depth: Jobs waiting for the model beyond which visitors are judged without it.
     """
 
@@ -54,6 +56,7 @@ class CaptchaSettings(ServiceSettings):
     network_sessions: str = "120/minute"
     network_packs: str = "60/minute"
     redis_replicas: int = 0
+    handwriting_ko: bool = False
     queue_depth: int = 512
 
     @field_validator("trusted_proxies", mode="before")
