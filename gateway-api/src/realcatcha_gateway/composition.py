@@ -12,6 +12,10 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from realcatcha_gateway.accounts.access_tokens import AccessTokens
+from realcatcha_gateway.accounts.identities.browser_cookies import BrowserCookies
+from realcatcha_gateway.accounts.identities.login_states import LoginStates
+from realcatcha_gateway.accounts.identities.logins import ProviderLogins
+from realcatcha_gateway.accounts.identities.provider import Provider
 from realcatcha_gateway.accounts.limit_counters import shared_counters
 from realcatcha_gateway.accounts.limits import AccountLimits
 from realcatcha_gateway.accounts.login_limits import LoginLimits
@@ -20,6 +24,8 @@ from realcatcha_gateway.accounts.sessions.denied_tokens import DeniedTokens
 from realcatcha_gateway.accounts.sessions.refresh_tokens import RefreshTokens
 from realcatcha_gateway.audit.entries import Seals
 from realcatcha_gateway.audit.service import AuditLog
+from realcatcha_gateway.billing.parts import open_billing
+from realcatcha_gateway.billing.payments.parts import PaymentParts
 from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.database import Database, create_database_engine
 from realcatcha_gateway.idempotency.sealing import Sealer
@@ -68,11 +74,13 @@ class Parts:
     denied_tokens: DeniedTokens
     login_limits: LoginLimits
     account_limits: AccountLimits
+    provider_logins: ProviderLogins
     postbox: Postbox
     mail_relay: MailRelay
     events: Events
     webhook_relay: WebhookRelay
     sealer: Sealer
+    payments: PaymentParts
     audit_seals: Seals
     statistics_reads: StatisticsReads
 
@@ -112,11 +120,13 @@ def build_parts(settings: GatewaySettings, *, clock: Clock = utc_now) -> Parts:
         denied_tokens=DeniedTokens(redis),
         login_limits=LoginLimits(counters, key=limits_key),
         account_limits=AccountLimits(counters, key=limits_key),
+        provider_logins=_provider_logins(settings, redis, clock),
         postbox=postbox,
         mail_relay=mail_relay,
         events=Events(clock, webhook_relay.wake),
         webhook_relay=webhook_relay,
         sealer=sealer,
+        payments=open_billing(settings.toss_account, database, sealer, clock=clock),
         audit_seals=seals,
         statistics_reads=_statistics_reads(settings, database, clock),
     )
@@ -150,6 +160,27 @@ def _mailer(settings: GatewaySettings, clock: Clock) -> Mailer:
         password=settings.smtp_password.get_secret_value(),
     )
     return SmtpMailer(server, sender=settings.mail_from, clock=clock)
+
+
+def _provider_logins(settings: GatewaySettings, redis: Redis, clock: Clock) -> ProviderLogins:
+    cookies = BrowserCookies(settings.root_keys, secure=settings.public_url.startswith("https:"), clock=clock)
+    page = f"{settings.front_end_url or settings.public_url}/login/google"
+    return ProviderLogins(_provider(settings, clock), LoginStates(redis), cookies, page=page)
+
+
+def _provider(settings: GatewaySettings, clock: Clock) -> Provider | None:
+    if not settings.google_client_id:
+        return None
+    from realcatcha_gateway.accounts.identities import oidc_provider, provider_http  # noqa: PLC0415  # memory: few need it
+
+    registration = oidc_provider.Registration(
+        discovery_url=settings.google_discovery_url,
+        client_id=settings.google_client_id,
+        client_secret=settings.google_client_secret.get_secret_value(),
+        redirect_uri=f"{settings.public_url}/v1/auth/google/callback",
+    )
+    http = provider_http.ProviderHttp(allow_plain=settings.environment == "development")
+    return oidc_provider.OidcProvider(registration, http, clock=clock)
 
 
 def _statistics_reads(settings: GatewaySettings, primary: Database, clock: Clock) -> StatisticsReads:

@@ -23,6 +23,8 @@ from realcatcha_gateway.accounts.sessions import router as sessions
 from realcatcha_gateway.accounts.sessions.repository import purge_sessions
 from realcatcha_gateway.admin import router as administration
 from realcatcha_gateway.admin.network_rules import router as network_rules
+from realcatcha_gateway.billing.payments import router as payments
+from realcatcha_gateway.billing.payments import webhook_router as toss_events
 from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.composition import Parts, build_parts
 from realcatcha_gateway.data.erasures import router as erasures
@@ -88,6 +90,8 @@ def create_app(settings: GatewaySettings | None = None, *, clock: Clock = utc_no
         app.include_router(module.router)
     for data_router in (exports.router, erasures.account, erasures.organisation):
         app.include_router(data_router)
+    for module in (payments, toss_events):
+        app.include_router(module.router)
     app.add_middleware(BodyLimit, limit_for=_body_limit)
     app.add_middleware(ResponseHeaders)
     app.add_middleware(ReverseProxy, upstreams=parts.upstreams, trusted=settings.trusted_proxies)
@@ -123,6 +127,8 @@ def _share(app: FastAPI, parts: Parts) -> None:
     state.policy_publisher = parts.publisher
     state.platform_publisher = parts.platform_publisher
     state.sealer = parts.sealer
+    state.payment_parts = parts.payments
+    state.front_end_url = parts.settings.front_end_url or parts.settings.public_url
     state.audit_seals = parts.audit_seals
     state.statistics_reads = parts.statistics_reads
     state.trusted_proxies = parts.settings.trusted_proxies
@@ -166,4 +172,5 @@ async def _background(parts: Parts) -> AsyncIterator[None]:
         await parts.provider_logins.close()
         await parts.redis.aclose()
         await run_in_threadpool(parts.statistics_reads.close)
+        await run_in_threadpool(parts.payments.close)
         await run_in_threadpool(parts.database.close)

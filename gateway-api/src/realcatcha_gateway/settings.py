@@ -1,12 +1,13 @@
 """What the gateway reads from its environment (prefix ``GATEWAY_``); read only in a composition root."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AliasChoices, Field, Secret, SecretStr, field_validator
+from pydantic import AliasChoices, Field, Secret, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 from realcatcha_kit.client_address import Network, parse_networks
 from realcatcha_kit.settings import ServiceSettings
 
+from realcatcha_gateway.billing.toss.account import TossAccount
 from realcatcha_gateway.mail.smtp_mailer import Security
 
 
@@ -105,10 +106,31 @@ class GatewaySettings(ServiceSettings):
             else value
         )
 
-    @field_validator("captcha_url", "demo_url", "public_url", "front_end_url")
+    @field_validator("captcha_url", "demo_url", "public_url", "front_end_url", "toss_url")
     @classmethod
     def _strip_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _check_toss(self) -> Self:
+        """Refuse half of an account, and to send keys in the clear. Raises ValueError."""
+        if bool(self.toss_client_key) != bool(self.toss_secret_key.get_secret_value()):
+            raise ValueError("toss_client_key and toss_secret_key belong together: set both, or neither")
+        if self.environment == "production" and not self.toss_url.startswith("https://"):
+            raise ValueError("toss_url must begin with https:// in production")
+        return self
+
+    @property
+    def toss_account(self) -> TossAccount | None:
+        """Our account at Toss Payments; None where there is none."""
+        if not self.toss_client_key:
+            return None
+        return TossAccount(
+            url=self.toss_url,
+            client_key=self.toss_client_key,
+            secret_key=self.toss_secret_key.get_secret_value(),
+            webhook_key=self.toss_webhook_key.get_secret_value(),
+        )
 
     @property
     def root_keys(self) -> list[str]:

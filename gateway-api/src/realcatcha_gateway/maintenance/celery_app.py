@@ -26,6 +26,7 @@ ROLL_UP: Final = "realcatcha.maintenance.roll_up"
 PURGE: Final = "realcatcha.maintenance.purge_statistics"
 WATCH_ATTACKS: Final = "realcatcha.maintenance.watch_attacks"
 DATA: Final = "realcatcha.maintenance.carry_out_data_requests"
+LOOK_AT_PAYMENTS: Final = "realcatcha.maintenance.look_at_payments"
 _WATCH_ATTACKS_S: Final = 15.0
 _DATA_S: Final = 15.0
 _PURGE_S: Final = 6 * 3600.0
@@ -52,6 +53,7 @@ def create_app(settings: GatewaySettings) -> Celery:
                 (ROLL_UP, settings.rollup_every_s),
                 (WATCH_ATTACKS, _WATCH_ATTACKS_S),
                 (DATA, _DATA_S),
+                (LOOK_AT_PAYMENTS, settings.payments_every_s),
                 (PURGE, _PURGE_S),
             )
         },
@@ -77,13 +79,18 @@ def add_tasks(app: Celery, parts: "Callable[[], MaintenanceParts]") -> None:
         """Make copies of data, erase what is due, have captcha-api do so."""
         _unless_away(parts, "carry_out_data_requests")
 
+    @app.task(name=LOOK_AT_PAYMENTS, shared=False)
+    def look_at_payments() -> None:
+        """Collect, give back, and find out about, what is due."""
+        _unless_away(parts, "look_at_payments")
+
     @app.task(name=PURGE, shared=False)
     def purge() -> None:
         """Remove old rows by hour."""
         _unless_away(parts, "purge")
 
 
-Work = Literal["roll_up", "watch_attacks", "carry_out_data_requests", "purge"]
+Work = Literal["roll_up", "watch_attacks", "carry_out_data_requests", "look_at_payments", "purge"]
 
 
 def _unless_away(parts: "Callable[[], MaintenanceParts]", work: Work) -> None:

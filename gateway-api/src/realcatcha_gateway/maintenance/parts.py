@@ -11,6 +11,7 @@ from realcatcha_gateway.attacks.records import RedisAttackRecords
 from realcatcha_gateway.attacks.service import AttackWatch
 from realcatcha_gateway.audit.entries import Seals
 from realcatcha_gateway.audit.service import AuditLog
+from realcatcha_gateway.billing.parts import open_billing
 from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.database import Database, create_database_engine
 from realcatcha_gateway.idempotency.sealing import Sealer
@@ -50,6 +51,7 @@ class MaintenanceParts:
             letters_days=settings.sent_letters_keep_days,
             clock=utc_now,
         )
+        self.payments = open_billing(settings.toss_account, self._database, Sealer(keys), clock=utc_now)
         self.data_requests = DataRequests(settings, self._database, self._redis, postbox)
         self.rollup = Rollup(self._database, RedisCounts(self._redis), keep_days=settings.statistics_keep_days)
         registry = CollectorRegistry()
@@ -82,6 +84,10 @@ class MaintenanceParts:
         """Make copies of data, erase what is due, and have captcha-api do so. Raises Unavailable."""
         self.data_requests.run()
 
+    def look_at_payments(self) -> None:
+        """Collect, give back, and find out about, what is due. Raises Unavailable."""
+        self.payments.sweep.run()
+
     def purge(self) -> None:
         """Remove old rows by hour, and old logs of webhooks and letters. Raises Unavailable."""
         self.rollup.purge()
@@ -89,6 +95,7 @@ class MaintenanceParts:
 
     def close(self) -> None:
         """Close the clients."""
+        self.payments.close()
         self._redis.close()
         self._database.close()
 

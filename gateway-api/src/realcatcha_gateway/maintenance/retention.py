@@ -1,14 +1,17 @@
 """Forget what has been kept for as long as the settings say."""
 
 from datetime import timedelta
+from typing import Final
 
 import structlog
 
+from realcatcha_gateway.billing.payments.repository import EveryPayment
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.mail.repository import LetterRepository
 from realcatcha_gateway.webhooks.repository import EveryDelivery
 
+_PAYMENT_EVENTS_KEPT: Final = timedelta(days=90)  # Toss repeats an event for four days
 _log = structlog.get_logger()
 
 
@@ -28,4 +31,6 @@ class Retention:
             deliveries = EveryDelivery(session).purge(before=now - self._deliveries)
         with self._database.write() as session:
             letters = LetterRepository(session).purge_sent(before=now - self._letters)
-        _log.info("old_rows_removed", webhook_deliveries=deliveries, sent_letters=letters)
+        with self._database.write() as session:
+            events = EveryPayment(session).purge_events(before=now - _PAYMENT_EVENTS_KEPT)
+        _log.info("old_rows_removed", webhook_deliveries=deliveries, sent_letters=letters, payment_events=events)

@@ -6,13 +6,13 @@ The number of a card never comes here. What charges it, the billing key, is kept
 import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from realcatcha_kit.errors import Unavailable
 from sqlalchemy.orm import Session
 
-from realcatcha_gateway.audit.entries import Actor
+from realcatcha_gateway.audit.entries import Action, Actor
 from realcatcha_gateway.audit.service import act_as, record
 from realcatcha_gateway.billing.payments.errors import (
     CustomerDiffers,
@@ -26,13 +26,15 @@ from realcatcha_gateway.billing.payments.method_repository import MethodReposito
 from realcatcha_gateway.billing.payments.models import PaymentMethod
 from realcatcha_gateway.billing.payments.ports import MethodNeed, MethodRecord
 from realcatcha_gateway.billing.payments.records import method_record
-from realcatcha_gateway.billing.toss.client import Toss
 from realcatcha_gateway.billing.toss.errors import TossAbsent, TossDeclined, TossError
 from realcatcha_gateway.billing.toss.messages import TossBilling
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.idempotency.sealing import Sealer
 from realcatcha_gateway.identifiers import random_id
+
+if TYPE_CHECKING:
+    from realcatcha_gateway.billing.toss.client import Toss
 
 MOST_METHODS: Final = 10
 _FORGOTTEN_WITHIN: Final = timedelta(days=1)
@@ -44,7 +46,7 @@ _log = structlog.get_logger("realcatcha.payments")
 class PaymentMethods:
     """The payment methods of every organisation, each call of one."""
 
-    def __init__(self, database: Database, toss: Toss | None, sealer: Sealer, *, clock: Clock) -> None:
+    def __init__(self, database: Database, toss: "Toss | None", sealer: Sealer, *, clock: Clock) -> None:
         self._database = database
         self._toss = toss
         self._sealer = sealer
@@ -102,8 +104,7 @@ class PaymentMethods:
         for other in others:
             other.is_default = False
         chosen.is_default = True
-        subject = ("payment-method", method_id)
-        record(session, "payment-method.made-default", subject=subject, organisation_id=organisation_id)
+        _record(session, "payment-method.made-default", method_id, organisation_id)
         return method_record(chosen)
 
     def remove(self, session: Session, organisation_id: str, method_id: str) -> None:
@@ -120,8 +121,7 @@ class PaymentMethods:
         if removed.is_default and others:
             others[-1].is_default = True
         removed.is_default, removed.removed_at = False, self._clock()
-        subject = ("payment-method", method_id)
-        record(session, "payment-method.removed", subject=subject, organisation_id=organisation_id)
+        _record(session, "payment-method.removed", method_id, organisation_id)
 
     def forget_removed(self) -> None:
         """Have Toss forget methods that were removed here; stops at the first that it does not. Raises Unavailable."""
@@ -172,9 +172,12 @@ class PaymentMethods:
             created_at=self._clock(),
         )
         methods.add(method)
-        subject = ("payment-method", method.id)
-        record(methods.session, "payment-method.added", subject=subject, organisation_id=methods.organisation_id)
+        _record(methods.session, "payment-method.added", method.id, methods.organisation_id)
         return method_record(method)
+
+
+def _record(session: Session, action: Action, method_id: str, organisation_id: str) -> None:
+    record(session, action, subject=("payment-method", method_id), organisation_id=organisation_id)
 
 
 def _find(methods: MethodRepository, method_id: str) -> tuple[PaymentMethod, list[PaymentMethod]]:
@@ -187,7 +190,7 @@ def _find(methods: MethodRepository, method_id: str) -> tuple[PaymentMethod, lis
     return found, [one for one in present if one.id != method_id]
 
 
-def _issue(toss: Toss, auth_key: str, customer_key: str, *, key: str) -> TossBilling:
+def _issue(toss: "Toss", auth_key: str, customer_key: str, *, key: str) -> TossBilling:
     try:
         return toss.issue(auth_key=auth_key, customer_key=customer_key, key=key)
     except TossDeclined as error:
@@ -197,7 +200,7 @@ def _issue(toss: Toss, auth_key: str, customer_key: str, *, key: str) -> TossBil
         raise Unavailable("Toss Payments does not answer. Try again.", private=error.code) from error
 
 
-def _is_forgotten(toss: Toss, billing_key: str, method_id: str) -> bool:
+def _is_forgotten(toss: "Toss", billing_key: str, method_id: str) -> bool:
     try:
         toss.forget(billing_key)
     except TossAbsent:

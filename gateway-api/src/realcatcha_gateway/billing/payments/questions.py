@@ -7,16 +7,18 @@ nothing of it the same request goes out again, under the same order id and the s
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from realcatcha_gateway.billing.payments.errands import Errand, RefundErrand
 from realcatcha_gateway.billing.payments.timing import is_given_up
-from realcatcha_gateway.billing.toss.client import Toss
 from realcatcha_gateway.billing.toss.errors import TossAbsent, TossDeclined, TossError, TossMisconfigured
 from realcatcha_gateway.billing.toss.messages import ENDED, PAID, TossPayment
 from realcatcha_gateway.billing.toss.verdicts import PROVIDER_ERROR
+
+if TYPE_CHECKING:
+    from realcatcha_gateway.billing.toss.client import Toss
 
 _NAMES: Final = {"invoice": "RealCatcha subscription", "topup": "RealCatcha credit"}
 _log = structlog.get_logger("realcatcha.payments")
@@ -37,7 +39,7 @@ class Finding:
     doubt: str = ""
 
 
-def ask_about_payment(toss: Toss, errand: Errand, now: datetime) -> Finding:
+def ask_about_payment(toss: "Toss", errand: Errand, now: datetime) -> Finding:
     """Send a payment, or find out what became of it."""
     if errand.is_first:
         return _answer(lambda: _send(toss, errand), payment_id=errand.payment.id)
@@ -47,7 +49,7 @@ def ask_about_payment(toss: Toss, errand: Errand, now: datetime) -> Finding:
     return _go_on(toss, errand, now)
 
 
-def ask_about_refund(toss: Toss, errand: RefundErrand, now: datetime) -> Finding:
+def ask_about_refund(toss: "Toss", errand: RefundErrand, now: datetime) -> Finding:
     """Send a refund, or find out what became of it."""
 
     def send() -> TossPayment:
@@ -65,7 +67,7 @@ def ask_about_refund(toss: Toss, errand: RefundErrand, now: datetime) -> Finding
     return _certain(_answer(send, payment_id=errand.payment_id))
 
 
-def _go_on(toss: Toss, errand: Errand, now: datetime) -> Finding:
+def _go_on(toss: "Toss", errand: Errand, now: datetime) -> Finding:
     """Decide about a payment that Toss has not collected."""
     payment = errand.payment
     if payment.paid:
@@ -80,7 +82,7 @@ def _go_on(toss: Toss, errand: Errand, now: datetime) -> Finding:
     return _certain(_answer(lambda: _send(toss, errand), payment_id=payment.id))
 
 
-def _send(toss: Toss, errand: Errand) -> TossPayment:
+def _send(toss: "Toss", errand: Errand) -> TossPayment:
     payment = errand.payment
     if payment.flow == "checkout":
         return toss.confirm(payment_key=errand.payment_key, order_id=payment.order_id, amount_krw=payment.amount_krw)

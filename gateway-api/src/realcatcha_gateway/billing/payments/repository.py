@@ -1,21 +1,13 @@
 """Read and write payments and refunds: of one organisation for its members, of all for who collects them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, delete, func, or_, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.billing.payments.models import Payment, PaymentEvent, Refund
-
-
-@dataclass(frozen=True)
-class PaymentPosition:
-    """Where a page of payments, newest first, continues: after this one."""
-
-    created_at: datetime
-    id: str
+from realcatcha_gateway.database.pages import Position, newest_first
 
 
 class PaymentRepository:
@@ -33,14 +25,9 @@ class PaymentRepository:
         """Find the payment of an order and keep others from changing it until the unit of work ends."""
         return _locked(self._session, self._own().where(Payment.order_id == order_id))
 
-    def payments(self, *, limit: int, after: PaymentPosition | None) -> Sequence[Payment]:
-        """Give up to `limit` payments, newest first."""
-        query = self._own()
-        if after is not None:
-            earlier = and_(Payment.created_at == after.created_at, Payment.id < after.id)
-            query = query.where(or_(Payment.created_at < after.created_at, earlier))
-        newest_first = query.order_by(Payment.created_at.desc(), Payment.id.desc())
-        return self._session.scalars(newest_first.limit(limit)).all()
+    def payments(self, *, limit: int, after: Position | None) -> Sequence[Payment]:
+        """Give up to `limit` payments, newest first, and one more if more follow."""
+        return self._session.scalars(newest_first(self._own(), Payment, limit=limit, after=after)).all()
 
     def count_open_orders(self) -> int:
         """Count the orders that wait for the customer."""

@@ -81,13 +81,12 @@ class Reservations:
             raise NotRefundable
         refund = new_refund(payment, amount_krw=amount_krw, reason=reason, key=key, clock=self._clock)
         every.add(refund)
-        details = {"refund_id": refund.id, "amount_krw": amount_krw}
         record(
             session,
             "payment.refunded",
             subject=("payment", payment_id),
             organisation_id=payment.organisation_id,
-            details=details,
+            details={"refund_id": refund.id, "amount_krw": amount_krw},
         )
         return refund_record(refund, payment)
 

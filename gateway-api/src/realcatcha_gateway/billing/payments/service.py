@@ -6,7 +6,7 @@ whose lease ends: then somebody asks Toss what became of it.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from realcatcha_kit.errors import Unavailable
@@ -35,10 +35,12 @@ from realcatcha_gateway.billing.payments.repository import EveryPayment, Payment
 from realcatcha_gateway.billing.payments.reservations import Reservations
 from realcatcha_gateway.billing.payments.settlement import Settlement
 from realcatcha_gateway.billing.payments.timing import pause
-from realcatcha_gateway.billing.toss.client import Toss
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.idempotency.sealing import Sealer
+
+if TYPE_CHECKING:
+    from realcatcha_gateway.billing.toss.client import Toss
 
 _log: Final = structlog.get_logger("realcatcha.payments")
 
@@ -50,7 +52,7 @@ class Payments:
         toss: None: this installation has no account at Toss Payments, and nothing can be reserved.
     """
 
-    def __init__(self, database: Database, toss: Toss | None, sealer: Sealer, *, clock: Clock) -> None:
+    def __init__(self, database: Database, toss: "Toss | None", sealer: Sealer, *, clock: Clock) -> None:
         self._database = database
         self._toss = toss
         self._sealer = sealer
@@ -85,6 +87,18 @@ class Payments:
             reference_id=reference_id,
             attempt=attempt,
             amount_krw=amount_krw,
+        )
+
+    def order(self, session: Session, *, organisation_id: str, reference_id: str, amount_krw: int) -> ReservedPayment:
+        """Reserve a top-up that the customer pays on Toss's page within an hour. Raises PaymentsOff."""
+        return self._reservations.reserve(
+            session,
+            organisation_id=organisation_id,
+            purpose="topup",
+            reference_id=reference_id,
+            attempt=1,
+            amount_krw=amount_krw,
+            flow="checkout",
         )
 
     def refund(self, session: Session, *, payment_id: str, amount_krw: int, reason: str, key: str) -> RefundRecord:
@@ -152,11 +166,11 @@ class Payments:
             every = EveryPayment(session)
             return every.due(now, limit=limit), every.due_refunds(now, limit=limit)
 
-    def _carry_out(self, toss: Toss, errand: Errand) -> None:
+    def _carry_out(self, toss: "Toss", errand: Errand) -> None:
         finding = ask_about_payment(toss, errand, self._clock())
         self._note(lambda session: self._write(session, errand, finding), payment_id=errand.payment.id)
 
-    def _carry_refund_out(self, toss: Toss, errand: RefundErrand) -> None:
+    def _carry_refund_out(self, toss: "Toss", errand: RefundErrand) -> None:
         finding = ask_about_refund(toss, errand, self._clock())
         self._note(lambda session: self._write_refund(session, errand, finding), payment_id=errand.payment_id)
 

@@ -50,16 +50,17 @@ class Sweep:
             for one in ids:
                 if self._monotonic() >= until:
                     return done
-                _attempt(look, one)
+                self.attempt(look, one)
                 done += 1
         self._methods.forget_removed()
         return done
 
-
-def _attempt(look: Callable[[str], object], subject_id: str) -> None:
-    try:
-        look(subject_id)
-    except Unavailable:
-        raise
-    except Exception:  # noqa: BLE001  # whatever is wrong with one of them, the others go on
-        _log.exception("payment_look_failed", subject_id=subject_id)
+    @staticmethod
+    def attempt(look: Callable[[str], object], subject_id: str) -> None:
+        """Look at one; whatever goes wrong with it is logged, and it stays due."""
+        try:
+            look(subject_id)
+        except Unavailable as error:
+            _log.warning("payment_look_waits", subject_id=subject_id, private=error.private)
+        except Exception:  # noqa: BLE001  # a defect met with one of them must not hold up the others
+            _log.exception("payment_look_failed", subject_id=subject_id)
