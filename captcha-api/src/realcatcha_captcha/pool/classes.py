@@ -89,6 +89,26 @@ _WRITTEN: Final = {
 }
 """What people write who are shown a class; those without an entry go by too many names to be asked for."""
 
+_WRITTEN_KO: Final = {
+    "cat": ("고양이", "야옹이"),
+    "dog": ("강아지", "개", "멍멍이"),
+    "shoe": ("신발", "구두", "운동화", "부츠", "샌들", "장화"),
+    "hat": ("모자",),
+    "t-shirt": ("티셔츠", "셔츠", "티"),
+    "trousers": ("바지", "청바지"),
+    "apple": ("사과",),
+    "banana": ("바나나",),
+    "bell-pepper": ("파프리카", "피망"),
+    "carrot": ("당근",),
+    "lemon": ("레몬",),
+    "mushroom": ("버섯",),
+    "pineapple": ("파인애플",),
+    "tomato": ("토마토",),
+    "can": ("캔", "깡통", "통조림"),
+    "playing-card": ("카드", "트럼프"),
+}
+"""The same in Korean."""
+
 _FEELINGS_KO: Final = {"calm": "차분함", "tense": "긴장감", "joyful": "즐거움", "gloomy": "우울함"}
 """What an abstract image can feel like; the names are the English words."""
 
@@ -108,9 +128,9 @@ def distractors(target: str, available: frozenset[str], *, similar: bool) -> lis
     )
 
 
-def written(target: str) -> tuple[str, ...]:
+def written(target: str, language: str = "en") -> tuple[str, ...]:
     """List the words that name a class in writing, the usual one first; none for a class that is not asked so."""
-    return _WRITTEN.get(target, ())
+    return (_WRITTEN_KO if language == "ko" else _WRITTEN).get(target, ())
 
 
 def label(target: str, language: str) -> str:

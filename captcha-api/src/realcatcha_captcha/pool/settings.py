@@ -7,6 +7,7 @@ from pydantic import AliasChoices, Field, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 from realcatcha_kit.settings import ServiceSettings
 
+KOREAN_HANDWRITING: Final = "handwriting-ko"
 BUNDLED_PHOTOGRAPHS: Final = Path(__file__).resolve().parents[3] / "photos"
 
 
@@ -19,6 +20,7 @@ class PoolSettings(ServiceSettings):
         pack_max_uses: How often one pack may be served; above 1 only for pools too small for their traffic.
         pack_builds_per_minute: Most packs one worker builds, whoever asks for challenges.
         pack_kinds: Lists to keep filled; ``spoken-ko`` (Korean digits) is experimental and not among them by default.
+        handwriting_ko: Fill lists of Korean words for handwriting as well; experimental, see `CaptchaSettings`.
         pack_queue: Celery queue of the pool's tasks.
         pack_check_s: How often the levels are looked at.
         label_check_s: How often pictures that nobody labelled are looked for.
@@ -62,6 +64,7 @@ class PoolSettings(ServiceSettings):
     pack_max_uses: int = Field(default=1, ge=1)
     pack_builds_per_minute: int = Field(default=3000, ge=1)
     pack_kinds: Annotated[tuple[str, ...], NoDecode] = ("image-grid", "handwriting", "spoken", "abstract")
+    handwriting_ko: bool = False
     pack_queue: str = "pool"
     pack_check_s: float = Field(default=2.0, gt=0)
     label_check_s: float = Field(default=5.0, gt=0)
@@ -77,6 +80,11 @@ class PoolSettings(ServiceSettings):
         if self.pack_high_water < self.pack_low_water:
             raise ValueError("pack_high_water: not below pack_low_water")
         return self
+
+    @property
+    def stocked_kinds(self) -> tuple[str, ...]:
+        """Names of the lists to keep filled."""
+        return (*self.pack_kinds, *([KOREAN_HANDWRITING] if self.handwriting_ko else []))
 
     @property
     def broker_url(self) -> str:

@@ -2,11 +2,15 @@
 
 import math
 import secrets
-from typing import Final
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from io import BytesIO
+from typing import Any, Final
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
-from realcatcha_contracts.lexicon import WORDS
+from realcatcha_contracts import lexicon, lexicon_ko
 
 from realcatcha_captcha.application.ports.packs import EASY, HARD, Pack
 from realcatcha_captcha.pool.building import TILE_PX, BuiltPack, Terms, entry_of, object_key
@@ -17,6 +21,7 @@ from realcatcha_captcha.pool.photographs import PhotographIndex
 from realcatcha_captcha.pool.variation import strength_of, vary
 
 KIND: Final = "handwriting"
+KOREAN_KIND: Final = "handwriting-ko"
 WIDTH_PX: Final = 360
 HEIGHT_PX: Final = 140
 WORD_BYTES: Final = 32 * 1024
@@ -27,21 +32,51 @@ _TURN_DEG: Final = 13.0
 _MOST_PICTURES: Final = 3
 _random = secrets.SystemRandom()
 
+Font = Callable[[float], Any]
+"""Gives a font of some size, pixels."""
 
-def build_word_pack(terms: Terms) -> BuiltPack:
+
+@dataclass(frozen=True)
+class Language:
+    """What is asked in one language.
+
+    Attributes:
+        kind: Name of the shelf.
+        words: The lexicon.
+        font: Has every letter of the lexicon.
+        code: ``en`` or ``ko``.
+    """
+
+    kind: str
+    words: Sequence[str]
+    font: Font
+    code: str
+
+
+def _hangul(size: float) -> ImageFont.FreeTypeFont:
+    """Give the bundled font, which has the syllables of the Korean lexicon alone."""
+    return ImageFont.truetype(BytesIO((files("realcatcha_captcha.pool") / "fonts/hangul.ttf").read_bytes()), size)
+
+
+ENGLISH: Final = Language(KIND, lexicon.WORDS, ImageFont.load_default, "en")
+KOREAN: Final = Language(KOREAN_KIND, lexicon_ko.WORDS, _hangul, "ko")
+
+
+def build_word_pack(terms: Terms, language: Language = ENGLISH) -> BuiltPack:
     """Build an easy pack: a word of the lexicon, drawn so that people read it."""
-    word = _random.choice(WORDS)
-    return _built([word], draw_word(word), terms, band=EASY, target="word", size=WORD_BYTES, shown=[])
+    word = _random.choice(language.words)
+    image = draw_word(word, language.font)
+    return _built([word], image, terms, kind=language.kind, band=EASY, target="word", size=WORD_BYTES, shown=[])
 
 
-def build_pictures_pack(index: PhotographIndex, terms: Terms) -> BuiltPack:
+def build_pictures_pack(index: PhotographIndex, terms: Terms, language: Language = ENGLISH) -> BuiltPack:
     """Build a hard pack: one to three photographs of one thing, whose name is to be written.
 
     Raises:
         PoolTooSmallError: No photograph shows a class that is asked in writing.
         OSError: A photograph cannot be read.
     """
-    names = sorted(name for name in index.classes if written(name) and index.alone(name))
+    names = sorted(name for name in index.classes if written(name, language.code) and index.alone(name))
     if not names:
         raise PoolTooSmallError("no photograph shows a thing that has a name in writing")
     name = _random.choice(names)
@@ -52,15 +87,24 @@ def build_pictures_pack(index: PhotographIndex, terms: Terms) -> BuiltPack:
         tile = vary(index.read(photograph), photograph, tile_px=TILE_PX, strength=strength_of(HARD))
         row.paste(tile, (place * TILE_PX, 0))
     shown = [photograph.file for photograph in photographs]
-    return _built(list(written(name)), row, terms, band=HARD, target="pictures", size=PICTURES_BYTES, shown=shown)
+    words = list(written(name, language.code))
+    return _built(words, row, terms, kind=language.kind, band=HARD, target="pictures", size=PICTURES_BYTES, shown=shown)
 
 
 def _built(
-    words: list[str], image: Image.Image, terms: Terms, *, band: int, target: str, size: int, shown: list[str]
+    words: list[str],
+    image: Image.Image,
+    terms: Terms,
+    *,
+    kind: str,
+    band: int,
+    target: str,
+    size: int,
+    shown: list[str],
 ) -> BuiltPack:
     pack = Pack(
         id=secrets.token_hex(16),
-        kind=KIND,
+        kind=kind,
         band=band,
         object_key=object_key(terms.expires_at),
         target=target,
@@ -75,10 +119,10 @@ def _built(
     return BuiltPack(pack, entry_of(pack, shown, now=terms.now), encode(image, size=size))
 
 
-def draw_word(word: str) -> Image.Image:
+def draw_word(word: str, font: Font = ImageFont.load_default) -> Image.Image:
     """Draw a word, RGB, `WIDTH_PX` x `HEIGHT_PX`: letters turned and moved, warped, crossed by lines, in noise."""
     letters = Image.new("L", (WIDTH_PX, HEIGHT_PX), 0)
-    drawn = [_letter(letter) for letter in word]
+    drawn = [_letter(letter, font) for letter in word]
     room = WIDTH_PX - 2 * _MARGIN_PX
     scale = min(1.0, room / sum(one.width for one in drawn))
     drawn = [one.resize((max(1, round(one.width * scale)), max(1, round(one.height * scale)))) for one in drawn]
@@ -91,13 +135,12 @@ def draw_word(word: str) -> Image.Image:
     return _paint(_crossed(_warped(letters)))
 
 
-def _letter(letter: str) -> Image.Image:
+def _letter(letter: str, font: Font) -> Image.Image:
     """Draw one letter of a chance size, turned, as a mask without empty columns; its place on the line is kept."""
     size = _random.randint(*_LETTER_PX)
-    font = ImageFont.load_default(size)
     mask = Image.new("L", (size * 2, size * 2), 0)
     stroke = _random.choice((0, 1, 1))
-    ImageDraw.Draw(mask).text((size, size * 1.3), letter, fill=255, font=font, anchor="ms", stroke_width=stroke)
+    ImageDraw.Draw(mask).text((size, size * 1.3), letter, fill=255, font=font(size), anchor="ms", stroke_width=stroke)
     turned = mask.rotate(_random.uniform(-_TURN_DEG, _TURN_DEG), Image.Resampling.BICUBIC, center=(size, size))
     box = turned.getbbox() or (0, 0, size, size)
     return turned.crop((box[0] - 2, 0, box[2] + 2, size * 2))
