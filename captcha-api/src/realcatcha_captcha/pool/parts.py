@@ -35,8 +35,7 @@ from realcatcha_captcha.pool.spoken import KOREAN_KIND as SPOKEN_KO
 from realcatcha_captcha.pool.spoken import build_spoken_pack
 from realcatcha_captcha.pool.stocking import Builder, Marks, Shelf, Stocker, Supply
 from realcatcha_captcha.pool.stores import open_objects
-from realcatcha_captcha.pool.words import KIND as HANDWRITING
-from realcatcha_captcha.pool.words import build_pictures_pack, build_word_pack
+from realcatcha_captcha.pool.words import ENGLISH, KOREAN, Language, build_pictures_pack, build_word_pack
 from realcatcha_captcha.pool.working_set import WorkingSet
 
 T = TypeVar("T")
@@ -180,10 +179,10 @@ class PoolParts:
         """Say how each list is filled; the first visitors swap to other kinds less often than they are asked a grid."""
         marks = Marks(self._settings.pack_low_water, self._settings.pack_high_water)
         pictures: dict[Shelf, Builder] = {(IMAGE_GRID, band): partial(self.build, band) for band in BANDS}
-        words: dict[Shelf, Builder] = {
-            (HANDWRITING, EASY): lambda: build_word_pack(self._terms()),
-            (HANDWRITING, HARD): self._pictures_to_name,
-        }
+        words: dict[Shelf, Builder] = {}
+        for language in (ENGLISH, KOREAN):
+            words[language.kind, EASY] = partial(self._word, language)
+            words[language.kind, HARD] = partial(self._pictures_to_name, language)
         spoken: dict[Shelf, Builder] = {
             (kind, band): partial(self._spoken, kind, band) for kind in (SPOKEN, SPOKEN_KO) for band in BANDS
         }
@@ -196,10 +195,13 @@ class PoolParts:
             (abstract, _ABSTRACT_SHARE),
         )
         every = {shelf: Supply(build, marks.shared(share)) for group, share in shares for shelf, build in group.items()}
-        return {shelf: supply for shelf, supply in every.items() if shelf[0] in self._settings.pack_kinds}
+        return {shelf: supply for shelf, supply in every.items() if shelf[0] in self._settings.stocked_kinds}
 
-    def _pictures_to_name(self) -> BuiltPack:
-        return self._noted(build_pictures_pack(self.working_set.index, self._terms()))
+    def _word(self, language: Language) -> BuiltPack:
+        return build_word_pack(self._terms(), language)
+
+    def _pictures_to_name(self, language: Language) -> BuiltPack:
+        return self._noted(build_pictures_pack(self.working_set.index, self._terms(), language))
 
     def _noted(self, built: BuiltPack) -> BuiltPack:
         """Remember which photographs a pack was made with."""
