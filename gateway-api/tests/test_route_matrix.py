@@ -142,7 +142,16 @@ MAKERS: dict[str, Callable[[httpx.Client, Any], str]] = {
 }
 ADMINISTRATION = "/v1/admin"
 """Routes under this are for administrators of the platform, in a session with a second factor."""
+WHY = {"reason": "other"}
 ADMIN_BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("POST", "/users/{user_id}/suspend"): WHY,
+    ("POST", "/users/{user_id}/restore"): WHY,
+    ("POST", "/users/{user_id}/end-sessions"): WHY,
+    ("POST", "/users/{user_id}/sessions/{session_id}/end"): WHY,
+    ("POST", "/users/{user_id}/force-password-reset"): WHY,
+    ("POST", "/users/{user_id}/remove-second-factor"): WHY,
+    ("POST", "/users/{user_id}/notes"): {"note": "x"},
+    ("POST", "/sign-ups/resend"): WHY | {"email": "nobody@example.com"},
     ("POST", "/network-rules"): {"network": "198.51.100.0/24", "action": "deny", "note": "Scans"},
 }
 """By method and path without ``/v1/admin``."""
@@ -153,8 +162,17 @@ def make_rule(client: httpx.Client, _owner: Any, administrator: Any) -> str:
     return str(client.post("/v1/admin/network-rules", json=body, headers=administrator.headers).json()["id"])
 
 
-ADMIN_MAKERS: dict[str, Callable[[httpx.Client, Any, Any], str]] = {"rule_id": make_rule}
+ADMIN_MAKERS: dict[str, Callable[[httpx.Client, Any, Any], str]] = {
+    "rule_id": make_rule,
+    "user_id": lambda _client, owner, _administrator: str(owner.user_id),
+    "session_id": lambda client, owner, _administrator: make_session(client, owner),
+}
 """Makers of ids for an administrator: what they name belongs to the owner who is given first, or to nobody."""
+NOTHING_TO_DO = {
+    ("POST", "/v1/admin/users/{user_id}/remove-second-factor"): "no-second-factor",
+    ("POST", "/v1/admin/sign-ups/resend"): "sign-up-not-found",
+}
+"""Routes that an administrator opens, and that find nothing to do here."""
 PERSONAL = {"session_id", "key_id"}
 """Ids that belong to a person; the others belong to an organisation."""
 
@@ -308,8 +326,9 @@ def test_without_a_valid_token_nothing_opens(
 ) -> None:
     """401 with a challenge, whatever is wrong with the token."""
     ids = admin_ids
+    tokens = bad_tokens(owner)
     for operation in (*operations, *admin_operations):
-        for name, value in bad_tokens(owner).items():
+        for name, value in tokens.items():
             headers = {"Authorization": value.encode("latin-1")} if value else {}
             answer = operation.call(client, headers, ids)  # type: ignore[arg-type]  # httpx takes bytes too
             assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), (operation, name)
@@ -460,7 +479,8 @@ def test_an_administrator_opens_every_route(
         other = join()
         mine = {name: ADMIN_MAKERS[name](client, other, administrator) for name in operation.parameters}
         answer = operation.call(client, administrator.headers, mine)
-        assert answer.is_success, (operation, answer.text)
+        excuse = NOTHING_TO_DO.get((operation.method, operation.template))
+        assert answer.is_success if excuse is None else answer.json()["code"] == excuse, (operation, answer.text)
         for name in operation.parameters:
             nowhere = mine | {name: mine[name][:-1] + ("a" if mine[name][-1] != "a" else "b")}
             answer = operation.call(client, administrator.headers, nowhere)

@@ -1,15 +1,22 @@
-"""Every route under ``/v1/admin`` that is about what lives in SQL."""
+"""Who administers, and every route under ``/v1/admin`` that is about what lives in SQL."""
 
 from fastapi import APIRouter
 
 from realcatcha_gateway.admin.access import ACCESS_ERRORS, Administrator
 from realcatcha_gateway.admin.schemas import AdministratorAnswer
+from realcatcha_gateway.admin.users import router as users
 from realcatcha_gateway.web.openapi import problems
 
-router = APIRouter(prefix="/v1/admin", tags=["administration"])
+router = APIRouter()
+_own = APIRouter(prefix="/v1/admin", tags=["administration"])
 
 
-@router.get("", responses=problems(*ACCESS_ERRORS))
+@_own.get("", responses=problems(*ACCESS_ERRORS))
 def read_administrator(administrator: Administrator) -> AdministratorAnswer:
     """Tell whether you may administer now, and until when the second factor that you showed holds."""
     return AdministratorAnswer.of(administrator)
+
+
+router.include_router(_own)
+for _module in (users,):
+    router.include_router(_module.router)

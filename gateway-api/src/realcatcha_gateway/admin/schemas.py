@@ -3,16 +3,17 @@
 from datetime import datetime
 from typing import Annotated, Self
 
+from fastapi import Depends, Request
 from pydantic import Field
 
 from realcatcha_gateway.accounts.principal import Principal
-from realcatcha_gateway.admin.access import SECOND_FACTOR_HOLDS
+from realcatcha_gateway.admin.access import SECOND_FACTOR_HOLDS, Administrator
 from realcatcha_gateway.admin.decisions import Decision
 from realcatcha_gateway.notes.models import AdminNote
 from realcatcha_gateway.notes.service import Reason
 from realcatcha_gateway.web.schemas import Answer, Body, Moment, PlainText
 
-MOST_NOTES = 20
+NextCursor = Annotated[str | None, Field(description="Pass it as `cursor` for the next page; null at the end")]
 
 
 class AdministratorAnswer(Answer):
@@ -37,6 +38,31 @@ class DecisionBody(Body):
     def decision(self, administrator: Principal, *, now: datetime) -> Decision:
         """Give it as services take it."""
         return Decision(administrator, self.reason, self.note or "", now)
+
+
+class NoteBody(Body):
+    """What other administrators should know."""
+
+    note: Annotated[PlainText, Field(max_length=1_000, examples=["Their lawyer writes from another address."])]
+    reason: Reason = "other"
+
+    def decision(self, administrator: Principal, *, now: datetime) -> Decision:
+        """Give it as services take it."""
+        return Decision(administrator, self.reason, self.note, now)
+
+
+def get_decision(body: DecisionBody, administrator: Administrator, request: Request) -> Decision:
+    """Read what is decided, as services take it."""
+    return body.decision(administrator, now=request.app.state.clock())
+
+
+def get_note(body: NoteBody, administrator: Administrator, request: Request) -> Decision:
+    """Read what is noted, as services take it."""
+    return body.decision(administrator, now=request.app.state.clock())
+
+
+Decided = Annotated[Decision, Depends(get_decision)]
+Noted = Annotated[Decision, Depends(get_note)]
 
 
 class NoteAnswer(Answer):

@@ -148,8 +148,10 @@ class SessionService:
         return None
 
     def _keep_open(self, login: LoginSession) -> bool:
-        """Move the session's end on; False when the person belongs to no organisation any more."""
+        """Move the session's end on; False when the person is kept out, or belongs to no organisation any more."""
         now = self._clock()
+        if self._accounts.is_suspended(login.user_id):
+            return False
         if self._accounts.member(user_id=login.user_id, organisation_id=login.organisation_id) is None:
             another = self._accounts.first_organisation_of(login.user_id)
             if another is None:

@@ -1,0 +1,1 @@
+"""People over every organisation: find, look at, suspend, restore, log out, and help with letters and factors."""
