@@ -28,6 +28,7 @@ from realcatcha_captcha.adapters.redis_state import RedisStateStore
 from realcatcha_captcha.application.answer import AnswerService
 from realcatcha_captcha.application.choosing import Chooser
 from realcatcha_captcha.application.create_session import SessionService
+from realcatcha_captcha.application.degraded import DegradedPasses, DegradedRedemptions
 from realcatcha_captcha.application.difficulty import Difficulties
 from realcatcha_captcha.application.evaluate import EvaluateService
 from realcatcha_captcha.application.ink import InkJudge
@@ -36,6 +37,7 @@ from realcatcha_captcha.application.pack_budgets import PackBudgets
 from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.counters import RateLimiter
 from realcatcha_captcha.application.ports.countries import NO_COUNTRIES, Countries
+from realcatcha_captcha.application.ports.outage import ManualOutage
 from realcatcha_captcha.application.ports.packs import IMAGE_GRID, Pack
 from realcatcha_captcha.application.ports.platform import NO_PLATFORM_RULES, PlatformRules
 from realcatcha_captcha.application.ports.state import StateStore
@@ -117,6 +119,7 @@ class World:
     network_packs: str = "1000/minute"
     trusted: tuple[str, ...] = ()
     countries: Countries = NO_COUNTRIES
+    outage: ManualOutage = field(default_factory=ManualOutage)
     platform: PlatformRules = NO_PLATFORM_RULES
 
     def __post_init__(self) -> None:
@@ -133,24 +136,37 @@ class World:
         outcomes = Outcomes(chooser, self.objects, self.keys, label)
         ink = InkJudge(self.judge, self.behaviour, self.store, self.keys, self.clock)
         sink = CountedTelemetry(self.sink, self.counts)
+        rate, limiter = parse(self.network_sessions), self.limiter or self.counters
+        passes = DegradedPasses(self.outage, self.keys, rate, work=64)
+        self.redemptions = DegradedRedemptions(self.store, limiter, self.outage, self.keys, self.clock)
         self.ready = True
         self.parts = Parts(
             create_session=SessionService(
                 policies,
-                self.limiter or self.counters,
+                limiter,
                 self.judge,
                 self.keys,
-                parse(self.network_sessions),
+                rate,
                 PackBudgets(parse(self.network_packs)),
+                passes,
                 self.clock,
                 self.countries,
             ),
             evaluate=EvaluateService(
-                policies, self.store, self.judge, self.behaviour, outcomes, sink, self.keys, self.clock, self.countries
+                policies,
+                self.store,
+                self.judge,
+                self.behaviour,
+                outcomes,
+                sink,
+                passes,
+                self.keys,
+                self.clock,
+                self.countries,
             ),
             answer=AnswerService(policies, self.store, outcomes, KINDS, ink, sink, self.keys, self.clock),
             swap=SwapService(policies, self.store, outcomes, KINDS, sink, self.keys, self.clock),
-            siteverify=SiteverifyService(policies, self.store, self.clock, self.counts),
+            siteverify=SiteverifyService(policies, self.store, self.redemptions, self.clock, self.counts),
             check_ready=self._check_ready,
             clock=self.clock,
             registry=self.registry,

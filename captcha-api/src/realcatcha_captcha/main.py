@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import httpx
 import structlog
@@ -30,16 +31,19 @@ from realcatcha_captcha.adapters.process_counts import ProcessCounts
 from realcatcha_captcha.adapters.redis_client import Scripts, connect, translating
 from realcatcha_captcha.adapters.redis_counters import RedisRateLimiter
 from realcatcha_captcha.adapters.redis_inference import QueueLimits, RedisJudge
+from realcatcha_captcha.adapters.redis_outage import RedisOutage
 from realcatcha_captcha.adapters.redis_packs import RedisPackSource
 from realcatcha_captcha.adapters.redis_policies import RedisPolicies
 from realcatcha_captcha.adapters.redis_site_mixes import RedisSiteMixes
 from realcatcha_captcha.adapters.redis_state import RedisStateStore
 from realcatcha_captcha.adapters.redis_telemetry import RedisTelemetrySink
+from realcatcha_captcha.adapters.redis_withdrawals import RedisWithdrawals
 from realcatcha_captcha.adapters.tallied_telemetry import TalliedTelemetry
 from realcatcha_captcha.adapters.watched_platform import WatchedPlatform
 from realcatcha_captcha.application.answer import AnswerService
 from realcatcha_captcha.application.choosing import Chooser
 from realcatcha_captcha.application.create_session import SessionService
+from realcatcha_captcha.application.degraded import DegradedPasses, DegradedRedemptions
 from realcatcha_captcha.application.difficulty import Difficulties
 from realcatcha_captcha.application.evaluate import EvaluateService
 from realcatcha_captcha.application.ink import InkJudge
@@ -53,9 +57,13 @@ from realcatcha_captcha.application.swap import SwapService
 from realcatcha_captcha.domain.challenges.registry import kinds_served
 from realcatcha_captcha.domain.keys import Keyring
 from realcatcha_captcha.http.app import Parts, build_app
+from realcatcha_captcha.http.internal import InternalRoute, Operations
 from realcatcha_captcha.http.lifespan import Lifespan
 from realcatcha_captcha.pool.classes import label
 from realcatcha_captcha.settings import CaptchaSettings
+
+if TYPE_CHECKING:
+    from realcatcha_captcha.pool.administration.opening import Administration
 
 _log = structlog.get_logger("realcatcha.captcha")
 
@@ -74,6 +82,30 @@ class Connections:
         for client in (self.state, self.queue, self.replies):
             await client.aclose()
         await self.gateway.aclose()
+
+
+class LazyAdministration:
+    """What administrators ask of the pool: loaded with their first request, as it costs memory that visitors do not."""
+
+    def __init__(self, mongo_uri: str, redis: Redis, objects: ObjectStore) -> None:
+        self._open = lambda: _administration(mongo_uri, redis, objects)
+        self._opened: Administration | None = None
+
+    def operations(self) -> Operations:
+        """Give the operations."""
+        self._opened = self._opened or self._open()
+        return self._opened.operations
+
+    async def aclose(self) -> None:
+        """Close what was opened."""
+        if self._opened is not None:
+            await self._opened.aclose()
+
+
+def _administration(mongo_uri: str, redis: Redis, objects: ObjectStore) -> "Administration":
+    from realcatcha_captcha.pool.administration.opening import Administration  # noqa: PLC0415  # see above
+
+    return Administration(mongo_uri, redis, objects, time.time)
 
 
 def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
@@ -97,16 +129,17 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
         clock=time.time,
         limits=QueueLimits(depth=settings.queue_depth),
     )
-    packs = RedisPackSource(connections.state, registry=registry)
+    packs = RedisPackSource(connections.state, registry=registry, withdrawals=RedisWithdrawals(connections.state))
     sink = RedisTelemetrySink(connections.state, registry=registry)
     objects = _object_store(settings)
     keys = Keyring(settings.secret_key.get_secret_value())
+    outage = RedisOutage(connections.state, registry=registry)
     token = settings.internal_token.get_secret_value()
     platform = WatchedPlatform(
         RedisPlatform(connections.state), GatewayPlatform(connections.gateway, token=token), clock=time.time
     )
     policies = Policies(
-        _policy_source(settings, connections),
+        _policy_source(settings, connections, outage),
         test_keys=settings.test_keys,
         difficulties=Difficulties(time.time),
         platform=platform,
@@ -119,16 +152,22 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
     tallied = TalliedTelemetry(sink, RedisSiteMixes(connections.state))
     counts = ProcessCounts(connections.state, registry=registry)
     metered = MeteredTelemetry(CountedTelemetry(tallied, counts), registry)
+    administration = LazyAdministration(settings.mongo_uri, connections.state, objects)
     limiter, rate = RedisRateLimiter(scripts), parse(settings.network_sessions)
     budgets = PackBudgets(parse(settings.network_packs))
     countries = MaxMindCountries(settings.geoip_file) if settings.geoip_file else NO_COUNTRIES
+    passes = DegradedPasses(outage, keys, rate)
+    redemptions = DegradedRedemptions(state, limiter, outage, keys, time.time)
+    outage.on_back = redemptions.hand_over
     parts = Parts(
-        create_session=SessionService(policies, limiter, judge, keys, rate, budgets, time.time, countries),
-        evaluate=EvaluateService(policies, state, judge, behaviour, outcomes, metered, keys, time.time, countries),
+        create_session=SessionService(policies, limiter, judge, keys, rate, budgets, passes, time.time, countries),
+        evaluate=EvaluateService(
+            policies, state, judge, behaviour, outcomes, metered, passes, keys, time.time, countries
+        ),
         answer=AnswerService(policies, state, outcomes, kinds, ink, metered, keys, time.time),
         swap=SwapService(policies, state, outcomes, kinds, metered, keys, time.time),
-        siteverify=SiteverifyService(policies, state, time.time, counts),
-        check_ready=lambda: _check_ready(connections.state, scripts),
+        siteverify=SiteverifyService(policies, state, redemptions, time.time, counts),
+        check_ready=lambda: _check_ready(connections.state, scripts, settings.ready_without_redis and outage.is_open),
         clock=time.time,
         registry=registry,
         objects=objects if isinstance(objects, FolderObjectStore) else None,
@@ -136,14 +175,16 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
         trusted=parse_networks(settings.trusted_proxies),
         lines=RequestLines("captcha-api", level=settings.log_level),
         counts=counts,
+        pool=InternalRoute(token, administration.operations),
+        uploads=objects if isinstance(objects, FolderObjectStore) else None,
     )
 
     @asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            for closing in (connections, scripts, queue_scripts):
+            for closing in (connections, scripts, queue_scripts, administration):
                 stack.push_async_callback(closing.aclose)
-            for part in (packs, sink, tallied, counts, judge, platform, StoreWatch(objects)):
+            for part in (packs, sink, tallied, counts, judge, platform, outage, StoreWatch(objects)):
                 await part.start()
                 stack.push_async_callback(part.aclose)
             yield
@@ -151,9 +192,9 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
     return Lifespan(build_app(parts), lifespan)
 
 
-def _policy_source(settings: CaptchaSettings, connections: Connections) -> CachedPolicies:
+def _policy_source(settings: CaptchaSettings, connections: Connections, outage: RedisOutage) -> CachedPolicies:
     gateway = GatewayPolicies(connections.gateway, token=settings.internal_token.get_secret_value())
-    return CachedPolicies((RedisPolicies(connections.state), gateway), clock=time.monotonic)
+    return CachedPolicies((RedisPolicies(connections.state), gateway), clock=time.monotonic, outage=outage)
 
 
 def _object_store(settings: CaptchaSettings) -> ObjectStore:
@@ -169,8 +210,10 @@ def _object_store(settings: CaptchaSettings) -> ObjectStore:
     return open_store(settings.object_store_url, secret=secret, public_url=settings.public_url, options=options)
 
 
-async def _check_ready(client: Redis, scripts: Scripts) -> None:
-    """Raise Unavailable while Redis is away or has not all scripts; loads those that it lost."""
+async def _check_ready(client: Redis, scripts: Scripts, does_without: bool) -> None:
+    """Raise Unavailable while Redis is needed and away, or has not all scripts; loads those that it lost."""
+    if does_without:
+        return
     with translating():
         await client.ping()
     if missing := await scripts.missing():

@@ -24,6 +24,8 @@ class CaptchaSettings(ServiceSettings):
         network_sessions: Sessions that one network may begin, in the notation of `limits`.
         network_packs: Challenges with pictures or sound that one network may take at the ordinary price.
         redis_replicas: Copies that must acknowledge a redemption; 0 for a single server.
+        ready_without_redis: Stay ready while Redis is away, so that sites whose outage policy is `pow-only` are served;
+            others are answered 503 by this process then, not by what stands in front.
         geoip_file: Countries of networks in MaxMind's DB format; without it no visitor's country is known.
         handwriting_ko: Ask Korean visitors Korean words in handwriting; experimental. The pool's processes must be told
             as well, and ml-service's worker by ``ML_HANDWRITING_KO``.
@@ -50,6 +52,7 @@ class CaptchaSettings(ServiceSettings):
     public_url: str = ""
     widget_dir: Path | None = None
     photos_dir: Path | None = None
+    ready_without_redis: bool = False
     geoip_file: Path | None = None
     test_keys: bool = True
     pack_max_uses: int = 1

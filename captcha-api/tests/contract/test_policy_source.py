@@ -12,6 +12,7 @@ from realcatcha_captcha.adapters.gateway_policies import GatewayPolicies
 from realcatcha_captcha.adapters.memory_policies import MemoryPolicies
 from realcatcha_captcha.adapters.redis_client import connect
 from realcatcha_captcha.adapters.redis_policies import RedisPolicies
+from realcatcha_captcha.application.ports.outage import ManualOutage
 from realcatcha_captcha.application.ports.policies import PolicySource
 from realcatcha_contracts import SitePolicy, encode_policy, policy_key
 from realcatcha_kit.errors import Unavailable
@@ -129,16 +130,16 @@ async def test_an_unreadable_record_is_asked_of_the_next_source(redis_url: str) 
     await client.aclose()
 
 
-async def test_the_cache_asks_once_in_five_seconds() -> None:
+async def test_the_cache_asks_once_in_three_seconds() -> None:
     """And at once for something else."""
     now = [0.0]
     memory = MemoryPolicies([POLICY])
     cached = CachedPolicies([memory], clock=lambda: now[0])
     await cached.get(POLICY.site)
-    now[0] = 4.9
+    now[0] = 2.9
     await cached.get(POLICY.site)
     assert memory.reads == 1
-    now[0] = 5.0
+    now[0] = 3.0
     await cached.get(POLICY.site)
     assert memory.reads == 2
 
@@ -197,3 +198,25 @@ async def test_the_cache_is_bounded() -> None:
         await cached.get(f"site{i}")
     await cached.get(POLICY.site)
     assert memory.reads == 12
+
+
+async def test_an_outage_passes_over_what_is_away() -> None:
+    """The next source is asked; where none is left the policy known last goes on, and an unknown site stays one."""
+    now, outage = [0.0], ManualOutage()
+    first, second = MemoryPolicies([POLICY]), MemoryPolicies([POLICY, GONE])
+    cached = CachedPolicies([first, second], clock=lambda: now[0], outage=outage)
+    assert await cached.get(POLICY.site) == POLICY
+    first.down, now[0] = True, 60.0
+    with pytest.raises(Unavailable):
+        await cached.get(POLICY.site)
+    outage.is_open = True
+    assert await cached.get(GONE.site) == GONE
+    assert await cached.get(ABSENT) is None
+    second.down = True
+    assert await cached.get(POLICY.site) == POLICY
+    with pytest.raises(Unavailable):
+        await cached.get("d" * 16)
+    outage.is_open = False
+    now[0] = 120.0
+    with pytest.raises(Unavailable):
+        await cached.get(POLICY.site)

@@ -19,7 +19,7 @@ SETTINGS: dict[str, Any] = {
     "difficulty": 70,
     "ip_rules": [{"cidr": "192.0.2.0/24", "action": "deny"}],
     "countries": {"mode": "except", "names": ["JP", "KR"]},
-    "outage": "closed",
+    "outage": "pow-only",
     "expose_reasons": True,
     "sessions_per_minute": 100,
     "adaptive": False,

@@ -303,7 +303,6 @@ REFUSED: list[tuple[dict[str, Any], str | None]] = [
     ({"ip_rules": [{"cidr": "192.0.2.1/24", "action": "deny"}]}, "/ip_rules/0/cidr"),
     ({"ip_rules": [{"cidr": "192.0.2.0/24", "action": "maybe"}]}, "/ip_rules/0/action"),
     ({"ip_rules": [{"cidr": "::1", "action": "deny"}, {"cidr": "::1/128", "action": "allow"}]}, "/ip_rules"),
-    ({"outage": "pow-only"}, "/outage"),
     ({"outage": "open"}, "/outage"),
     ({"sessions_per_minute": 0}, "/sessions_per_minute"),
     ({"organisation_id": "org_other"}, "/organisation_id"),

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from realcatcha_contracts import SitePolicy
+from realcatcha_kit.errors import Unavailable
 
+from realcatcha_captcha.application.ports.outage import NO_OUTAGE, Outage
 from realcatcha_captcha.application.ports.policies import PolicySource
 
-FRESH_S: Final = 5.0
+FRESH_S: Final = 3.0  # with the relay of the gateway, a change is heeded within five seconds
 ABSENT_S: Final = 1.0
 _MOST: Final = 20_000
 
@@ -24,13 +26,25 @@ class _Entry:
 class CachedPolicies:
     """`PolicySource` that asks its sources in order until one knows the site.
 
+    While the store of sessions is away a source that is away is passed over, and where none is left a policy is used
+    past its time: sites that say `pow-only` go on.
+
     Args:
+        outage: Whether the store is away.
         clock: Monotonic seconds.
         most: Sites remembered; the oldest are forgotten first.
     """
 
-    def __init__(self, sources: Sequence[PolicySource], *, clock: Callable[[], float], most: int = _MOST) -> None:
+    def __init__(
+        self,
+        sources: Sequence[PolicySource],
+        *,
+        clock: Callable[[], float],
+        most: int = _MOST,
+        outage: Outage = NO_OUTAGE,
+    ) -> None:
         self._sources = sources
+        self._outage = outage
         self._clock = clock
         self._most = most
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
@@ -45,13 +59,28 @@ class CachedPolicies:
         if task is None:
             task = self._lookups[site] = asyncio.create_task(self._look_up(site))
             task.add_done_callback(lambda done: self._finish(site, done))
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except Unavailable:
+            if entry is not None and self._outage.is_open:
+                return entry.policy
+            raise
 
     async def _look_up(self, site: str) -> SitePolicy | None:
+        lost: Unavailable | None = None
         for source in self._sources:
-            policy = await source.get(site)
+            try:
+                policy = await source.get(site)
+            except Unavailable as error:
+                if not self._outage.is_open:
+                    raise
+                lost = error
+                continue
             if policy is not None:
                 return policy
+            lost = None  # this source knows that there is none
+        if lost is not None:
+            raise lost
         return None
 
     def _finish(self, site: str, task: asyncio.Task[SitePolicy | None]) -> None:

@@ -10,6 +10,7 @@ from realcatcha_contracts import SitePolicy
 from realcatcha_kit.errors import TooManyRequests
 
 from realcatcha_captcha.application.admission import admit_visitor
+from realcatcha_captcha.application.degraded import DegradedPasses
 from realcatcha_captcha.application.pack_budgets import PackBudgets
 from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.counters import Counter, RateLimiter
@@ -17,7 +18,7 @@ from realcatcha_captcha.application.ports.countries import NO_COUNTRIES, Countri
 from realcatcha_captcha.application.ports.judging import Judge
 from realcatcha_captcha.application.results import SessionStarted, timestamp
 from realcatcha_captcha.application.visitors import Visitor
-from realcatcha_captcha.domain import canned_keys, proof_of_work, sessions
+from realcatcha_captcha.domain import canned_keys, degraded_tokens, proof_of_work, sessions
 from realcatcha_captcha.domain.errors import UnknownSiteKey
 from realcatcha_captcha.domain.keys import Keyring
 from realcatcha_captcha.domain.policy import admit_origin, bound_origin, hostname_of_origin
@@ -40,6 +41,18 @@ class CreateSession(msgspec.Struct, frozen=True):
     dialect: Dialect = "realcatcha"
 
 
+class _Terms(msgspec.Struct, frozen=True):
+    """What a session costs and how long it lives; see `SessionClaims`."""
+
+    work: int
+    epoch: int = 0
+    network_rate: int = 0
+    surcharge: float = 1.0
+    over_budget: bool = False
+    life_s: float = sessions.LIFE_S
+    degraded: bool = False
+
+
 @dataclass(frozen=True)
 class SessionService:
     """The use case.
@@ -57,6 +70,7 @@ class SessionService:
     keys: Keyring
     network_limit: RateLimitItem
     budgets: PackBudgets
+    degraded: DegradedPasses
     clock: Callable[[], float]
     countries: Countries = NO_COUNTRIES
     refused: dict[str, float] = field(default_factory=dict)
@@ -78,19 +92,7 @@ class SessionService:
         now = self.clock()
         network = self.keys.hash_network(visitor.network, now=now)
         sid = sessions.new_sid()
-        if self.refused.get(network, 0.0) > now:
-            raise TooManyRequests(headers={"Retry-After": str(self.network_limit.get_expiry())})
-        admission = await self.limiter.admit(
-            sid, self._counters(network, site), others=self.budgets.counters(network, site), now=now
-        )
-        of_network, of_site = admission.counts
-        if of_network > self.network_limit.amount:
-            self._remember_refusal(network, now=now)
-            raise TooManyRequests(headers={"Retry-After": str(self.network_limit.get_expiry())})
-        drawn = self.budgets.drawn(admission.others, policy)
-        surcharge = proof_of_work.surcharge(
-            of_site / policy.sessions_per_minute, queue_load=self.judge.load(), pack_load=drawn.load
-        )
+        terms = await self._terms(policy, sid=sid, network=network, now=now)
         claims = SessionClaims(
             sid=sid,
             site=site,
@@ -102,16 +104,17 @@ class SessionService:
             mode=request.mode,
             dialect=request.dialect,
             issued_at=now,
-            expires_at=now + sessions.LIFE_S,
+            expires_at=now + terms.life_s,
             salt=sessions.new_salt(),
             count=proof_of_work.COUNT,
-            work=proof_of_work.work_for(policy.difficulty, factor=surcharge),
-            epoch=admission.epoch,
+            work=terms.work,
+            epoch=terms.epoch,
             network=network,
-            network_rate=round(of_network),
-            surcharge=surcharge,
-            over_budget=drawn.of_network > 1,
+            network_rate=terms.network_rate,
+            surcharge=terms.surcharge,
+            over_budget=terms.over_budget,
             country=country,
+            degraded=terms.degraded,
         )
         return SessionStarted(sessions.seal(claims, self.keys), timestamp(claims.expires_at), claims.puzzle)
 
@@ -120,6 +123,32 @@ class SessionService:
         if site is None:
             raise UnknownSiteKey
         return site, await self.policies.active(site)
+
+    async def _terms(self, policy: SitePolicy, *, sid: str, network: str, now: float) -> _Terms:
+        """Count the session and say what it costs. Raises TooManyRequests, Unavailable."""
+        if self.degraded.serves(policy):
+            await self.degraded.admit(network)
+            return _Terms(self.degraded.work, life_s=degraded_tokens.SESSION_LIFE_S, degraded=True)
+        if self.refused.get(network, 0.0) > now:
+            raise TooManyRequests(headers={"Retry-After": str(self.network_limit.get_expiry())})
+        admission = await self.limiter.admit(
+            sid, self._counters(network, policy.site), others=self.budgets.counters(network, policy.site), now=now
+        )
+        of_network, of_site = admission.counts
+        if of_network > self.network_limit.amount:
+            self._remember_refusal(network, now=now)
+            raise TooManyRequests(headers={"Retry-After": str(self.network_limit.get_expiry())})
+        drawn = self.budgets.drawn(admission.others, policy)
+        surcharge = proof_of_work.surcharge(
+            of_site / policy.sessions_per_minute, queue_load=self.judge.load(), pack_load=drawn.load
+        )
+        return _Terms(
+            work=proof_of_work.work_for(policy.difficulty, factor=surcharge),
+            epoch=admission.epoch,
+            network_rate=round(of_network),
+            surcharge=surcharge,
+            over_budget=drawn.of_network > 1,
+        )
 
     def _remember_refusal(self, network: str, *, now: float) -> None:
         """Refuse the network here for a while, so that what it is refused does not count as the site's load."""

@@ -11,6 +11,7 @@ from realcatcha_contracts import SitePolicy
 from realcatcha_kit.errors import Unavailable
 
 from realcatcha_captcha.application.admission import admit_visitor
+from realcatcha_captcha.application.degraded import DegradedPasses
 from realcatcha_captcha.application.outcomes import Outcome, Outcomes, release
 from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.behaviour import BehaviourReader, Reading
@@ -73,6 +74,7 @@ class EvaluateService:
     behaviour: BehaviourReader
     outcomes: Outcomes
     sink: TelemetrySink
+    degraded: DegradedPasses
     keys: Keyring
     clock: Callable[[], float]
     countries: Countries = NO_COUNTRIES
@@ -98,6 +100,8 @@ class EvaluateService:
         telemetry = parse_telemetry(bytes(request.telemetry))
         if telemetry.context != "point":  # the page decides what is judged, not the visitor: drawing is judged milder
             raise MalformedTelemetry("`context` is `point` before a challenge.")
+        if claims.degraded:
+            return self.degraded.passed(claims, policy, body_hash=hash_body(body), now=now)
         reading = self.behaviour.read(telemetry)
         claim = ClaimRequest(
             sid=claims.sid,

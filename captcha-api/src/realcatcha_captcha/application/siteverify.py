@@ -11,6 +11,7 @@ from realcatcha_contracts import SitePolicy, site_of_secret
 from realcatcha_kit.client_address import parse_address
 from realcatcha_kit.errors import Unavailable
 
+from realcatcha_captcha.application.degraded import DegradedRedemptions
 from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.counts import ASKED_SITE, NO_COUNTS, Counts
 from realcatcha_captcha.application.ports.state import RedeemRequest, RedeemStatus, StateStore
@@ -53,6 +54,7 @@ class SiteverifyService:
 
     policies: Policies
     state: StateStore
+    degraded: DegradedRedemptions
     clock: Callable[[], float]
     counts: Counts = NO_COUNTS
 
@@ -85,10 +87,11 @@ class SiteverifyService:
             policy = await self._policy_of(call.secret)
         key = _check_fields(call, policy, test_keys=self.policies.test_keys)
         sid = tokens.sid_of_token(call.response)
-        if sid is None:
-            raise _Refused("bad-response")
-        request = RedeemRequest(sid, tokens.hash_token(call.response), policy.site, self.clock(), key)
-        redeemed = await self.state.redeem(request)
+        if sid is not None:
+            request = RedeemRequest(sid, tokens.hash_token(call.response), policy.site, self.clock(), key)
+            redeemed = await self.state.redeem(request)
+        else:
+            redeemed = await self.degraded.redeem(call.response, policy, key)
         record = tokens.decode_record(redeemed.record) if redeemed.record else None
         if record is None or redeemed.status in _FINDINGS:
             finding = _FINDINGS[redeemed.status]

@@ -35,6 +35,7 @@ class SessionClaims(msgspec.Struct, frozen=True, array_like=True):
         network_rate: Sessions of that network in the last minute, this one included.
         surcharge: What load and taken packs multiply every puzzle of this session by.
         over_budget: The network had taken more packs than its budget when the session began.
+        degraded: Begun while the store was away; see `realcatcha_captcha.application.degraded`.
         country: ISO 3166 alpha-2 code of the visitor's; empty where it is not known.
     """
 
@@ -58,6 +59,7 @@ class SessionClaims(msgspec.Struct, frozen=True, array_like=True):
     surcharge: float = 1.0
     over_budget: bool = False
     country: str = ""
+    degraded: bool = False
 
     @property
     def puzzle(self) -> Puzzle:

@@ -24,6 +24,7 @@ class TokenRecord(msgspec.Struct, frozen=True, array_like=True):
         score: One of 0.1, 0.4, 0.7, 0.9.
         trust: 0 to 100, None where behaviour could not be judged.
         shadow: The site only watches: nothing that the score stands for was asked.
+        degraded: Given for proof of work alone, while the store was away.
     """
 
     hostname: str
@@ -36,6 +37,7 @@ class TokenRecord(msgspec.Struct, frozen=True, array_like=True):
     reasons: list[str]
     test: bool = False
     shadow: bool = False
+    degraded: bool = False
 
 
 _encoder = msgspec.msgpack.Encoder()

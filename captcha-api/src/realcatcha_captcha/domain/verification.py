@@ -93,4 +93,6 @@ def acceptance(record: TokenRecord, *, expose_reasons: bool) -> Answer:
         answer["metadata"] = shown | {"shadow": True} if record.shadow else shown
     if record.test:
         answer["test"] = True
+    if record.degraded:
+        answer["degraded"] = True
     return answer

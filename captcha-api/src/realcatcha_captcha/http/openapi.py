@@ -80,7 +80,10 @@ class ReasonsMetadata(msgspec.Struct, frozen=True):
 
 
 class VerifyAnswer(msgspec.Struct, frozen=True, rename={"error_codes": "error-codes"}):
-    """The answer to a verification. Beside `success` and the codes, an accepted token's dialect decides the fields."""
+    """The answer to a verification. Beside `success` and the codes, an accepted token's dialect decides the fields.
+
+    `degraded`: the visitor passed on proof of work alone, by the site's outage policy.
+    """
 
     success: bool
     error_codes: list[ErrorCode]
@@ -93,6 +96,7 @@ class VerifyAnswer(msgspec.Struct, frozen=True, rename={"error_codes": "error-co
     credit: bool | None = None
     metadata: ReasonsMetadata | None = None
     test: bool | None = None
+    degraded: bool | None = None
 
 
 class Health(msgspec.Struct, frozen=True):

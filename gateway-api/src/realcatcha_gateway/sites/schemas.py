@@ -40,6 +40,13 @@ Adaptive = Annotated[
     bool,
     Field(description="Let the difficulty follow recent failures of visitors, at most 30 points up and 20 down"),
 ]
+Outage = Annotated[
+    OutagePolicy,
+    Field(
+        description="What happens while the store of sessions cannot be reached: `closed` answers 503, `pow-only` lets "
+        "visitors pass on proof of work alone, with tokens that say `degraded` and are redeemed once on each process"
+    ),
+]
 Shadow = Annotated[
     bool,
     Field(
@@ -109,13 +116,6 @@ class SiteBody(Body):
             raise ValueError(f"{repeated} appears twice")
         return rules
 
-    @field_validator("outage", check_fields=False)
-    @classmethod
-    def _only_closed_yet(cls, outage: OutagePolicy | None) -> OutagePolicy | None:
-        if outage == "pow-only":
-            raise ValueError("pow-only is not available yet; use closed")
-        return outage
-
     def _values(self) -> dict[str, Any]:
         """Give the fields that were set, as the service takes them."""
         values: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set}
@@ -146,7 +146,7 @@ class NewSiteBody(SiteBody):
     difficulty: Difficulty = 50
     ip_rules: Annotated[list[IpRuleBody], Field(max_length=500)] = Field(default_factory=list)
     countries: CountryRulesBody = CountryRulesBody(mode="any")
-    outage: OutagePolicy = "closed"
+    outage: Outage = "closed"
     expose_reasons: bool = False
     sessions_per_minute: SessionsPerMinute = 600
     adaptive: Adaptive = True
@@ -169,7 +169,7 @@ class SiteChangesBody(SiteBody):
     difficulty: Difficulty | None = None
     ip_rules: Annotated[list[IpRuleBody] | None, Field(max_length=500)] = None
     countries: CountryRulesBody | None = None
-    outage: OutagePolicy | None = None
+    outage: Outage | None = None
     expose_reasons: bool | None = None
     sessions_per_minute: SessionsPerMinute | None = None
     adaptive: Adaptive | None = None

@@ -1,0 +1,66 @@
+"""Tokens that nothing is stored of: ``d.<base64url of MessagePack>.<base64url of HMAC-SHA256>``.
+
+Issued while the store of sessions is away, to sites whose policy says `pow-only`. All that siteverify will say is in
+the token, signed; short-lived, because each process alone knows what it has redeemed until the store is back.
+"""
+
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Final
+
+import msgspec
+
+from realcatcha_captcha.domain.keys import Keyring
+from realcatcha_captcha.domain.tokens import LONGEST, TokenRecord
+
+LIFE_S: Final = 60.0
+SESSION_LIFE_S: Final = 120.0
+_PREFIX: Final = "d."
+_PURPOSE: Final = "degraded token"
+
+
+class DegradedToken(msgspec.Struct, frozen=True, array_like=True):
+    """What such a token carries.
+
+    Attributes:
+        record: What siteverify will say.
+        usage: Usage event of its redemption, JSON without its time.
+    """
+
+    sid: str
+    site: str
+    expires_at: float
+    record: TokenRecord
+    usage: bytes
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(DegradedToken)
+
+
+def seal(token: DegradedToken, keys: Keyring) -> str:
+    """Sign a token into the text that the visitor's form carries."""
+    payload = _encoder.encode(token)
+    return f"{_PREFIX}{_encode(payload)}.{_encode(keys.mac(_PURPOSE, payload))}"
+
+
+def unseal(text: str, keys: Keyring) -> DegradedToken | None:
+    """Read a token; None where it is none of ours."""
+    if not text.startswith(_PREFIX) or len(text) > LONGEST:
+        return None
+    head, _, tail = text.removeprefix(_PREFIX).partition(".")
+    try:
+        payload, mac = _decode(head), _decode(tail)
+        if not hmac.compare_digest(mac, keys.mac(_PURPOSE, payload)):
+            return None
+        return _decoder.decode(payload)
+    except (ValueError, msgspec.MsgspecError):  # the latter: signed by another version of this service
+        return None
+
+
+def _encode(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _decode(text: str) -> bytes:
+    return urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
