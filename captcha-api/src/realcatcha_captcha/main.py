@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import httpx
@@ -88,7 +89,7 @@ class LazyAdministration:
     """What administrators ask of the pool: loaded with their first request, as it costs memory that visitors do not."""
 
     def __init__(self, mongo_uri: str, redis: Redis, objects: ObjectStore) -> None:
-        self._open = lambda: _administration(mongo_uri, redis, objects)
+        self._open = partial(_administration, mongo_uri, redis, objects)
         self._opened: Administration | None = None
 
     def operations(self) -> Operations:

@@ -30,9 +30,24 @@ class MemoryCatalogue:
         """See `Catalogue.get`."""
         return self._reach().get(id)
 
-    async def recent(self, *, limit: int, before: float | None = None) -> list[CatalogueEntry]:
+    async def recent(
+        self,
+        *,
+        limit: int,
+        before: float | None = None,
+        kind: str | None = None,
+        target: str | None = None,
+        photograph: str | None = None,
+    ) -> list[CatalogueEntry]:
         """See `Catalogue.recent`."""
-        older = [one for one in self._reach().values() if before is None or one.created_at < before]
+        older = [
+            one
+            for one in self._reach().values()
+            if (before is None or one.created_at < before)
+            and kind in (None, one.kind)
+            and target in (None, one.target)
+            and (photograph is None or photograph in one.photographs)
+        ]
         return sorted(older, key=lambda one: one.created_at, reverse=True)[:limit]
 
     async def remove_expired(self, *, now: float) -> int:

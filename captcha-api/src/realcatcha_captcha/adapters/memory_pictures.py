@@ -1,5 +1,6 @@
 """The picture store in memory, for tests."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from msgspec.structs import replace
@@ -104,6 +105,8 @@ class MemoryPictures:
         limit: int,
         source: Source | None = None,
         status: Status | None = None,
+        shows: str | None = None,
+        reason: str | None = None,
         before: tuple[float, str] | None = None,
     ) -> list[Picture]:
         """See `Pictures.page`."""
@@ -112,9 +115,15 @@ class MemoryPictures:
             for one in self._reach().values()
             if source in (None, one.source)
             and status in (None, one.status)
+            and reason in (None, one.reason)
+            and (shows is None or shows in one.shows)
             and (before is None or (one.created_at, one.id) < before)
         ]
         return sorted(found, key=lambda one: (one.created_at, one.id), reverse=True)[:limit]
+
+    async def count_reasons(self, status: Status) -> dict[tuple[Source, str], int]:
+        """See `Pictures.count_reasons`."""
+        return dict(Counter((one.source, one.reason) for one in self._reach().values() if one.status == status))
 
     async def decide(
         self, id: str, verdict: Verdict, *, expected: Status, vouched: Sequence[str] | None = None, now: float

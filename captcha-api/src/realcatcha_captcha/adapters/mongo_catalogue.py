@@ -25,6 +25,7 @@ class MongoCatalogue:
         with mongo_errors():
             await ensure_ttl_index(self._packs, "expires_at", seconds=0)
             await self._packs.create_index([("created_at", -1)])
+            await self._packs.create_index("photographs")
 
     async def add(self, entries: Sequence[CatalogueEntry]) -> None:
         """See `Catalogue.add`."""
@@ -40,11 +41,22 @@ class MongoCatalogue:
             found = await self._packs.find_one({"_id": id})
         return None if found is None else _entry_of(found)
 
-    async def recent(self, *, limit: int, before: float | None = None) -> list[CatalogueEntry]:
+    async def recent(
+        self,
+        *,
+        limit: int,
+        before: float | None = None,
+        kind: str | None = None,
+        target: str | None = None,
+        photograph: str | None = None,
+    ) -> list[CatalogueEntry]:
         """See `Catalogue.recent`."""
-        older = {} if before is None else {"created_at": {"$lt": _date(before)}}
+        named = (("kind", kind), ("target", target), ("photographs", photograph))
+        wanted: Document = {name: value for name, value in named if value is not None}
+        if before is not None:
+            wanted["created_at"] = {"$lt": _date(before)}
         with mongo_errors():
-            cursor = self._packs.find(older).sort("created_at", -1).limit(limit)
+            cursor = self._packs.find(wanted).sort("created_at", -1).limit(limit)
             return [_entry_of(found) async for found in cursor]
 
     async def remove_expired(self, *, now: float) -> int:

@@ -159,16 +159,32 @@ class MongoPictures:
         limit: int,
         source: Source | None = None,
         status: Status | None = None,
+        shows: str | None = None,
+        reason: str | None = None,
         before: tuple[float, str] | None = None,
     ) -> list[Picture]:
         """See `Pictures.page`."""
-        wanted: Document = {name: value for name, value in (("source", source), ("status", status)) if value}
+        named = (("source", source), ("status", status), ("shows", shows), ("reason", reason))
+        wanted: Document = {name: value for name, value in named if value is not None}
         if before is not None:
             created_at, id = before
             wanted["$or"] = [{"created_at": {"$lt": created_at}}, {"created_at": created_at, "_id": {"$lt": id}}]
         with mongo_errors():
             cursor = self._pictures.find(wanted).sort([("created_at", -1), ("_id", -1)]).limit(limit)
             return [_picture_of(found) async for found in cursor]
+
+    async def count_reasons(self, status: Status) -> dict[tuple[Source, str], int]:
+        """See `Pictures.count_reasons`."""
+        found: dict[tuple[Source, str], int] = {}
+        with mongo_errors():
+            for source in SOURCES:
+                steps: list[Document] = [
+                    {"$match": {"source": source, "status": status}},
+                    {"$group": {"_id": "$reason", "pictures": {"$sum": 1}}},
+                ]
+                async for group in await self._pictures.aggregate(steps):
+                    found[source, str(group["_id"])] = int(group["pictures"])
+        return found
 
     async def decide(
         self, id: str, verdict: Verdict, *, expected: Status, vouched: Sequence[str] | None = None, now: float

@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 from realcatcha_captcha.adapters.pack_metrics import PackMetrics
 from realcatcha_captcha.adapters.redis_client import translating
 from realcatcha_captcha.application.ports.packs import BANDS, Pack, decode_pack, encode_pack
+from realcatcha_captcha.application.ports.withdrawals import Withdrawals
 from realcatcha_captcha.domain.challenges.registry import SHELVES
 
 # Removes expired entries from the old end of a list, at most ARGV[2]; an unreadable entry counts as expired.
@@ -78,7 +79,8 @@ class RedisPackSource:
         client: Returns bytes.
         prefetch: Packs of each list to hold in the process; refilled when half are gone.
         margin_s: A pack with less life than this left is not given out.
-        refresh_s: How often `start`'s loop looks at every list.
+        refresh_s: How often `start`'s loop looks at every list, and at what was withdrawn.
+        withdrawals: Packs that are not to be given out though they were taken from their list.
 
     Usable without `start`: the first `take` of each list then waits for one round trip.
     """
@@ -93,9 +95,12 @@ class RedisPackSource:
         margin_s: float = 300.0,
         refresh_s: float = 2.0,
         clock: Callable[[], float] = time.time,
+        withdrawals: Withdrawals | None = None,
     ) -> None:
         self._client = client
         self._metrics = PackMetrics(registry)
+        self._withdrawals = withdrawals
+        self._withdrawn: set[str] = set()
         self._held: dict[Shelf, deque[Pack]] = {shelf: deque() for shelf in shelves}
         self._refills: dict[Shelf, asyncio.Task[int]] = {}
         self._background: set[asyncio.Task[None]] = set()
@@ -142,10 +147,13 @@ class RedisPackSource:
         held = self._held.setdefault(shelf, deque())
         while held:
             pack = held.popleft()
-            if pack.expires_at > self._clock() + self._margin_s:
+            if self._fit(pack):
                 return pack
             self._metrics.expired(*shelf)
         return None
+
+    def _fit(self, pack: Pack) -> bool:
+        return pack.expires_at > self._clock() + self._margin_s and pack.id not in self._withdrawn
 
     async def _wait_for_one(self, shelf: Shelf) -> Pack | None:
         """Refill until there is one for this caller too, or the list is empty."""
@@ -180,8 +188,8 @@ class RedisPackSource:
                     entries, level = await pipeline.execute()
             self._metrics.level(*shelf, level)
             for entry in entries or ():
-                pack = _readable(entry)
-                if pack is not None and pack.expires_at > self._clock() + self._margin_s:
+                pack = readable(entry)
+                if pack is not None and self._fit(pack):
                     held.append(pack)
                     came += 1
                 else:
@@ -194,8 +202,21 @@ class RedisPackSource:
         while True:
             refills = [self._refill_soon(shelf) for shelf in list(self._held)]
             await asyncio.gather(*refills, return_exceptions=True)
+            await self._drop_withdrawn()
             await self._note_levels()
             await asyncio.sleep(self._refresh_s)
+
+    async def _drop_withdrawn(self) -> None:
+        """Learn what was withdrawn and throw away what is held of it; what was known stays while Redis is away."""
+        if self._withdrawals is None:
+            return
+        with suppress(Unavailable):
+            self._withdrawn = await self._withdrawals.packs()
+        for held in self._held.values():  # in place: a refill under way adds to the same queue
+            kept = [pack for pack in held if pack.id not in self._withdrawn]
+            if len(kept) < len(held):
+                held.clear()
+                held.extend(kept)
 
     async def _note_levels(self) -> None:
         with suppress(Unavailable):
@@ -217,7 +238,8 @@ class RedisPackSource:
         task.add_done_callback(self._background.discard)
 
 
-def _readable(entry: bytes) -> Pack | None:
+def readable(entry: bytes) -> Pack | None:
+    """Decode an entry of a list; None, and a line in the log, for what is no pack."""
     try:
         return decode_pack(entry)
     except (msgspec.DecodeError, msgspec.ValidationError):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 from prometheus_client import CollectorRegistry
+from realcatcha_contracts.pool import POOL_PATH
 from realcatcha_kit.asgi import RequestContext
 from realcatcha_kit.client_address import Network
 from realcatcha_kit.logs import RequestLines
@@ -16,17 +17,19 @@ from realcatcha_captcha.application.answer import AnswerRequest, AnswerService
 from realcatcha_captcha.application.create_session import CreateSession, SessionService
 from realcatcha_captcha.application.evaluate import EvaluateRequest, EvaluateService
 from realcatcha_captcha.application.ports.counts import NO_COUNTS, Counts
-from realcatcha_captcha.application.ports.objects import SignedObjects
+from realcatcha_captcha.application.ports.objects import SignedObjects, UploadTarget
 from realcatcha_captcha.application.siteverify import SiteverifyService
 from realcatcha_captcha.application.swap import SwapRequest, SwapService
 from realcatcha_captcha.http.captcha import ANSWER_BYTES, SessionRoute, StepRoute
 from realcatcha_captcha.http.cors import Cors
 from realcatcha_captcha.http.counted import CountedRoute, Endpoint
 from realcatcha_captcha.http.health import JsonRoute, MetricsRoute, ReadyRoute, live
+from realcatcha_captcha.http.internal import InternalRoute
 from realcatcha_captcha.http.openapi import openapi
 from realcatcha_captcha.http.routing import Dispatcher, Route
 from realcatcha_captcha.http.siteverify import SiteverifyRoute
 from realcatcha_captcha.http.static import ObjectsRoute, WidgetRoute
+from realcatcha_captcha.http.uploads import UploadRoute
 from realcatcha_captcha.http.wire import Handler
 
 
@@ -41,6 +44,8 @@ class Parts:
         lines: Writes the summary line of each request; None: structlog does.
         trusted: Proxies whose word about the client is believed.
         counts: What each site's statistics are made of.
+        pool: What the gateway asks for administrators; None: nothing.
+        uploads: A store whose uploads this service receives; None where another does.
     """
 
     create_session: SessionService
@@ -56,6 +61,8 @@ class Parts:
     trusted: Sequence[Network] = ()
     lines: RequestLines | None = None
     counts: Counts = NO_COUNTS
+    pool: InternalRoute | None = None
+    uploads: UploadTarget | None = None
 
 
 def build_app(parts: Parts) -> ASGIApp:
@@ -80,17 +87,20 @@ def _exact(parts: Parts) -> dict[str, Route]:
         "/recaptcha/api/siteverify": ("siteverify", SiteverifyRoute(parts.siteverify, "recaptcha")),
         "/turnstile/v0/siteverify": ("siteverify", SiteverifyRoute(parts.siteverify, "turnstile")),
     }
+    uncounted: dict[str, Handler] = {}
+    if parts.uploads is not None:
+        uncounted["/captcha/v1/uploads"] = UploadRoute(parts.uploads, parts.clock)
     gets: dict[str, Handler] = {
         "/captcha/v1/health/live": live,
         "/captcha/v1/health/ready": ReadyRoute(parts.check_ready),
         "/captcha/v1/openapi.json": JsonRoute(openapi()),
         "/metrics": MetricsRoute(parts.registry),
     }
-    counted = {
+    counted: dict[str, Handler] = {
         path: CountedRoute(handler, endpoint, parts.counts, opens=endpoint == "sessions")
         for path, (endpoint, handler) in posts.items()
     }
-    return {path: Route("POST", path, handler) for path, handler in counted.items()} | {
+    return {path: Route("POST", path, handler) for path, handler in (counted | uncounted).items()} | {
         path: Route("GET", path, handler) for path, handler in gets.items()
     }
 
@@ -102,4 +112,6 @@ def _prefixes(parts: Parts) -> dict[str, Route]:
     if parts.objects is not None:
         template = "/captcha/v1/objects/{key}"
         prefixes["/captcha/v1/objects/"] = Route("GET", template, ObjectsRoute(parts.objects, parts.clock))
+    if parts.pool is not None:
+        prefixes[POOL_PATH] = Route("POST", POOL_PATH + "{operation}", parts.pool)
     return prefixes

@@ -19,6 +19,8 @@ from realcatcha_captcha.adapters.mongo_pictures import MongoPictures
 from realcatcha_captcha.adapters.redis_catalogue_outbox import RedisCatalogueOutbox
 from realcatcha_captcha.adapters.redis_client import connect
 from realcatcha_captcha.adapters.redis_packs import RedisPackShelf
+from realcatcha_captcha.adapters.redis_shelf_reports import RedisShelfReports
+from realcatcha_captcha.adapters.redis_withdrawals import RedisWithdrawals
 from realcatcha_captcha.application.ports.objects import ObjectStore
 from realcatcha_captcha.application.ports.packs import BANDS, EASY, HARD, IMAGE_GRID
 from realcatcha_captcha.pool.abstract import KIND as ABSTRACT
@@ -99,6 +101,8 @@ class PoolParts:
             self.objects,
             RedisCatalogueOutbox(self._redis),
             supplies=self._supplies(),
+            withdrawals=RedisWithdrawals(self._redis),
+            reports=RedisShelfReports(self._redis),
             builds_per_minute=self._settings.pack_builds_per_minute,
         )
 

@@ -6,7 +6,7 @@ the pack is in its list. A crash between leaves an image that nobody can ask for
 
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Final
@@ -17,6 +17,8 @@ from realcatcha_kit.errors import Unavailable
 from realcatcha_captcha.application.ports.catalogue import Catalogue, CatalogueOutbox
 from realcatcha_captcha.application.ports.objects import ObjectStore, media_type
 from realcatcha_captcha.application.ports.packs import PackShelf
+from realcatcha_captcha.application.ports.shelf_reports import ShelfReport, ShelfReports
+from realcatcha_captcha.application.ports.withdrawals import Withdrawals
 from realcatcha_captcha.pool.building import OBJECT_PREFIX, BuiltPack, is_garbage
 from realcatcha_captcha.pool.composition import NotYetError, PoolTooSmallError
 
@@ -63,6 +65,8 @@ class Stocker:
         objects: Store of the images.
         outbox: Way to the catalogue.
         supplies: How each list is filled, by its shelf and band.
+        withdrawals: Photographs that no pack may show any more.
+        reports: Where administrators read how full the lists are to be; None: nowhere.
         builds_per_minute: Most packs built in any minute.
         clock: Unix time, seconds.
     """
@@ -74,9 +78,15 @@ class Stocker:
         outbox: CatalogueOutbox,
         *,
         supplies: Mapping[Shelf, Supply],
+        withdrawals: Withdrawals | None = None,
+        reports: ShelfReports | None = None,
         builds_per_minute: int = 3000,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        self._withdrawals = withdrawals
+        self._reports = reports
+        self._withdrawn: set[str] = set()
+        self._shortages: dict[Shelf, str] = {}
         self._shelf = shelf
         self._objects = objects
         self._outbox = outbox
@@ -117,6 +127,7 @@ class Stocker:
                 wanting.remove(shelf)
         # What this round had no time for, the next goes on with.
         self._filling = {one for one in self._filling if self._missing(one, levels)}
+        await self._report()
         if built:
             _log.info("packs_built", packs=built, levels={f"{kind}:{band}": n for (kind, band), n in levels.items()})
         return built
@@ -158,25 +169,48 @@ class Stocker:
         """Build packs and list them: image, outbox, list, in this order; give how many."""
         packs = await self._build(shelf, count)
         self._built_at.extend([self._clock()] * len(packs))
+        packs = [one for one in packs if self._withdrawn.isdisjoint(one.entry.photographs)]
         for one in packs:
             key = one.pack.object_key
             await self._objects.put(key, one.image, media_type(key))
         await self._outbox.add([one.entry for one in packs])
         await self._shelf.put([one.pack for one in packs])
+        await self._withdraw(packs)
         return len(packs)
+
+    async def _withdraw(self, packs: Sequence[BuiltPack]) -> None:
+        """Take packs back whose photographs were removed while they were built."""
+        if self._withdrawals is None:
+            return
+        self._withdrawn = await self._withdrawals.photographs()
+        gone = [one.pack.id for one in packs if not self._withdrawn.isdisjoint(one.entry.photographs)]
+        await self._withdrawals.withdraw(gone, now=self._clock())
+
+    async def _report(self) -> None:
+        if self._reports is None:
+            return
+        shelves = [
+            ShelfReport(kind, band, supply.marks.low, supply.marks.high, self._shortages.get((kind, band), ""))
+            for (kind, band), supply in self._supplies.items()
+        ]
+        await self._reports.put(shelves, now=self._clock())
 
     async def _build(self, shelf: Shelf, count: int) -> list[BuiltPack]:
         """Build packs, fewer than `count` where there is nothing more to build them of."""
         packs: list[BuiltPack] = []
+        self._shortages.pop(shelf, None)
         try:
             while len(packs) < count:
                 built = self._supplies[shelf].build()
                 packs.append(await built if isawaitable(built) else built)
         except NotYetError as error:
+            self._shortages[shelf] = str(error)
             _log.info("nothing_to_build_of_yet", kind=shelf[0], band=shelf[1], reason=str(error))
         except PoolTooSmallError as error:
+            self._shortages[shelf] = str(error)
             _log.warning("nothing_to_build_of", kind=shelf[0], band=shelf[1], reason=str(error))
         except Unavailable as error:  # other lists can be filled meanwhile
+            self._shortages[shelf] = "the store of pictures is away"
             _log.warning("store_of_pictures_is_away", kind=shelf[0], band=shelf[1], private=error.private)
         return packs
 

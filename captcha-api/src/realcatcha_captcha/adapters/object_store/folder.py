@@ -4,7 +4,7 @@ import asyncio
 import os
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
@@ -13,8 +13,8 @@ from realcatcha_kit.errors import Unavailable
 
 from realcatcha_captcha.adapters.driver_errors import file_errors
 from realcatcha_captcha.adapters.object_store.media_types import check_media_type, media_type
-from realcatcha_captcha.adapters.object_store.signing import UrlSigner
-from realcatcha_captcha.application.ports.objects import StoredObject, check_key
+from realcatcha_captcha.adapters.object_store.signing import FormSigner, UrlSigner
+from realcatcha_captcha.application.ports.objects import StoredObject, UploadForm, UploadTerms, check_key
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,6 +28,7 @@ class FolderObjectStore:
     def __init__(self, folder: Path, *, secret: str, public_url: str = "") -> None:
         self._folder = folder
         self._signer = UrlSigner(secret, public_url=public_url)
+        self._forms = FormSigner(secret, public_url=public_url)
         self._available = True
 
     async def put(self, key: str, data: bytes, content_type: str) -> None:
@@ -58,6 +59,19 @@ class FolderObjectStore:
         if not self._signer.holds(key, expires, signature, now=now):
             return None
         return await self.get(key)
+
+    def upload_form(self, terms: UploadTerms) -> UploadForm:
+        """See `ObjectStore.upload_form`."""
+        check_media_type(terms.key, terms.content_type)
+        return self._forms.form(terms)
+
+    def upload_terms(self, fields: Mapping[str, str], *, now: float) -> UploadTerms | None:
+        """See `UploadTarget.upload_terms`."""
+        return self._forms.terms(fields, now=now)
+
+    async def receive(self, terms: UploadTerms, data: bytes) -> None:
+        """See `UploadTarget.receive`."""
+        await self.put(terms.key, data, terms.content_type)
 
     def available(self) -> bool:
         """See `ObjectStore.available`."""

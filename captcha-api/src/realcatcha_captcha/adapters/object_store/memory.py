@@ -1,12 +1,12 @@
 """Objects in memory, for tests and for developing without a store."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from realcatcha_kit.errors import Unavailable
 
 from realcatcha_captcha.adapters.object_store.media_types import check_media_type, media_type
-from realcatcha_captcha.adapters.object_store.signing import UrlSigner
-from realcatcha_captcha.application.ports.objects import StoredObject, check_key
+from realcatcha_captcha.adapters.object_store.signing import FormSigner, UrlSigner
+from realcatcha_captcha.application.ports.objects import StoredObject, UploadForm, UploadTerms, check_key
 
 
 class MemoryObjectStore:
@@ -19,6 +19,7 @@ class MemoryObjectStore:
     def __init__(self, *, secret: str = "memory", public_url: str = "") -> None:  # noqa: S107  # guards nothing
         self._objects: dict[str, StoredObject] = {}
         self._signer = UrlSigner(secret, public_url=public_url)
+        self._forms = FormSigner(secret, public_url=public_url)
         self.down = False
 
     async def put(self, key: str, data: bytes, content_type: str) -> None:
@@ -47,6 +48,19 @@ class MemoryObjectStore:
     async def resolve(self, key: str, expires: str, signature: str, *, now: float) -> StoredObject | None:
         """See `SignedObjects.resolve`."""
         return await self.get(key) if self._signer.holds(key, expires, signature, now=now) else None
+
+    def upload_form(self, terms: UploadTerms) -> UploadForm:
+        """See `ObjectStore.upload_form`."""
+        check_media_type(terms.key, terms.content_type)
+        return self._forms.form(terms)
+
+    def upload_terms(self, fields: Mapping[str, str], *, now: float) -> UploadTerms | None:
+        """See `UploadTarget.upload_terms`."""
+        return self._forms.terms(fields, now=now)
+
+    async def receive(self, terms: UploadTerms, data: bytes) -> None:
+        """See `UploadTarget.receive`."""
+        await self.put(terms.key, data, terms.content_type)
 
     def available(self) -> bool:
         """See `ObjectStore.available`."""

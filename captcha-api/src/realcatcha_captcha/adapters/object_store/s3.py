@@ -16,7 +16,7 @@ from realcatcha_kit.errors import Unavailable
 from realcatcha_captcha.adapters.driver_errors import s3_errors
 from realcatcha_captcha.adapters.object_store.media_types import check_media_type, media_type
 from realcatcha_captcha.adapters.object_store.opening import ObjectStorageOptions
-from realcatcha_captcha.application.ports.objects import StoredObject, check_key
+from realcatcha_captcha.application.ports.objects import StoredObject, UploadForm, UploadTerms, check_key
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -89,6 +89,19 @@ class S3ObjectStore:
         seconds = max(1, math.ceil(expires_at - self._clock()))
         parameters = {"Bucket": self._options.bucket, "Key": check_key(key)}
         return self._signing_client.generate_presigned_url("get_object", Params=parameters, ExpiresIn=seconds)
+
+    def upload_form(self, terms: UploadTerms) -> UploadForm:
+        """See `ObjectStore.upload_form`: a presigned POST whose policy bounds size and media type."""
+        check_media_type(terms.key, terms.content_type)
+        named = {"Content-Type": terms.content_type}
+        signed = self._signing_client.generate_presigned_post(
+            self._options.bucket,
+            check_key(terms.key),
+            Fields=dict(named),
+            Conditions=[named, ["content-length-range", 1, terms.most_bytes]],
+            ExpiresIn=max(1, math.ceil(terms.expires_at - self._clock())),
+        )
+        return UploadForm(signed["url"], signed["fields"])
 
     def available(self) -> bool:
         """See `ObjectStore.available`."""

@@ -1,11 +1,19 @@
-"""Signed, expiring URLs of objects that this service serves itself."""
+"""Signed, expiring URLs of objects that this service serves itself, and forms of uploads that it receives itself."""
 
+import base64
+import binascii
 import hashlib
 import hmac
 import re
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
+import msgspec
+
+from realcatcha_captcha.application.ports.objects import UploadForm, UploadTerms
+
+UPLOADS_PATH: Final = "/captcha/v1/uploads"
 OBJECTS_PATH: Final = "/captcha/v1/objects/"
 _EXPIRES: Final = re.compile(r"[0-9]{1,12}")
 _SIGNATURE: Final = re.compile(r"[0-9a-f]{64}")
@@ -32,3 +40,37 @@ class UrlSigner:
 
     def _sign(self, key: str, expires: str) -> str:
         return hmac.new(self._key, f"{key}\n{expires}".encode(), hashlib.sha256).hexdigest()
+
+
+class FormSigner:
+    """Sign and check the terms of uploads with HMAC-SHA256, under a key of its own derived from the secret.
+
+    The fields are named as S3's are: ``key``, ``Content-Type``, ``policy`` (the terms, Base64 of JSON) and a signature.
+    """
+
+    def __init__(self, secret: str, *, public_url: str = "") -> None:
+        self._key = hmac.digest(secret.encode(), b"realcatcha upload forms v1", "sha256")
+        self._url = public_url.rstrip("/") + UPLOADS_PATH
+
+    def form(self, terms: UploadTerms) -> UploadForm:
+        """Make the form of checked terms; its URL is relative when there is no public origin."""
+        policy = base64.b64encode(msgspec.json.encode(terms)).decode()
+        named = {"key": terms.key, "Content-Type": terms.content_type}
+        return UploadForm(self._url, {**named, "policy": policy, "signature": self._sign(policy)})
+
+    def terms(self, fields: Mapping[str, str], *, now: float) -> UploadTerms | None:
+        """Read the terms of fields; constant time in the signature."""
+        policy, signature = fields.get("policy", ""), fields.get("signature", "")
+        if not policy.isascii() or not _SIGNATURE.fullmatch(signature):
+            return None
+        if not hmac.compare_digest(self._sign(policy), signature):
+            return None
+        try:
+            terms = msgspec.json.decode(base64.b64decode(policy, validate=True), type=UploadTerms)
+        except (binascii.Error, msgspec.MsgspecError):
+            return None
+        asked = (fields.get("key"), fields.get("Content-Type"))
+        return terms if asked == (terms.key, terms.content_type) and now < terms.expires_at else None
+
+    def _sign(self, policy: str) -> str:
+        return hmac.new(self._key, policy.encode(), hashlib.sha256).hexdigest()

@@ -42,7 +42,15 @@ class Catalogue(Protocol):
         """Read one entry; None when there is none. Raises `realcatcha_kit.errors.Unavailable`."""
         ...
 
-    async def recent(self, *, limit: int, before: float | None = None) -> list[CatalogueEntry]:
+    async def recent(
+        self,
+        *,
+        limit: int,
+        before: float | None = None,
+        kind: str | None = None,
+        target: str | None = None,
+        photograph: str | None = None,
+    ) -> list[CatalogueEntry]:
         """List entries, newest first, made before a Unix time. Raises `realcatcha_kit.errors.Unavailable`."""
         ...
 

@@ -1,7 +1,7 @@
 """Image objects: written by the pool, read by browsers through signed URLs that expire."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 import msgspec
@@ -22,6 +22,22 @@ class StoredObject(msgspec.Struct, frozen=True):
 
     data: bytes
     content_type: str
+
+
+class UploadTerms(msgspec.Struct, frozen=True):
+    """What one upload may be: the object that it becomes, its media type and size, and until when (Unix time)."""
+
+    key: str
+    content_type: str
+    most_bytes: int
+    expires_at: float
+
+
+class UploadForm(msgspec.Struct, frozen=True):
+    """A form that a browser sends to the store by itself, as ``multipart/form-data``: these fields, then ``file``."""
+
+    url: str
+    fields: dict[str, str]
 
 
 class ObjectStore(Protocol):
@@ -47,6 +63,13 @@ class ObjectStore(Protocol):
         """Make a URL that reads one object until a Unix time in seconds; no I/O. Raises ValueError on a bad key."""
         ...
 
+    def upload_form(self, terms: UploadTerms) -> UploadForm:
+        """Make a form with which anybody may store one object on these terms; no I/O. Raises ValueError on a bad key.
+
+        Stores are known to ignore the size and the media type: whoever takes the object in looks again.
+        """
+        ...
+
     def available(self) -> bool:
         """Tell what the last operation or `probe` found; no I/O. True before the first."""
         ...
@@ -68,6 +91,18 @@ class SignedObjects(Protocol):
             signature: Query parameter of that name, as it came.
             now: Unix time, seconds.
         """
+        ...
+
+
+class UploadTarget(Protocol):
+    """A store whose forms are received by this service itself."""
+
+    def upload_terms(self, fields: Mapping[str, str], *, now: float) -> UploadTerms | None:
+        """Read the terms of a form's fields; None where they are forged, malformed or over."""
+        ...
+
+    async def receive(self, terms: UploadTerms, data: bytes) -> None:
+        """Store what was uploaded on these terms. Raises `Unavailable`."""
         ...
 
 

@@ -177,9 +177,15 @@ class Pictures(Protocol):
         limit: int,
         source: Source | None = None,
         status: Status | None = None,
+        shows: str | None = None,
+        reason: str | None = None,
         before: tuple[float, str] | None = None,
     ) -> list[Picture]:
         """List pictures, newest first, that come after the one whose `created_at` and `id` are `before`."""
+        ...
+
+    async def count_reasons(self, status: Status) -> dict[tuple[Source, str], int]:
+        """Count the pictures of a status by source and reason."""
         ...
 
     async def decide(
