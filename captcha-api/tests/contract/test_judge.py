@@ -277,13 +277,28 @@ async def test_a_late_word_on_a_drawing_is_not_noted(redis_url: str) -> None:
 
 @pytest.mark.parametrize(
     ("error", "language", "accepted"),
-    [("bad-input", "en", False), ("bad-input", "ko", None), ("unknown-model", "en", None), ("model-error", "en", None)],
+    [
+        ("bad-input", "en", False),
+        ("bad-input", "ko", False),
+        ("unknown-model", "en", None),
+        ("unknown-model", "ko", None),
+        ("model-error", "en", None),
+    ],
 )
 async def test_ink_that_no_worker_reads(redis_url: str, error: str, language: str, accepted: bool | None) -> None:
     """What a worker refuses to look at is no word; where no model reads the language, nothing is known."""
     async with running(redis_url, lambda job: InferenceReply(job.id, "r", "failed", error=error)) as queue:
         assert (await queue.judge.read_ink(ink(language=language))).accepted is accepted
         assert (await queue.judge.judge(request())).trust is None
+
+
+async def test_each_language_has_its_model(redis_url: str) -> None:
+    """Workers that were not told to read Korean answer that they know no such model."""
+    async with running(redis_url, verdict) as queue:
+        for language in ("en", "ko"):
+            await queue.judge.read_ink(ink(language=language))
+    assert [job.model for job in queue.jobs] == ["handwriting", "handwriting-ko"]
+    assert [job.payload.language for job in queue.jobs if isinstance(job.payload, HandwritingInput)] == ["en", "ko"]
 
 
 async def test_a_verdict_of_another_model_is_none(redis_url: str) -> None:

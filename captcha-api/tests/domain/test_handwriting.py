@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from realcatcha_captcha.domain.challenges.handwriting import Handwriting, ReadWord
 from realcatcha_captcha.domain.challenges.kinds import Expected, Material
+from realcatcha_captcha.domain.challenges.registry import KINDS, kinds_served
+from realcatcha_captcha.settings import CaptchaSettings
 from realcatcha_kit.errors import Malformed
 
 KIND = Handwriting()
@@ -99,5 +101,16 @@ def test_a_view_tells_the_form_and_never_the_word(target: str, form: str) -> Non
 
 
 def test_koreans_are_offered_korean_first() -> None:
-    """Where an operator stocks it."""
+    """Where an operator wants it; nobody else ever."""
     assert KIND.shelves("ko") == ("handwriting-ko", "handwriting")
+    assert KIND.shelves("en") == ("handwriting",)
+
+
+def test_korean_words_are_off_by_default() -> None:
+    """Koreans write English words then, as everybody does, whatever lies on the shelves; no other kind changes."""
+    off = kinds_served(korean_handwriting=CaptchaSettings().handwriting_ko)
+    assert off["handwriting"].shelves("ko-KR") == ("handwriting",)
+    assert {name: kind for name, kind in off.items() if name != "handwriting"} == {
+        name: kind for name, kind in KINDS.items() if name != "handwriting"
+    }
+    assert kinds_served(korean_handwriting=True) == KINDS

@@ -193,6 +193,21 @@ def test_a_worker_stocks_every_kind_of_its_settings(settings: PoolSettings) -> N
     parts.close()
 
 
+def test_korean_words_are_stocked_where_the_setting_says_so(
+    settings: PoolSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both bands, beside the other kinds; none by default."""
+    assert "handwriting-ko" not in PoolSettings().stocked_kinds
+    monkeypatch.setenv("CAPTCHA_HANDWRITING_KO", "true")
+    assert PoolSettings().stocked_kinds == (*PoolSettings().pack_kinds, "handwriting-ko")
+    parts = PoolParts(settings.model_copy(update={"handwriting_ko": True}))
+    assert parts.run(parts.stocker.top_up(seconds=20)) == 2 * (6 + 3)
+    parts.close()
+    with redis.Redis.from_url(settings.redis_url) as client:
+        packs = [decode_pack(one) for band in BANDS for one in client.lrange(packs_key("handwriting-ko", band), 0, -1)]  # type: ignore[union-attr]  # the sync client
+    assert [pack.target for pack in packs] == ["word"] * 3 + ["pictures"] * 3
+
+
 def test_rows_of_abstract_images_follow_their_labels(settings: PoolSettings) -> None:
     """Painted, sent, labelled, claimed: nothing is asked before the model has spoken, and no image twice."""
     parts = PoolParts(settings.model_copy(update={"pack_kinds": ("abstract",), "pack_high_water": 8}))
