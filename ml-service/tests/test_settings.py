@@ -46,6 +46,18 @@ def test_models_of_a_worker(monkeypatch):
         MlSettings()
 
 
+def test_korean_handwriting_is_read_only_where_it_is_wanted(monkeypatch):
+    """Beside what a worker serves anyway; its name alone does not switch it on."""
+    assert "handwriting-ko" not in (*MlSettings().stream_models, *MlSettings().described_models)
+    monkeypatch.setenv("ML_HANDWRITING_KO", "true")
+    assert MlSettings().stream_models == MlSettings().described_models == (*SERVED_NAMES, "handwriting-ko")
+    monkeypatch.setenv("ML_MODELS", "behaviour,handwriting")
+    assert MlSettings().stream_models == ("behaviour", "handwriting", "handwriting-ko")
+    monkeypatch.setenv("ML_MODELS", "handwriting-ko")
+    with pytest.raises(ValidationError, match="handwriting-ko"):
+        MlSettings()
+
+
 @pytest.mark.parametrize("prefix", ["", "ML_"])
 def test_yolo_settings_by_either_name(monkeypatch, tmp_path, prefix):
     """The source design's names and our own; empty means that the network decides."""
