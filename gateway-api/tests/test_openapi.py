@@ -38,6 +38,13 @@ def test_every_operation_documents_its_errors(app: FastAPI) -> None:
                 assert list(operation["responses"][status]["content"]) == ["application/problem+json"], (method, path)
 
 
+def test_operations_have_names_of_their_own(app: FastAPI) -> None:
+    """Short ones, since generated clients call them so."""
+    names = [operation["operationId"] for item in app.openapi()["paths"].values() for operation in item.values()]
+    assert len(set(names)) == len(names)
+    assert all(name.isidentifier() and len(name) <= 40 for name in names), max(names, key=len)
+
+
 def test_only_the_management_plane_is_in_it(app: FastAPI) -> None:
     """Neither internal nor proxied routes."""
     assert all(path.startswith("/v1/") for path in app.openapi()["paths"])

@@ -42,7 +42,7 @@ from realcatcha_gateway.sites import router as sites
 from realcatcha_gateway.statistics import router as statistics
 from realcatcha_gateway.usage import router as usage
 from realcatcha_gateway.web import health
-from realcatcha_gateway.web.openapi import install_openapi
+from realcatcha_gateway.web.openapi import install_openapi, operation_id
 from realcatcha_gateway.web.problems import install_problem_handlers
 from realcatcha_gateway.web.readiness import Readiness
 from realcatcha_gateway.web.response_headers import ResponseHeaders
@@ -74,6 +74,7 @@ def create_app(settings: GatewaySettings | None = None, *, clock: Clock = utc_no
         docs_url=None,  # Swagger's page needs a CDN
         redoc_url=None,
         openapi_url="/v1/openapi.json",
+        generate_unique_id_function=operation_id,
     )
     _share(app, parts)
     install_problem_handlers(app)

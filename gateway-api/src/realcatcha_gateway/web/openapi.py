@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from realcatcha_kit.errors import (
     PROBLEM_MEDIA_TYPE,
     AppError,
@@ -32,6 +33,11 @@ def problems(*errors: type[AppError]) -> Responses:
     for error in dict.fromkeys((*errors, *companions, *_ANYWHERE)):
         by_status[error.status].append(error)
     return {status: _response(status, group) for status, group in sorted(by_status.items())}
+
+
+def operation_id(route: APIRoute) -> str:
+    """Name an operation after its function, so that clients' code can be read; those of administrators say so."""
+    return f"admin_{route.name}" if route.path.startswith("/v1/admin") else route.name
 
 
 def install_openapi(app: FastAPI) -> None:
