@@ -70,14 +70,14 @@ attack: $(VENV)/.tests ## Run our own attackers and print how often each passes,
 
 train: $(TRAINING)/.ready ## Train a model (MODEL=behaviour [DATA=folder]) and write its ONNX file and card
 	@test -n "$(MODEL)" || { echo "which one? make train MODEL=behaviour" >&2; exit 2; }
-	@cd ml-service && ../$(TRAINING)/bin/python -m training.$(MODEL) $(if $(DATA),--data $(abspath $(DATA)))
+	@cd ml-service && ../$(TRAINING)/bin/python -m training.$(subst -,_,$(MODEL)) $(if $(DATA),--data $(abspath $(DATA)))
 
 training-test: $(TRAINING)/.tests ## Run the tests of training, which need PyTorch and TensorFlow (not part of CI)
 	@cd ml-service && ../$(TRAINING)/bin/python -m pytest training/tests
 
 evaluate: $(VENV)/.evaluate ## Score traces with the served model (MODEL= DATA= OUT= [STATEFUL=1])
 	@test -n "$(MODEL)" -a -n "$(DATA)" -a -n "$(OUT)" || { echo "make evaluate MODEL=behaviour DATA=traces.parquet OUT=scores.csv [STATEFUL=1]" >&2; exit 2; }
-	@$(BIN)/python -m realcatcha_ml.evaluation --model $(MODEL) --data $(DATA) --out $(OUT) $(if $(filter 1,$(STATEFUL)),--stateful)
+	@$(BIN)/python -m realcatcha_ml.evaluation --model $(subst _,-,$(MODEL)) --data $(DATA) --out $(OUT) $(if $(filter 1,$(STATEFUL)),--stateful)
 
 ingest: $(VENV)/.runtime ## Take photographs of your own into the pool (FROM=folder or s3://bucket/prefix [LICENCE= ATTRIBUTION=])
 	@test -n "$(FROM)" || { echo "which ones? make ingest FROM=<folder or s3://bucket/prefix>" >&2; exit 2; }
