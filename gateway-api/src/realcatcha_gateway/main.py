@@ -25,6 +25,7 @@ from realcatcha_gateway.admin import router as administration
 from realcatcha_gateway.admin.network_rules import router as network_rules
 from realcatcha_gateway.billing.payments import router as payments
 from realcatcha_gateway.billing.payments import webhook_router as toss_events
+from realcatcha_gateway.billing.subscriptions.quotas import PlanQuotas
 from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.composition import Parts, build_parts
 from realcatcha_gateway.data.erasures import router as erasures
@@ -129,6 +130,7 @@ def _share(app: FastAPI, parts: Parts) -> None:
     state.platform_publisher = parts.platform_publisher
     state.sealer = parts.sealer
     state.payment_parts = parts.payments
+    state.quotas = PlanQuotas()
     state.front_end_url = parts.settings.front_end_url or parts.settings.public_url
     state.audit_seals = parts.audit_seals
     state.statistics_reads = parts.statistics_reads

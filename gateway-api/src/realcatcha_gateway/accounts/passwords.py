@@ -38,7 +38,7 @@ class Passwords:
         """Check a password; without a hash it does the same work and says no. Raises Unavailable."""
         with self._slot():
             same = bool(self._context.verify(password, password_hash or self._nobody))
-        return same and password_hash is not None
+        return same and bool(password_hash)
 
     def _slot(self) -> "_Slot":
         return _Slot(self._slots)

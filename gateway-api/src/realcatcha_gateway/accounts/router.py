@@ -57,10 +57,7 @@ async def log_in(body: Credentials, request: Request) -> Tokens | Response:
         await limits.failed(network=network, email=body.email)
         raise
     await limits.succeeded(network=network, email=body.email)
-    if logged_in.second_factor:
-        ticket = LoginTicket(ticket=await run_in_threadpool(_issue_ticket, request, logged_in))
-        return Response(ticket.model_dump_json(), status_code=202, media_type="application/json")
-    return Tokens.of(await run_in_threadpool(_open_session, request, logged_in))
+    return await finish_first_step(request, logged_in)
 
 
 @router.get("/me", responses=problems(InvalidToken))
@@ -68,6 +65,14 @@ def read_me(principal: Person, service: Annotated[AccountService, Depends(get_ac
     """Tell whom the access token speaks for."""
     member = service.member(user_id=principal.user_id, organisation_id=principal.organisation_id)
     return Me.of(member)
+
+
+async def finish_first_step(request: Request, logged_in: LoggedIn) -> Tokens | Response:
+    """Begin the session, or have the second factor asked for first. Raises AccountSuspended."""
+    if logged_in.second_factor:
+        ticket = LoginTicket(ticket=await run_in_threadpool(_issue_ticket, request, logged_in))
+        return Response(ticket.model_dump_json(), status_code=202, media_type="application/json")
+    return Tokens.of(await run_in_threadpool(_open_session, request, logged_in))
 
 
 def _check(request: Request, credentials: Credentials) -> LoggedIn:

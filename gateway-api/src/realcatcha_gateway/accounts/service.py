@@ -8,6 +8,7 @@ from realcatcha_gateway.accounts.passwords import Passwords
 from realcatcha_gateway.accounts.repository import AccountRepository, Member
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.identifiers import random_id
+from realcatcha_gateway.mail.letters import Language
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,31 @@ class AccountService:
         """Create a user who belongs to an organisation."""
         return self.add_member(organisation_id, email=email, password_hash=self._passwords.hash(password), role=role)
 
-    def add_member(self, organisation_id: str, *, email: str, password_hash: str, role: Role) -> User:
-        """Create a user whose password is hashed already. Raises sqlalchemy.exc.IntegrityError for a taken address."""
+    def add_member(
+        self,
+        organisation_id: str,
+        *,
+        email: str,
+        password_hash: str | None,
+        role: Role,
+        name: str = "",
+        language: Language = "en",
+        verified: bool = False,
+    ) -> User:
+        """Create a user. Raises sqlalchemy.exc.IntegrityError for a taken address.
+
+        Without a hash the account has no password; `verified`: the person has shown that the address is theirs.
+        """
         now = self._clock()
-        user = User(id=random_id("usr_"), email=email, password_hash=password_hash, created_at=now)
+        user = User(
+            id=random_id("usr_"),
+            email=email,
+            password_hash=password_hash,
+            created_at=now,
+            name=name,
+            language=language,
+            email_verified_at=now if verified else None,
+        )
         self._accounts.add_user(user)
         self._accounts.add_membership(
             Membership(organisation_id=organisation_id, user_id=user.id, role=role, created_at=now)

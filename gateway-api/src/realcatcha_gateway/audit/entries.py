@@ -55,7 +55,7 @@ Action = Literal[
     "admin.note-added",
     "admin.sessions-ended",
     "admin.confirmation-resent",
-    "admin.secret-rotated",
+    "admin.secrets-expired",
     "admin.user-suspended",
     "admin.user-restored",
     "admin.password-reset-forced",

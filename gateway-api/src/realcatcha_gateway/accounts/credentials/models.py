@@ -1,7 +1,7 @@
 """Tokens that open something once."""
 
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from realcatcha_gateway.database import Base
 from realcatcha_gateway.database.types import Json, UtcDateTime, ascii_string, exact_string
 
-Purpose = Literal["sign-up", "email-change", "reset", "login"]
-PURPOSES: Final[tuple[Purpose, ...]] = ("sign-up", "email-change", "reset", "login")
+Purpose = Literal["sign-up", "email-change", "reset", "login", "oidc-login", "oidc-link"]
+PURPOSES: Final[tuple[Purpose, ...]] = get_args(Purpose)
 
 
 class OneTimeToken(Base):

@@ -18,11 +18,11 @@ from realcatcha_gateway.accounts.credentials.schemas import (
 from realcatcha_gateway.accounts.credentials.service import CredentialService
 from realcatcha_gateway.accounts.errors import InvalidToken, TooManyAttempts, TooManyLogins
 from realcatcha_gateway.accounts.limits import ONE_TIME_TOKEN, RESET, SIGN_UP, Limits
-from realcatcha_gateway.accounts.login_limits import LoginLimits
-from realcatcha_gateway.accounts.models import User
 from realcatcha_gateway.accounts.password_rules import is_common
 from realcatcha_gateway.accounts.passwords import Passwords
-from realcatcha_gateway.accounts.principal import Person, Principal
+from realcatcha_gateway.accounts.principal import Person
+from realcatcha_gateway.accounts.proofs.checks import PROOF_ERRORS, require_password, require_proof
+from realcatcha_gateway.accounts.proofs.errors import NoPassword
 from realcatcha_gateway.accounts.repository import AccountRepository
 from realcatcha_gateway.accounts.service import AccountService
 from realcatcha_gateway.accounts.sessions.router import Denied
@@ -91,10 +91,11 @@ async def reset_password(body: Reset, request: Request, limits: Limits, denied: 
     "/me/password",
     status_code=204,
     response_class=Response,
-    responses=problems(InvalidToken, TooManyLogins, WeakPassword, WrongPassword),
+    responses=problems(InvalidToken, TooManyLogins, WeakPassword, WrongPassword, NoPassword),
 )
 async def change_password(principal: Person, body: PasswordChange, request: Request, denied: Denied) -> None:
-    """Change the password; every other session ends."""
+    """Change the password; every other session ends. An account without one sets it by `/v1/auth/forgot-password`."""
+    await run_in_threadpool(_require_some_password, request, principal.user_id)
     user = await require_password(request, principal, body.password)
     password_hash = await hash_new_password(request, body.new_password, email=user.email, pointer="/new_password")
     await denied.deny(
@@ -111,11 +112,11 @@ async def change_password(principal: Person, body: PasswordChange, request: Requ
     "/me/email",
     status_code=202,
     response_class=Response,
-    responses=problems(InvalidToken, TooManyLogins, WrongPassword),
+    responses=problems(InvalidToken, *PROOF_ERRORS),
 )
 async def change_email(principal: Person, body: EmailChange, request: Request, limits: Limits) -> None:
     """Ask for the account to move to another address; it does when the letter's link is opened."""
-    await require_password(request, principal, body.password)
+    await require_proof(request, principal, body)
     write = await limits.may_write_to(body.email)
     await _write(
         request,
@@ -125,35 +126,20 @@ async def change_email(principal: Person, body: EmailChange, request: Request, l
     )
 
 
-async def require_password(request: Request, principal: Principal, password: str) -> User:
-    """Check the caller's password, within the limits on logging in. Raises WrongPassword, TooManyLogins."""
-    limits: LoginLimits = request.app.state.login_limits
-    passwords: Passwords = request.app.state.passwords
-    database: Database = request.app.state.database
-
-    def check() -> tuple[User, bool]:
-        with database.read() as session:
-            user = AccountRepository(session).user(principal.user_id)
-        if user is None:
-            raise InvalidToken
-        return user, passwords.holds(password, user.password_hash)
-
-    network = client_network(request)
-    await limits.admit(network=network, email=principal.user_id)
-    user, holds = await run_in_threadpool(check)
-    if not holds:
-        await limits.failed(network=network, email=principal.user_id)
-        raise WrongPassword
-    await limits.succeeded(network=network, email=principal.user_id)
-    return user
-
-
 async def hash_new_password(request: Request, password: str, *, email: str = "", pointer: str = "/password") -> str:
     """Hash a new password. Raises WeakPassword."""
     if is_common(password, email=email):
         raise WeakPassword(extensions={"errors": [{"pointer": pointer, "detail": WeakPassword.title}]})
     passwords: Passwords = request.app.state.passwords
     return await run_in_threadpool(passwords.hash, password)
+
+
+def _require_some_password(request: Request, user_id: str) -> None:
+    database: Database = request.app.state.database
+    with database.read() as session:
+        user = AccountRepository(session).user(user_id)
+        if user is not None and user.password_hash is None:
+            raise NoPassword
 
 
 async def _write(request: Request, work: Callable[[CredentialService], _Result]) -> _Result:

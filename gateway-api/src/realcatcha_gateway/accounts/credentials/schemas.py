@@ -7,12 +7,13 @@ from pydantic import AfterValidator, Field
 
 from realcatcha_gateway.accounts.password_rules import SHORTEST_PASSWORD
 from realcatcha_gateway.accounts.passwords import LONGEST_PASSWORD
+from realcatcha_gateway.accounts.proofs.schemas import Proof
 from realcatcha_gateway.web.schemas import Body, PlainText
 
 _PASSWORD = {"format": "password"}
 
 
-def _deliverable(text: str) -> str:
+def deliverable(text: str) -> str:
     """Check an address as mail servers would, without asking any. Raises ValueError."""
     try:
         address = validate_email(text, check_deliverability=False, allow_smtputf8=False)
@@ -22,7 +23,7 @@ def _deliverable(text: str) -> str:
 
 
 Email = Annotated[
-    PlainText, Field(min_length=3, max_length=254, examples=["owner@example.com"]), AfterValidator(_deliverable)
+    PlainText, Field(min_length=3, max_length=254, examples=["owner@example.com"]), AfterValidator(deliverable)
 ]
 NewPassword = Annotated[
     str, Field(min_length=SHORTEST_PASSWORD, max_length=LONGEST_PASSWORD, json_schema_extra=_PASSWORD)
@@ -65,8 +66,7 @@ class PasswordChange(Body):
     new_password: NewPassword
 
 
-class EmailChange(Body):
-    """The password, and the address that the account moves to."""
+class EmailChange(Proof):
+    """What shows that it is you, and the address that the account moves to."""
 
-    password: Password
     email: Email

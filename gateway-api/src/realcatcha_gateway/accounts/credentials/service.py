@@ -32,7 +32,7 @@ class CredentialService:
     Methods that end sessions return their ids, for the deny-list.
 
     Args:
-        language: Of the letters.
+        language: Of the letters to people who have no account yet; the others' is their own.
     """
 
     def __init__(
@@ -49,10 +49,10 @@ class CredentialService:
 
     def sign_up(self, *, email: str, password_hash: str, organisation: str, write: bool) -> None:
         """Send the link that creates the account; the owner of an address that has one hears of that instead."""
-        taken = self._users.user_by_email(email) is not None
-        details = {"password_hash": password_hash, "organisation": organisation}
+        taken = self._users.user_by_email(email)
+        details = {"password_hash": password_hash, "organisation": organisation, "language": self._language}
         token = self._add_token("sign-up", email=email, details=details, life=CONFIRMATION_LIFE)
-        self._write("account-exists" if taken else "sign-up", email, write=write, token=token)
+        self._write("account-exists" if taken else "sign-up", email, user=taken, write=write, token=token)
 
     def confirm_address(self, token: str) -> Sequence[str]:
         """Create the account of a sign-up, or change an account's address. Raises OneTimeTokenSpent."""
@@ -66,12 +66,14 @@ class CredentialService:
         """Send a link that sets a new password; for an address without an account do the same work."""
         user = self._users.user_by_email(email)
         token = self._add_token("reset", email=email, details={}, life=RESET_LIFE, user=user)
-        self._write("nothing" if user is None else "reset", email, write=write, token=token)
+        self._write("nothing" if user is None else "reset", email, user=user, write=write, token=token)
 
     def reset_password(self, token: str, *, password_hash: str) -> Sequence[str]:
         """Set a new password and end every session. Raises OneTimeTokenSpent."""
         found = self._take(token, "reset")
-        return self._set_password(self._known(found.user_id or ""), password_hash, but=None)
+        user = self._known(found.user_id or "")
+        user.email_verified_at = user.email_verified_at or self._clock()  # the letter came to the account's address
+        return self._set_password(user, password_hash, but=None)
 
     def change_password(self, *, user_id: str, password_hash: str, session_id: str) -> Sequence[str]:
         """Set a new password and end every other session."""
@@ -80,11 +82,11 @@ class CredentialService:
     def request_address(self, *, user_id: str, session_id: str, email: str, write: bool) -> None:
         """Send the link that changes the address to the new one; who has an account under it hears of that instead."""
         user = self._known(user_id)
-        taken = self._users.user_by_email(email) is not None
+        taken = self._users.user_by_email(email)
         token = self._add_token(
             "email-change", email=email, details={"session_id": session_id}, life=CONFIRMATION_LIFE, user=user
         )
-        self._write("account-exists" if taken else "email-change", email, write=write, token=token)
+        self._write("account-exists" if taken else "email-change", email, user=taken or user, write=write, token=token)
 
     def _take(self, token: str, *purposes: Purpose) -> OneTimeToken:
         """Use a token up, holding its owner: so two of one person's tokens never block each other.
@@ -104,18 +106,23 @@ class CredentialService:
     def _create(self, found: OneTimeToken) -> Sequence[str]:
         organisation = self._accounts.create_organisation(found.details["organisation"])
         self._accounts.add_member(
-            organisation.id, email=found.email, password_hash=found.details["password_hash"], role="owner"
+            organisation.id,
+            email=found.email,
+            password_hash=found.details["password_hash"],
+            role="owner",
+            language="ko" if found.details.get("language") == "ko" else "en",
+            verified=True,
         )
         return ()
 
     def _change_address(self, found: OneTimeToken) -> Sequence[str]:
         user = self._known(found.user_id or "")
-        earlier, user.email = user.email, found.email
+        earlier, user.email, user.email_verified_at = user.email, found.email, self._clock()
         record(self._session, "account.address-changed", subject=("user", user.id), actor=Actor("user", user.id))
         self._session.flush()
         self._tokens.forget_of_user(user.id, "reset")
         self._tokens.forget_of_user(user.id, "email-change")
-        self._write("email-changed", earlier, write=True, email=user.email)
+        self._write("email-changed", earlier, user=user, write=True, email=user.email)
         return self._end_sessions(user.id, but=found.details["session_id"])
 
     def _set_password(self, user: User, password_hash: str, *, but: str | None) -> Sequence[str]:
@@ -123,7 +130,7 @@ class CredentialService:
         record(self._session, "account.password-changed", subject=("user", user.id), actor=Actor("user", user.id))
         self._tokens.forget_of_user(user.id, "reset")
         self._tokens.forget_of_user(user.id, "login")
-        self._write("password-changed", user.email, write=True)
+        self._write("password-changed", user.email, user=user, write=True)
         return self._end_sessions(user.id, but=but)
 
     def _end_sessions(self, user_id: str, *, but: str | None) -> Sequence[str]:
@@ -154,6 +161,7 @@ class CredentialService:
         )
         return token
 
-    def _write(self, kind: LetterKind, to: str, *, write: bool, **fields: str) -> None:
-        letter = Letter(kind if write else "nothing", normalise_email(to), self._language, fields)
+    def _write(self, kind: LetterKind, to: str, *, user: User | None, write: bool, **fields: str) -> None:
+        language = self._language if user is None else user.language
+        letter = Letter(kind if write else "nothing", normalise_email(to), language, fields)
         self._postbox.add(self._session, letter)

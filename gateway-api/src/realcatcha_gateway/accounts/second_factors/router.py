@@ -7,22 +7,20 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from realcatcha_gateway.accounts.credentials.errors import WrongPassword
 from realcatcha_gateway.accounts.credentials.one_time_tokens import token_digest
 from realcatcha_gateway.accounts.credentials.repository import OneTimeTokenRepository
-from realcatcha_gateway.accounts.credentials.router import require_password
 from realcatcha_gateway.accounts.errors import AccountSuspended, InvalidToken, TooManyLogins
-from realcatcha_gateway.accounts.login_limits import LoginLimits
 from realcatcha_gateway.accounts.principal import Person
+from realcatcha_gateway.accounts.proofs.checks import PROOF_ERRORS, require_proof
+from realcatcha_gateway.accounts.proofs.schemas import Proof
+from realcatcha_gateway.accounts.second_factors.checks import service, within_limits
 from realcatcha_gateway.accounts.second_factors.errors import (
     InvalidTicket,
     NoSecondFactor,
     SecondFactorExists,
     WrongCode,
 )
-from realcatcha_gateway.accounts.second_factors.repository import SecondFactorRepository
 from realcatcha_gateway.accounts.second_factors.schemas import (
-    Beginning,
     CodeBody,
     ProvisioningAnswer,
     RecoveryCodes,
@@ -34,10 +32,9 @@ from realcatcha_gateway.accounts.sessions.repository import SessionRepository
 from realcatcha_gateway.accounts.sessions.router import session_service
 from realcatcha_gateway.accounts.sessions.schemas import Tokens
 from realcatcha_gateway.accounts.sessions.service import IssuedTokens
-from realcatcha_gateway.audit.entries import Action, Actor
 from realcatcha_gateway.audit.service import record
 from realcatcha_gateway.database import Database
-from realcatcha_gateway.web.client import client_network, user_agent
+from realcatcha_gateway.web.client import user_agent
 from realcatcha_gateway.web.openapi import problems
 from realcatcha_gateway.web.sessions import ReadingSession
 
@@ -73,7 +70,7 @@ async def finish_login(body: SecondStep, request: Request) -> Tokens:
             )
 
     user_id = await run_in_threadpool(owner) or ""
-    return Tokens.of(await _limited(request, user_id, finish, missing=InvalidTicket))
+    return Tokens.of(await within_limits(request, user_id, finish, missing=InvalidTicket))
 
 
 @router.get("/me/second-factor", responses=problems(InvalidToken))
@@ -86,11 +83,11 @@ def read_second_factor(person: Person, session: ReadingSession, request: Request
 @router.post(
     "/me/second-factor",
     status_code=201,
-    responses=problems(InvalidToken, TooManyLogins, WrongPassword, SecondFactorExists),
+    responses=problems(InvalidToken, *PROOF_ERRORS, SecondFactorExists),
 )
-async def begin_second_factor(person: Person, body: Beginning, request: Request) -> ProvisioningAnswer:
+async def begin_second_factor(person: Person, body: Proof, request: Request) -> ProvisioningAnswer:
     """Get the secret for an authenticator app; a code of it then confirms the second factor."""
-    user = await require_password(request, person, body.password)
+    user = await require_proof(request, person, body)
     made = await _write(request, person.user_id, lambda factor, _: factor.begin(account=user.email))
     return ProvisioningAnswer(secret=made.secret, uri=made.uri)
 
@@ -156,24 +153,10 @@ async def renew_recovery_codes(person: Person, body: CodeBody, request: Request)
     return RecoveryCodes(recovery_codes=codes)
 
 
-def service(request: Request, session: Session, user_id: str) -> SecondFactorService:
-    """Build the service on a unit of work."""
-    state = request.app.state
-    factors = SecondFactorRepository(session, user_id)
-    return SecondFactorService(factors, user_id=user_id, sealer=state.sealer, clock=state.clock)
-
-
-def _note(request: Request, user_id: str, action: Action) -> None:
-    """Record what was refused, in a unit of work of its own."""
-    database: Database = request.app.state.database
-    with database.write() as session:
-        record(session, action, subject=("user", user_id), actor=Actor("user", user_id))
-
-
 async def _limited_write(
     request: Request, user_id: str, work: Callable[[SecondFactorService, Session], _Result]
 ) -> _Result:
-    return await _limited(request, user_id, lambda: _run(request, user_id, work))
+    return await within_limits(request, user_id, lambda: _run(request, user_id, work))
 
 
 async def _write(request: Request, user_id: str, work: Callable[[SecondFactorService, Session], _Result]) -> _Result:
@@ -184,26 +167,3 @@ def _run(request: Request, user_id: str, work: Callable[[SecondFactorService, Se
     database: Database = request.app.state.database
     with database.write() as session:
         return work(service(request, session, user_id), session)
-
-
-async def _limited(
-    request: Request,
-    user_id: str,
-    work: Callable[[], _Result],
-    *,
-    missing: type[Exception] = NoSecondFactor,
-) -> _Result:
-    """Carry out what a code is needed for, within the limits on logging in."""
-    limits: LoginLimits = request.app.state.login_limits
-    network, account = client_network(request), f"second factor {user_id}"
-    await limits.admit(network=network, email=account)
-    try:
-        result = await run_in_threadpool(work)
-    except NoSecondFactor as error:
-        raise missing from error
-    except WrongCode:
-        await limits.failed(network=network, email=account)
-        await run_in_threadpool(_note, request, user_id, "account.second-factor-failed")
-        raise
-    await limits.succeeded(network=network, email=account)
-    return result

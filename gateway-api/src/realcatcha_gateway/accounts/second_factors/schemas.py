@@ -4,11 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from realcatcha_gateway.accounts.passwords import LONGEST_PASSWORD
 from realcatcha_gateway.web.schemas import Answer, Body
 
 Code = Annotated[str, Field(min_length=6, max_length=40, description="Of the app, or a recovery code")]
-Password = Annotated[str, Field(min_length=1, max_length=LONGEST_PASSWORD, json_schema_extra={"format": "password"})]
 
 
 class LoginTicket(Answer):
@@ -23,12 +21,6 @@ class SecondStep(Body):
 
     ticket: Annotated[str, Field(min_length=1, max_length=200)]
     code: Code
-
-
-class Beginning(Body):
-    """The password, which confirms that it is you."""
-
-    password: Password
 
 
 class CodeBody(Body):

@@ -51,9 +51,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_oidc_identities"),
         sa.UniqueConstraint("issuer", "subject", name="uq_oidc_identities_issuer_subject"),
         sa.UniqueConstraint("user_id", "issuer", name="uq_oidc_identities_user_id_issuer"),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name="fk_oidc_identities_user_id_users", ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_oidc_identities_user_id_users", ondelete="CASCADE"),
     )
     op.add_column("users", _exact("name", 120, default=""))
     op.add_column("users", _ascii("language", 8, default="en"))
