@@ -19,6 +19,7 @@ from realcatcha_captcha.pool.celery_app import (
     INGEST,
     PAINT,
     SEND,
+    TAKE_UPLOADS,
     TOP_UP,
     add_tasks,
     create_app,
@@ -256,6 +257,7 @@ def test_the_schedule_covers_every_regular_task() -> None:
         PAINT,
         SEND,
         COLLECT_GARBAGE,
+        TAKE_UPLOADS,
     }
     assert INGEST in create_app(PoolSettings(ingest_dir=Path("incoming"))).conf.beat_schedule
     assert app.conf.task_default_queue == "somewhere"

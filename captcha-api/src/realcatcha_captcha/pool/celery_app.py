@@ -30,6 +30,7 @@ FLUSH_CATALOGUE: Final = "realcatcha.pool.flush_catalogue"
 COLLECT_GARBAGE: Final = "realcatcha.pool.collect_garbage"
 INGEST: Final = "realcatcha.pool.ingest"
 PAINT: Final = "realcatcha.pool.paint"
+TAKE_UPLOADS: Final = "realcatcha.pool.take_uploads"
 SEND: Final = "realcatcha.pool.send_to_be_labelled"
 _COLLECT_S: Final = 900.0
 _INGEST_S: Final = 10.0
@@ -58,6 +59,7 @@ def create_app(settings: PoolSettings) -> Celery:
                 (PAINT, check_s * 2),
                 (SEND, settings.label_check_s),
                 (COLLECT_GARBAGE, _COLLECT_S),
+                (TAKE_UPLOADS, _INGEST_S),
                 *(((INGEST, _INGEST_S),) if settings.ingest_dir else ()),
             )
         },
@@ -97,6 +99,11 @@ def add_tasks(app: Celery, settings: PoolSettings, parts: "Callable[[], PoolPart
     def record_labels(reply: str) -> None:
         """Record what the labeller says, and ask it for more."""
         parts().run(parts().record_labels(reply))
+
+    @app.task(name=TAKE_UPLOADS, shared=False)
+    def take_uploads() -> None:
+        """Take in what administrators uploaded."""
+        parts().run(parts().take_uploads())
 
     @app.task(name=INGEST, shared=False)
     def ingest() -> None:

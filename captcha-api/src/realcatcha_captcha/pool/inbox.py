@@ -8,7 +8,8 @@ import structlog
 
 from realcatcha_captcha.application.ports.objects import ObjectStore
 from realcatcha_captcha.application.ports.pictures import Pictures
-from realcatcha_captcha.pool.intake import Intake, Rights, in_batches, read_lines
+from realcatcha_captcha.application.ports.uploads import RefusedFile, Uploads
+from realcatcha_captcha.pool.intake import Intake, Report, Rights, in_batches, read_lines
 from realcatcha_captcha.pool.sources import FolderSource, Incoming, NoSourceError
 
 _log = structlog.get_logger("realcatcha.pool")
@@ -21,12 +22,20 @@ class Inbox:
         folder: May appear later.
         pictures: The picture store.
         objects: Where the photographs go.
+        uploads: Where administrators read what was refused; None: only in the log.
         clock: Seconds, monotonic.
     """
 
     def __init__(
-        self, folder: Path, pictures: Pictures, objects: ObjectStore, *, clock: Callable[[], float] = time.monotonic
+        self,
+        folder: Path,
+        pictures: Pictures,
+        objects: ObjectStore,
+        *,
+        uploads: Uploads | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._uploads = uploads
         self._folder = folder
         self._pictures = pictures
         self._objects = objects
@@ -52,10 +61,16 @@ class Inbox:
         report = intake.report
         for file, reason in report.refused.items():
             _log.warning("photograph_refused", file=file, reason=reason)
+        await self._remember(report)
         report.refused.clear()
         if report.taken > before:
             _log.info("photographs_taken", photographs=report.taken - before)
         return report.taken - before
+
+    async def _remember(self, report: Report) -> None:
+        if self._uploads is not None and report.refused:
+            named = [(_printable(name), reason) for name, reason in report.refused.items()]
+            await self._uploads.refuse([RefusedFile(name, self._folder.name, why, time.time()) for name, why in named])
 
     def _begin(self) -> tuple[Intake, Iterator[list[Incoming]]]:
         source = FolderSource(self._folder)
@@ -63,3 +78,8 @@ class Inbox:
         lines = read_lines(source)
         intake = Intake(self._pictures, self._objects, lines=lines, rights=Rights(), origin=source.name)
         return intake, iter(in_batches(new))
+
+
+def _printable(name: str) -> str:
+    """Give a name that any store can hold: that of a file may be no text at all."""
+    return name.encode("utf-8", "replace").decode()[:300]

@@ -16,6 +16,7 @@ from realcatcha_captcha.adapters.celery_label_queue import CeleryLabelQueue
 from realcatcha_captcha.adapters.mongo_catalogue import MongoCatalogue
 from realcatcha_captcha.adapters.mongo_clients import connect_mongo, database_of
 from realcatcha_captcha.adapters.mongo_pictures import MongoPictures
+from realcatcha_captcha.adapters.mongo_uploads import MongoUploads
 from realcatcha_captcha.adapters.redis_catalogue_outbox import RedisCatalogueOutbox
 from realcatcha_captcha.adapters.redis_client import connect
 from realcatcha_captcha.adapters.redis_packs import RedisPackShelf
@@ -36,7 +37,8 @@ from realcatcha_captcha.pool.spoken import KIND as SPOKEN
 from realcatcha_captcha.pool.spoken import KOREAN_KIND as SPOKEN_KO
 from realcatcha_captcha.pool.spoken import build_spoken_pack
 from realcatcha_captcha.pool.stocking import Builder, Marks, Shelf, Stocker, Supply
-from realcatcha_captcha.pool.stores import open_objects
+from realcatcha_captcha.pool.stores import open_objects, open_uploads
+from realcatcha_captcha.pool.uploads import UploadIntake
 from realcatcha_captcha.pool.words import ENGLISH, KOREAN, Language, build_pictures_pack, build_word_pack
 from realcatcha_captcha.pool.working_set import WorkingSet
 
@@ -117,7 +119,17 @@ class PoolParts:
     def inbox(self) -> Inbox | None:
         """The one that takes photographs from a folder; None where the settings name none."""
         folder = self._settings.ingest_dir
-        return None if folder is None else Inbox(folder, self.pictures, self.objects)
+        return None if folder is None else Inbox(folder, self.pictures, self.objects, uploads=self.uploads)
+
+    @cached_property
+    def uploads(self) -> MongoUploads:
+        """What administrators upload, and files that were refused."""
+        return MongoUploads(database_of(self._mongo))
+
+    @cached_property
+    def upload_intake(self) -> UploadIntake:
+        """The one that takes uploads in."""
+        return UploadIntake(partial(open_uploads, self._settings), self.uploads, self.pictures, self.objects)
 
     @cached_property
     def clearing(self) -> Clearing:
@@ -167,11 +179,17 @@ class PoolParts:
         """Remove what expired from lists, object store and catalogue. Raises Unavailable."""
         collected = await self.stocker.collect()
         await MongoCatalogue(database_of(self._mongo)).remove_expired(now=time.time())
+        await self.upload_intake.expire()
+        await self.upload_intake.take(seconds=self._settings.pack_check_s, every=True)
         return collected + await self.clearing.clear()
 
     async def ingest(self) -> int:
         """Take photographs from `ingest_dir`, a little at a time; give how many came in. Raises Unavailable."""
         return await self.inbox.take(seconds=self._settings.pack_check_s) if self.inbox else 0
+
+    async def take_uploads(self) -> int:
+        """Take in what administrators uploaded, a little at a time; give how many. Raises Unavailable."""
+        return await self.upload_intake.take(seconds=self._settings.pack_check_s)
 
     def build(self, band: int) -> BuiltPack:
         """Build one image grid. Raises PoolTooSmallError, OSError."""
@@ -226,6 +244,7 @@ class PoolParts:
         if not self._prepared:
             await MongoCatalogue(database_of(self._mongo)).prepare()
             await self.pictures.prepare()
+            await self.uploads.prepare()
             self._prepared = True
 
     async def _aclose(self) -> None:
