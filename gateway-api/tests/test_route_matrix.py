@@ -22,6 +22,9 @@ from realcatcha_gateway.accounts.api_keys.scopes import SCOPES, scope_of
 from realcatcha_gateway.accounts.sessions.models import LoginSession
 from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.database import Database
+from realcatcha_gateway.settings import GatewaySettings
+from realcatcha_kit.testing.toss import CLIENT_KEY, TossStandIn
+from realcatcha_kit.testing.toss import SECRET_KEY as TOSS_SECRET_KEY
 from sqlalchemy import select
 
 SECRET_KEY = "a root key for tests, forty characters long"
@@ -37,7 +40,7 @@ PUBLIC = {
         "reset-password",
         "accept-invitation",
     )
-}
+} | {("POST", "/v1/billing/toss/webhooks")}
 OWN = ("/v1/auth/", "/v1/me")
 """Routes under these change the caller's own account; any member may."""
 WITHOUT_SCOPE = (*OWN, "/v1/organisation")
@@ -71,11 +74,37 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/sites"): {"name": "x", "domains": []},
     ("PATCH", "/v1/sites/{site_id}"): {"name": "changed"},
     ("POST", "/v1/sites/{site_id}/secrets"): {"overlap_s": 0},
+    ("POST", "/v1/billing/checkouts"): {"amount_krw": 10_000},
+    ("POST", "/v1/billing/checkouts/{order_id}/confirm"): {"payment_key": "paid", "amount_krw": 10_000},
+    ("POST", "/v1/billing/payment-methods"): {"auth_key": "registered"},
     ("POST", "/v1/webhooks"): {"url": "https://hooks.example.com/"},
     ("PATCH", "/v1/webhooks/{endpoint_id}"): {"description": "changed"},
     ("POST", "/v1/webhooks/{endpoint_id}/secret"): {"overlap_s": 0},
     ("POST", "/v1/webhooks/{endpoint_id}/replay"): {"since": "2026-01-01T00:00:00Z"},
 }
+
+
+def make_order(client: httpx.Client, account: Any) -> dict[str, Any]:
+    body = {"amount_krw": 10_000}
+    return dict(client.post("/v1/billing/checkouts", json=body, headers=account.headers).json())
+
+
+def make_order_id(client: httpx.Client, account: Any) -> str:
+    return str(make_order(client, account)["order_id"])
+
+
+def make_payment_id(client: httpx.Client, account: Any) -> str:
+    return str(make_order(client, account)["payment_id"])
+
+
+def make_payment_method(client: httpx.Client, account: Any) -> str:
+    """Make one; an organisation may have ten."""
+    path = "/v1/billing/payment-methods"
+    present = client.get(path, headers=account.headers).json()["items"]
+    if len(present) >= 8:
+        client.delete(f"{path}/{present[0]['id']}", headers=account.headers)
+    body = {"auth_key": f"auth{next(_networks)}"}
+    return str(client.post(path, json=body, headers=account.headers).json()["id"])
 
 
 def make_site(client: httpx.Client, account: Any) -> str:
@@ -133,6 +162,9 @@ def make_delivery(client: httpx.Client, account: Any) -> str:
 
 MAKERS: dict[str, Callable[[httpx.Client, Any], str]] = {
     "site_id": make_site,
+    "order_id": make_order_id,
+    "payment_id": make_payment_id,
+    "method_id": make_payment_method,
     "endpoint_id": make_webhook,
     "delivery_id": make_delivery,
     "session_id": make_session,
@@ -231,6 +263,22 @@ def management_routes(app: FastAPI) -> Iterator[tuple[str, APIRoute]]:
         if route.path.startswith("/v1"):
             for method in route.methods:
                 yield method, route
+
+
+@pytest.fixture
+def toss() -> Iterator[TossStandIn]:
+    """Somebody who lets everybody pay."""
+    with TossStandIn() as toss:
+        toss.books.believing = True
+        yield toss
+
+
+@pytest.fixture
+def settings(
+    database_url: str, redis_url: str, make_settings: Callable[..., GatewaySettings], toss: TossStandIn
+) -> GatewaySettings:
+    keys = {"toss_client_key": CLIENT_KEY, "toss_secret_key": TOSS_SECRET_KEY}
+    return make_settings(database_url, redis_url, toss_url=toss.url, **keys)
 
 
 @pytest.fixture

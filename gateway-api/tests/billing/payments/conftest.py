@@ -105,7 +105,7 @@ class Desk:
         with self.database.write() as session:
             customer_key = self.parts.methods.customer_key(session, organisation_id)
         auth_key = self.toss.authenticate_card(customer_key, number=number)
-        return self.parts.methods.register(organisation_id, auth_key=auth_key, customer_key=customer_key, actor=SYSTEM)
+        return self.parts.methods.register(organisation_id, auth_key=auth_key, actor=SYSTEM)
 
     def reserve(self, organisation_id: str, reference_id: str, *, attempt: int = 1, amount_krw: int = 10_000) -> str:
         with self.database.write() as session:

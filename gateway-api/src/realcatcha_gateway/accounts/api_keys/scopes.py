@@ -12,6 +12,8 @@ Scope = Literal[
     "statistics:write",
     "webhooks:read",
     "webhooks:write",
+    "billing:read",
+    "billing:write",
 ]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 _READING: Final = frozenset({"GET", "HEAD"})

@@ -59,13 +59,6 @@ class AmountDiffers(Conflict):
     title = "The amount is not that of the order"
 
 
-class CustomerDiffers(Conflict):
-    """The card was registered for somebody else."""
-
-    code = "customer-differs"
-    title = "The card was registered for another customer"
-
-
 class MethodNeeded(Conflict):
     """A subscription is charged to it."""
 

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from realcatcha_gateway.audit.entries import Action, Actor
 from realcatcha_gateway.audit.service import act_as, record
 from realcatcha_gateway.billing.payments.errors import (
-    CustomerDiffers,
     MethodNeeded,
     MethodNotFound,
     PaymentDeclined,
@@ -69,29 +68,29 @@ class PaymentMethods:
             raise Unavailable(private="the customer key went away")
         return customer.customer_key
 
-    def register(self, organisation_id: str, *, auth_key: str, customer_key: str, actor: Actor) -> MethodRecord:
+    def register(self, organisation_id: str, *, auth_key: str, actor: Actor) -> MethodRecord:
         """Keep a card that the customer registered; the same `auth_key` again gives the same card.
 
         Raises:
             PaymentsOff: There is no account at Toss Payments.
-            CustomerDiffers: The card was registered for somebody else.
             TooManyMethods: The organisation has as many as it may.
-            PaymentDeclined: Toss does not accept it: too late, used already, or the card cannot be charged.
+            PaymentDeclined: Toss does not accept it: too late, used already, for somebody else, or no card to charge.
             Unavailable: It is not known; the same request may be repeated.
         """
         if self._toss is None:
             raise PaymentsOff
         auth_sha256 = hashlib.sha256(auth_key.encode()).hexdigest()
         with self._database.write() as session:
-            known = self._known(MethodRepository(session, organisation_id), auth_sha256, customer_key)
+            customer_key = self.customer_key(session, organisation_id)
+            known = _known(MethodRepository(session, organisation_id), auth_sha256)
         if known is not None:
             return known
         billing = _issue(self._toss, auth_key, customer_key, key=auth_sha256)
         with self._database.write() as session:
             act_as(session, actor)
             methods = MethodRepository(session, organisation_id)
-            known = self._known(methods, auth_sha256, billing.customer_key)
-            return known or self._add(methods, billing, auth_sha256)
+            methods.lock_customer()
+            return _known(methods, auth_sha256) or self._add(methods, billing, auth_sha256)
 
     def methods(self, session: Session, organisation_id: str) -> Sequence[MethodRecord]:
         """Give the methods, the oldest first."""
@@ -150,16 +149,6 @@ class PaymentMethods:
                 latest.sealed_billing_key = None
         return True
 
-    def _known(self, methods: MethodRepository, auth_sha256: str, customer_key: str) -> MethodRecord | None:
-        """Find what the same code registered. Raises CustomerDiffers, TooManyMethods."""
-        customer = methods.lock_customer()
-        if customer is None or customer.customer_key != customer_key:
-            raise CustomerDiffers
-        known = methods.registered_by(auth_sha256)
-        if known is None and len(methods.methods()) >= MOST_METHODS:
-            raise TooManyMethods(f"At most {MOST_METHODS} are possible.")
-        return None if known is None else method_record(known)
-
     def _add(self, methods: MethodRepository, billing: TossBilling, auth_sha256: str) -> MethodRecord:
         method = PaymentMethod(
             id=random_id("pmt_"),
@@ -174,6 +163,14 @@ class PaymentMethods:
         methods.add(method)
         _record(methods.session, "payment-method.added", method.id, methods.organisation_id)
         return method_record(method)
+
+
+def _known(methods: MethodRepository, auth_sha256: str) -> MethodRecord | None:
+    """Find what the same code registered. Raises TooManyMethods."""
+    known = methods.registered_by(auth_sha256)
+    if known is None and len(methods.methods()) >= MOST_METHODS:
+        raise TooManyMethods(f"At most {MOST_METHODS} are possible.")
+    return None if known is None else method_record(known)
 
 
 def _record(session: Session, action: Action, method_id: str, organisation_id: str) -> None:

@@ -13,7 +13,6 @@ from realcatcha_gateway.billing.payments.checkout import order_top_up
 from realcatcha_gateway.billing.payments.errors import (
     AlreadyPaid,
     AmountDiffers,
-    CustomerDiffers,
     MethodNeeded,
     MethodNotFound,
     OrderNotFound,
@@ -234,7 +233,6 @@ def begin_method(
         RoleTooLow,
         SecondFactorRequired,
         PaymentsOff,
-        CustomerDiffers,
         TooManyMethods,
         PaymentDeclined,
     ),
@@ -242,9 +240,7 @@ def begin_method(
 def finish_method(admin: Admin, account: Account, parts: Parts, body: NewMethodBody) -> MethodAnswer:
     """Keep the card that was registered on Toss's page. The same `auth_key` again gives the same card."""
     del account
-    method = parts.methods.register(
-        admin.organisation_id, auth_key=body.auth_key, customer_key=body.customer_key, actor=admin.actor
-    )
+    method = parts.methods.register(admin.organisation_id, auth_key=body.auth_key, actor=admin.actor)
     return MethodAnswer.of(method)
 
 

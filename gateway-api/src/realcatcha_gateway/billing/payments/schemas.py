@@ -102,7 +102,6 @@ class NewMethodBody(Body):
     """What Toss's page came back with."""
 
     auth_key: Annotated[_Opaque, Field(description="`authKey`", examples=["bln_example"])]
-    customer_key: Annotated[_Opaque, Field(description="`customerKey`", examples=["rcc_example"])]
 
 
 class MethodAnswer(Answer):

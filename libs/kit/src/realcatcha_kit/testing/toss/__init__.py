@@ -2,7 +2,7 @@
 
 It keeps its payments in memory and speaks the protocol of https://docs.tosspayments.com/reference as far as RealCatcha
 uses it, with Toss's rules: an ``Idempotency-Key`` repeats the first answer (per key, path and method), a key whose
-first request is still being carried out is refused, an order id is charged once, and no more is cancelled than was paid.
+first request is still being carried out is refused, an order id is charged once, no more is cancelled than was paid.
 """
 
 from realcatcha_kit.testing.toss.server import CLIENT_KEY, SECRET_KEY, Fault, TossStandIn
