@@ -28,6 +28,7 @@ from realcatcha_gateway.billing.parts import open_billing
 from realcatcha_gateway.billing.payments.parts import PaymentParts
 from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.database import Database, create_database_engine
+from realcatcha_gateway.flags.service import Flags
 from realcatcha_gateway.idempotency.sealing import Sealer
 from realcatcha_gateway.mail.local_mailers import MissingMailer, PrintedMailer
 from realcatcha_gateway.mail.mailer import Mailer
@@ -82,6 +83,7 @@ class Parts:
     sealer: Sealer
     payments: PaymentParts
     audit_seals: Seals
+    flags: Flags
     statistics_reads: StatisticsReads
 
 
@@ -128,6 +130,7 @@ def build_parts(settings: GatewaySettings, *, clock: Clock = utc_now) -> Parts:
         sealer=sealer,
         payments=open_billing(settings.toss_account, database, sealer, clock=clock),
         audit_seals=seals,
+        flags=Flags(database),
         statistics_reads=_statistics_reads(settings, database, clock),
     )
 

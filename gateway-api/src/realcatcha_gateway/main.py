@@ -133,6 +133,7 @@ def _share(app: FastAPI, parts: Parts) -> None:
     state.quotas = PlanQuotas()
     state.front_end_url = parts.settings.front_end_url or parts.settings.public_url
     state.audit_seals = parts.audit_seals
+    state.flags = parts.flags
     state.statistics_reads = parts.statistics_reads
     state.trusted_proxies = parts.settings.trusted_proxies
 

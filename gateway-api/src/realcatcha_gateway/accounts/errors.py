@@ -42,10 +42,17 @@ class ScopeMissing(Forbidden):
     title = "This API key does not allow this"
 
 
+class OrganisationSuspended(Forbidden):
+    """An administrator of the platform keeps the organisation's sites off; its members look, and change nothing."""
+
+    code = "organisation-suspended"
+    title = "This organisation is suspended"
+
+
 class InvalidToken(Challenged):
     """No access token, an expired one, or one that this service did not sign."""
 
-    companions: ClassVar[tuple[type[AppError], ...]] = (ScopeMissing, SecondFactorRequired)
+    companions: ClassVar[tuple[type[AppError], ...]] = (ScopeMissing, SecondFactorRequired, OrganisationSuspended)
 
     code = "unauthenticated"
     title = "A valid access token is required"

@@ -19,9 +19,9 @@ class Organisation(Base):
 
     Attributes:
         second_factor_required: Its owners and admins do nothing here in a session begun without a second factor.
-        suspended_at: Since when a platform administrator keeps its sites off; None: they serve.
-            Nothing sets it yet, and policies do not heed it.
-        most_sites: How many sites it may have; None: as many as the platform allows by default. Not heeded yet.
+        suspended_at: Since when a platform administrator keeps its sites off, and its members from changing anything;
+            None: they serve.
+        most_sites: How many sites it may have; None: as many as the flag ``most-sites`` says.
     """
 
     __tablename__ = "organisations"

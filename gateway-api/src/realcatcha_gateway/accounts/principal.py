@@ -12,7 +12,13 @@ from realcatcha_gateway.accounts.access_tokens import AccessClaims, AccessTokens
 from realcatcha_gateway.accounts.api_keys.key_text import PREFIX, key_digest
 from realcatcha_gateway.accounts.api_keys.repository import find_key, note_use
 from realcatcha_gateway.accounts.api_keys.scopes import scope_of
-from realcatcha_gateway.accounts.errors import InvalidToken, RoleTooLow, ScopeMissing, SecondFactorRequired
+from realcatcha_gateway.accounts.errors import (
+    InvalidToken,
+    OrganisationSuspended,
+    RoleTooLow,
+    ScopeMissing,
+    SecondFactorRequired,
+)
 from realcatcha_gateway.accounts.models import Role
 from realcatcha_gateway.accounts.repository import AccountRepository
 from realcatcha_gateway.accounts.sessions.denied_tokens import DeniedTokens
@@ -25,6 +31,9 @@ from realcatcha_gateway.web.internal import bearer_token
 _EDITORS: Final[frozenset[Role]] = frozenset({"owner", "admin", "developer"})
 _POWERFUL: Final[frozenset[Role]] = frozenset({"owner", "admin"})
 _USE_NOTED_EVERY: Final = timedelta(minutes=1)
+_LOOKING: Final = frozenset({"GET", "HEAD"})
+_OPEN_TO_SUSPENDED: Final = ("/v1/billing", "/v1/organisation/erasure")
+"""Where the routes begin by which a suspended organisation may still pay what it owes, and have itself erased."""
 _documented = HTTPBearer(auto_error=False, description="Access token, or API key")
 
 
@@ -39,6 +48,7 @@ class Principal:
         second_factor_at: When one was shown in it last.
         second_factor_required: Whether the organisation asks for that from this role.
         is_admin: Whether the member administers the platform.
+        organisation_suspended: Whether the organisation's sites are kept off.
     """
 
     user_id: str
@@ -50,6 +60,7 @@ class Principal:
     second_factor_required: bool = False
     is_admin: bool = False
     second_factor_at: datetime | None = None
+    organisation_suspended: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -84,8 +95,16 @@ def get_person(caller: Annotated[Principal, Depends(get_caller)]) -> Principal:
     return caller
 
 
-def get_principal(person: Annotated[Principal, Depends(get_person)]) -> Principal:
-    """Give the member who asks. Raises SecondFactorRequired where the organisation wants one."""
+def get_principal(person: Annotated[Principal, Depends(get_person)], request: Request) -> Principal:
+    """Give the member who asks.
+
+    Raises:
+        SecondFactorRequired: The organisation wants one.
+        OrganisationSuspended: The request would change something of an organisation that is kept off.
+    """
+    is_open = request.method in _LOOKING or str(request.scope["route"].path).startswith(_OPEN_TO_SUSPENDED)
+    if person.organisation_suspended and not is_open:
+        raise OrganisationSuspended
     return get_strong_principal(person) if person.second_factor_required else person
 
 
@@ -125,6 +144,7 @@ def _look_up(request: Request, claims: AccessClaims) -> Principal:
             second_factor_required=member.organisation.second_factor_required and member.role in _POWERFUL,
             is_admin=member.user.is_admin,
             second_factor_at=login.second_factor_at,
+            organisation_suspended=member.organisation.suspended_at is not None,
         )
 
 
@@ -141,13 +161,21 @@ def _look_key_up(request: Request, text: str) -> Principal:
             raise InvalidToken("You are no longer a member of this organisation.")
         if member.user.suspended_at is not None:
             raise InvalidToken("The account is suspended.")
+        suspended = member.organisation.suspended_at is not None
         role, stale = member.role, key.last_used_at is None or now - key.last_used_at >= _USE_NOTED_EVERY
     if scope_of(request.method, getattr(request.scope["route"], "tags", ())) not in key.scopes:
         raise ScopeMissing
     if stale:
         with database.write() as session:
             note_use(session, key.id, now=now)
-    return Principal(key.user_id, key.organisation_id, role, session_id="", token_id=key.id)
+    return Principal(
+        key.user_id,
+        key.organisation_id,
+        role,
+        session_id="",
+        token_id=key.id,
+        organisation_suspended=suspended,
+    )
 
 
 def get_admin(principal: Annotated[Principal, Depends(get_principal)]) -> Principal:

@@ -3,7 +3,10 @@
 from fastapi import APIRouter
 
 from realcatcha_gateway.admin.access import ACCESS_ERRORS, Administrator
+from realcatcha_gateway.admin.flags import router as flags
+from realcatcha_gateway.admin.organisations import router as organisations
 from realcatcha_gateway.admin.schemas import AdministratorAnswer
+from realcatcha_gateway.admin.sites import router as sites
 from realcatcha_gateway.admin.users import router as users
 from realcatcha_gateway.web.openapi import problems
 
@@ -18,5 +21,5 @@ def read_administrator(administrator: Administrator) -> AdministratorAnswer:
 
 
 router.include_router(_own)
-for _module in (users,):
+for _module in (users, organisations, sites, flags):
     router.include_router(_module.router)

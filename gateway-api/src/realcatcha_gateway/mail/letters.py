@@ -28,6 +28,7 @@ LetterKind = Literal[
     "payment-failed",
     "subscription-unpaid",
     "credit-note",
+    "secrets-expire",
     "nothing",
 ]
 """``nothing`` is never sent: it stands in for a letter, so that a request costs the same whoever has an account."""

@@ -36,6 +36,9 @@ class OrganisationAnswer(Answer):
     name: str
     role: Role
     second_factor_required: bool
+    suspended_at: Annotated[
+        Moment | None, Field(description="Since when its sites are kept off, and nothing can be changed")
+    ] = None
 
     @classmethod
     def of(cls, organisation: Organisation, role: Role) -> "OrganisationAnswer":
@@ -45,6 +48,7 @@ class OrganisationAnswer(Answer):
             name=organisation.name,
             role=role,
             second_factor_required=organisation.second_factor_required,
+            suspended_at=organisation.suspended_at,
         )
 
 

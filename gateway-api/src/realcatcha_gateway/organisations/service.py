@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from realcatcha_gateway.accounts.credentials.errors import OneTimeTokenSpent
 from realcatcha_gateway.accounts.credentials.one_time_tokens import new_token, token_digest
-from realcatcha_gateway.accounts.errors import RoleTooLow
+from realcatcha_gateway.accounts.errors import AccountSuspended, OrganisationSuspended, RoleTooLow
 from realcatcha_gateway.accounts.models import Membership, Organisation, Role, normalise_email
 from realcatcha_gateway.accounts.repository import AccountRepository
 from realcatcha_gateway.accounts.service import AccountService
@@ -148,6 +148,7 @@ def accept_invitation(
 
     Raises:
         OneTimeTokenSpent: The invitation does not hold (any more).
+        OrganisationSuspended, AccountSuspended: An administrator of the platform keeps either out.
         PasswordNeeded: There is no account for the address, and no password to make one.
     """
     now = clock()
@@ -155,6 +156,10 @@ def accept_invitation(
     if invitation is None:
         raise OneTimeTokenSpent
     user = AccountRepository(session).user_by_email(invitation.email)
+    if user is not None and user.suspended_at is not None:
+        raise AccountSuspended
+    if session.get_one(Organisation, invitation.organisation_id).suspended_at is not None:
+        raise OrganisationSuspended
     try:
         if user is not None:
             organisation = OrganisationRepository(session, invitation.organisation_id)

@@ -21,6 +21,11 @@ class Outbox:
         self._clock = clock
         self._wake = wake
 
+    @property
+    def wake(self) -> Callable[[], None]:
+        """What to call after a commit that wrote messages in bulk."""
+        return self._wake
+
     def add(self, session: Session, *, organisation_id: str | None, topic: str, subject: str) -> None:
         """Have `subject` delivered to `topic` once the session's unit of work has committed."""
         now = self._clock()

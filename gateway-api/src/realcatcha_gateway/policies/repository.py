@@ -7,6 +7,7 @@ from realcatcha_contracts import SecretHash, SitePolicy
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from realcatcha_gateway.accounts.models import Organisation
 from realcatcha_gateway.sites.models import Site
 
 
@@ -18,22 +19,30 @@ class PolicyRepository:
 
     def policy(self, site_id: str, *, now: datetime) -> SitePolicy | None:
         """Build the present policy of a site; None when there is no such site."""
-        query = select(Site).where(Site.id == site_id).options(joinedload(Site.secrets))
-        site = self._session.scalars(query).unique().one_or_none()
-        return None if site is None else policy_of(site, now=now)
+        query = (
+            select(Site, Organisation.suspended_at)
+            .join(Organisation, Organisation.id == Site.organisation_id)
+            .where(Site.id == site_id)
+            .options(joinedload(Site.secrets))
+        )
+        row = self._session.execute(query).unique().one_or_none()
+        return None if row is None else policy_of(row[0], now=now, suspended=row[1] is not None)
 
     def site_ids(self) -> Iterator[str]:
         """Give the id of every site."""
         yield from self._session.scalars(select(Site.id).order_by(Site.id))
 
 
-def policy_of(site: Site, *, now: datetime) -> SitePolicy:
-    """Turn a site with its secrets loaded into its policy; secrets past their time are left out."""
+def policy_of(site: Site, *, now: datetime, suspended: bool = False) -> SitePolicy:
+    """Turn a site with its secrets loaded into its policy; secrets past their time are left out.
+
+    To visitors a site that is suspended, or whose organisation is (`suspended`), is a deactivated one.
+    """
     return SitePolicy(
         site=site.id,
         organisation=site.organisation_id,
         version=site.version,
-        status=site.status,
+        status="deactivated" if suspended or site.suspended_at is not None else site.status,
         domains=site.domains,
         secrets=[
             SecretHash(secret.sha256, secret.not_after.timestamp() if secret.not_after else None)

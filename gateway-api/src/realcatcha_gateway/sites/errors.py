@@ -1,6 +1,6 @@
 """What can go wrong with a site."""
 
-from realcatcha_kit.errors import Conflict, NotFound
+from realcatcha_kit.errors import Conflict, Forbidden, NotFound
 
 
 class SiteNotFound(NotFound):
@@ -8,6 +8,20 @@ class SiteNotFound(NotFound):
 
     code = "site-not-found"
     title = "There is no such site"
+
+
+class TooManySites(Conflict):
+    """The organisation has as many sites as it may have."""
+
+    code = "too-many-sites"
+    title = "The organisation has as many sites as it may have"
+
+
+class SiteCreationClosed(Forbidden):
+    """Who runs the platform lets no new sites be created, or none by this organisation."""
+
+    code = "site-creation-closed"
+    title = "No new sites can be created at the moment"
 
 
 class TooManySecrets(Conflict):

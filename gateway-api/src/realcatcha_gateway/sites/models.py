@@ -17,7 +17,6 @@ class Site(Base):
         id: 16 characters ``[a-z2-7]``; the site key is ``rck_<id>``.
         version: Rises by one with every change that captcha-api must hear of.
         suspended_at: Since when a platform administrator keeps it off, whatever its status; None: the status decides.
-            Nothing sets it yet, and policies do not heed it.
         countries: From which countries visitors may come.
     """
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from realcatcha_gateway.accounts.models import Organisation
 from realcatcha_gateway.sites.models import Site, SiteSecret
 
 
@@ -34,6 +35,13 @@ class SiteRepository:
     def organisation_id(self) -> str:
         """The organisation that this repository sees."""
         return self._organisation_id
+
+    def lock_allowance(self) -> tuple[int | None, int]:
+        """Give how many sites the organisation may have, if that was set, and has; who also creates one waits."""
+        query = select(Organisation.most_sites).where(Organisation.id == self._organisation_id).with_for_update()
+        counted = select(func.count()).select_from(Site).where(Site.organisation_id == self._organisation_id)
+        self._session.flush()
+        return self._session.execute(query).scalar_one(), self._session.execute(counted).scalar_one()
 
     def page(self, *, limit: int, after: SitePosition | None) -> Sequence[Site]:
         """Give up to `limit` sites with their secrets, newest first."""

@@ -13,7 +13,13 @@ from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
 from realcatcha_gateway.idempotency.service import Idempotency, Outcome
 from realcatcha_gateway.sites.documents import ImportedSites, SitesDocument, SitesDocumentBody
-from realcatcha_gateway.sites.errors import CountriesUnknown, SiteNotFound, TooManySecrets
+from realcatcha_gateway.sites.errors import (
+    CountriesUnknown,
+    SiteCreationClosed,
+    SiteNotFound,
+    TooManySecrets,
+    TooManySites,
+)
 from realcatcha_gateway.sites.repository import SiteRepository
 from realcatcha_gateway.sites.schemas import (
     CreatedSite,
@@ -100,7 +106,9 @@ def list_sites(
     "",
     status_code=201,
     response_model=CreatedSite,
-    responses=problems(InvalidToken, RoleTooLow, CountriesUnknown, AnswerGone, KeyMismatch),
+    responses=problems(
+        InvalidToken, RoleTooLow, CountriesUnknown, SiteCreationClosed, TooManySites, AnswerGone, KeyMismatch
+    ),
 )
 def create_site(service: WritingService, keys: Keys, clock: Now, body: NewSiteBody, key: Key = None) -> Response:
     """Create a site; the answer shows its secret, which is never shown again."""
@@ -127,7 +135,9 @@ def export_sites(service: ReadingService, response: Response) -> SitesDocument:
     "/import",
     status_code=201,
     response_model=ImportedSites,
-    responses=problems(InvalidToken, RoleTooLow, CountriesUnknown, AnswerGone, KeyMismatch),
+    responses=problems(
+        InvalidToken, RoleTooLow, CountriesUnknown, SiteCreationClosed, TooManySites, AnswerGone, KeyMismatch
+    ),
 )
 def import_sites(service: WritingService, keys: Keys, clock: Now, body: SitesDocumentBody, key: Key = None) -> Response:
     """Create the sites of a document, all or none, each with a key and a secret of its own."""
@@ -209,4 +219,5 @@ def _service(request: Request, sites: SiteRepository) -> SiteService:
         events=state.events,
         clock=state.clock,
         countries_known=state.countries_known,
+        flags=state.flags,
     )

@@ -270,6 +270,9 @@ class SiteAnswer(SiteSettings):
     version: int
     created_at: Moment
     updated_at: Moment
+    suspended_at: Annotated[
+        Moment | None, Field(description="Since when who runs the platform keeps it off, whatever its status")
+    ]
 
     @classmethod
     def of(cls, site: Site, *, now: datetime, **extra: Any) -> Self:

@@ -8,9 +8,17 @@ from typing import Final
 from realcatcha_contracts import CountryRules, IpRule, OutagePolicy, SiteMode, SiteStatus, Thresholds
 
 from realcatcha_gateway.clock import Clock
+from realcatcha_gateway.flags.registry import MOST_SITES, SITE_CREATION
+from realcatcha_gateway.flags.service import Flags
 from realcatcha_gateway.identifiers import random_id
 from realcatcha_gateway.outbox.service import Outbox
-from realcatcha_gateway.sites.errors import CountriesUnknown, SiteNotFound, TooManySecrets
+from realcatcha_gateway.sites.errors import (
+    CountriesUnknown,
+    SiteCreationClosed,
+    SiteNotFound,
+    TooManySecrets,
+    TooManySites,
+)
 from realcatcha_gateway.sites.models import Site, SiteSecret
 from realcatcha_gateway.sites.repository import SitePosition, SiteRepository
 from realcatcha_gateway.sites.secret_keys import new_secret, secret_digest
@@ -83,9 +91,11 @@ class SiteService:
         events: Events,
         clock: Clock,
         countries_known: bool = False,
+        flags: Flags | None = None,
     ) -> None:
         self._sites = sites
         self._countries_known = countries_known
+        self._flags = flags
         self._outbox = outbox
         self._events = events
         self._clock = clock
@@ -105,8 +115,14 @@ class SiteService:
         return site
 
     def create(self, new: NewSite) -> tuple[Site, str]:
-        """Create a site; returns it with its first secret in clear. Raises CountriesUnknown."""
+        """Create a site; returns it with its first secret in clear.
+
+        Raises:
+            CountriesUnknown: It has rules of countries, which nobody knows here.
+            SiteCreationClosed, TooManySites: The organisation may have no more, at the moment or at all.
+        """
         self._check_countries(new.countries)
+        self._check_allowance()
         now = self._clock()
         values = {item.name: getattr(new, item.name) for item in fields(new)}
         site = Site(
@@ -180,6 +196,15 @@ class SiteService:
     def _check_countries(self, rules: CountryRules | None) -> None:
         if rules is not None and rules.mode != "any" and not self._countries_known:
             raise CountriesUnknown
+
+    def _check_allowance(self) -> None:
+        organisation_id = self._sites.organisation_id
+        if not (self._flags.read(SITE_CREATION, organisation_id) if self._flags else SITE_CREATION.default):
+            raise SiteCreationClosed
+        own, count = self._sites.lock_allowance()
+        most = own if own is not None else self._flags.read(MOST_SITES) if self._flags else MOST_SITES.default
+        if count >= most:
+            raise TooManySites(f"At most {most} sites.", extensions={"most_sites": most})
 
     def _lock(self, site_id: str) -> Site:
         site = self._sites.lock(site_id)

@@ -10,6 +10,13 @@ class WeakPassword(Malformed):
     title = "This password is one of those that are guessed first"
 
 
+class SignUpClosed(Forbidden):
+    """Who runs the platform lets nobody create an account without an invitation at the moment."""
+
+    code = "sign-up-closed"
+    title = "New accounts need an invitation at the moment"
+
+
 class OneTimeTokenSpent(AppError):
     """No such one-time token, or it has expired or was used."""
 

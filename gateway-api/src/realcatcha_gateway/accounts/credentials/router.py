@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from realcatcha_gateway.accounts.credentials.errors import OneTimeTokenSpent, WeakPassword, WrongPassword
+from realcatcha_gateway.accounts.credentials.errors import OneTimeTokenSpent, SignUpClosed, WeakPassword, WrongPassword
 from realcatcha_gateway.accounts.credentials.schemas import (
     Confirmation,
     EmailChange,
@@ -27,6 +27,7 @@ from realcatcha_gateway.accounts.repository import AccountRepository
 from realcatcha_gateway.accounts.service import AccountService
 from realcatcha_gateway.accounts.sessions.router import Denied
 from realcatcha_gateway.database import Database
+from realcatcha_gateway.flags import registry
 from realcatcha_gateway.mail.letters import preferred_language
 from realcatcha_gateway.web.client import client_network
 from realcatcha_gateway.web.openapi import problems
@@ -36,8 +37,18 @@ _Result = TypeVar("_Result")
 router = APIRouter(prefix="/v1", tags=["accounts"])
 
 
+def require_open_sign_up(request: Request) -> None:
+    """Let nobody sign up while that is switched off; links of earlier letters hold. Raises SignUpClosed."""
+    if not request.app.state.flags.read(registry.SIGN_UP):
+        raise SignUpClosed
+
+
 @router.post(
-    "/auth/sign-up", status_code=202, response_class=Response, responses=problems(TooManyAttempts, WeakPassword)
+    "/auth/sign-up",
+    status_code=202,
+    response_class=Response,
+    responses=problems(TooManyAttempts, WeakPassword, SignUpClosed),
+    dependencies=[Depends(require_open_sign_up)],
 )
 async def sign_up(body: SignUp, request: Request, limits: Limits) -> None:
     """Ask for an account. A letter to the address (English or Korean, by `Accept-Language`) says how to go on."""

@@ -39,6 +39,10 @@ class ProviderLogins:
         """Whether people may log in with the provider."""
         return self._provider is not None
 
+    def switched_off(self) -> "ProviderLogins":
+        """Give the same without the provider."""
+        return ProviderLogins(None, self._states, self.cookies, page=self.page)
+
     async def depart(self, request: Request, response: Response, *, user_id: str = "") -> str:
         """Begin an attempt and say where to send the browser, whose cookie `response` gets.
 

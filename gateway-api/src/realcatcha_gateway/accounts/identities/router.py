@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from realcatcha_kit.errors import AppError
 from starlette.concurrency import run_in_threadpool
 
-from realcatcha_gateway.accounts.credentials.errors import OneTimeTokenSpent
+from realcatcha_gateway.accounts.credentials.errors import OneTimeTokenSpent, SignUpClosed
 from realcatcha_gateway.accounts.errors import AccountSuspended, TooManyAttempts
 from realcatcha_gateway.accounts.identities.errors import (
     AddressNotConfirmed,
@@ -30,6 +30,7 @@ from realcatcha_gateway.accounts.service import AccountService
 from realcatcha_gateway.accounts.sessions.router import Denied
 from realcatcha_gateway.accounts.sessions.schemas import Tokens
 from realcatcha_gateway.database import Database
+from realcatcha_gateway.flags import registry
 from realcatcha_gateway.mail.letters import preferred_language
 from realcatcha_gateway.web.client import client_network
 from realcatcha_gateway.web.openapi import problems
@@ -41,16 +42,17 @@ router = APIRouter(prefix="/v1/auth", tags=["accounts"])
 
 
 def get_logins(request: Request) -> ProviderLogins:
-    """Give what logs people in with the provider."""
+    """Give what logs people in with the provider, unless an administrator has switched that off."""
     logins: ProviderLogins = request.app.state.provider_logins
-    return logins
+    return logins if request.app.state.flags.read(registry.PROVIDER_LOGIN) else logins.switched_off()
 
 
 def identity_service(request: Request, session: WritingSession) -> IdentityService:
     """Build the service on a unit of work."""
     state = request.app.state
     accounts = AccountService(AccountRepository(session), passwords=state.passwords, clock=state.clock)
-    return IdentityService(session, accounts, state.postbox, clock=state.clock)
+    sign_up = state.flags.read(registry.SIGN_UP)
+    return IdentityService(session, accounts, state.postbox, clock=state.clock, sign_up=sign_up)
 
 
 Logins = Annotated[ProviderLogins, Depends(get_logins)]
@@ -127,7 +129,7 @@ async def come_back_from_google(
     "/google/complete",
     response_model=Tokens,
     responses={
-        **problems(ProviderOff, OneTimeTokenSpent, LinkNeeded, AccountSuspended, TooManyAttempts),
+        **problems(ProviderOff, OneTimeTokenSpent, LinkNeeded, AccountSuspended, SignUpClosed, TooManyAttempts),
         202: {"model": LoginTicket, "description": "The second factor is asked for"},
     },
 )

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from realcatcha_gateway.accounts.credentials.errors import OneTimeTokenSpent
+from realcatcha_gateway.accounts.credentials.errors import OneTimeTokenSpent, SignUpClosed
 from realcatcha_gateway.accounts.credentials.models import OneTimeToken
 from realcatcha_gateway.accounts.credentials.one_time_tokens import new_token, token_digest
 from realcatcha_gateway.accounts.credentials.repository import OneTimeTokenRepository
@@ -52,9 +52,16 @@ class Arrival:
 
 
 class IdentityService:
-    """Links in one unit of work."""
+    """Links in one unit of work.
 
-    def __init__(self, session: Session, accounts: AccountService, postbox: Postbox, *, clock: Clock) -> None:
+    Args:
+        sign_up: Whether an address without an account gets one.
+    """
+
+    def __init__(
+        self, session: Session, accounts: AccountService, postbox: Postbox, *, clock: Clock, sign_up: bool = True
+    ) -> None:
+        self._sign_up = sign_up
         self._session = session
         self._accounts = accounts
         self._users = AccountRepository(session)
@@ -77,6 +84,7 @@ class IdentityService:
 
         Raises:
             OneTimeTokenSpent: No such code, or another browser's.
+            SignUpClosed: The address has no account, and nobody gets one at the moment.
         """
         claims = self._take(code, "oidc-login", browser=browser)
         known = self._identities.find(issuer=claims.issuer, subject=claims.subject)
@@ -124,6 +132,8 @@ class IdentityService:
         )
 
     def _create(self, claims: Claims, language: Language) -> User:
+        if not self._sign_up:
+            raise SignUpClosed
         organisation = self._accounts.create_organisation(_FIRST_ORGANISATION[language])
         try:
             user = self._accounts.add_member(

@@ -1,0 +1,1 @@
+"""Sites of every organisation: find, look at with the policy, keep off and on again, and have secrets replaced."""
