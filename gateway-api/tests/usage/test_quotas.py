@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from realcatcha_gateway.billing.subscriptions.quotas import PlanQuotas
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.idempotency.sealing import Sealer
 from realcatcha_gateway.mail.letters import Letter
@@ -49,7 +50,8 @@ def test_months_end_where_the_next_begins() -> None:
 @pytest.fixture
 def watch(database: Database, clock: Any) -> QuotaWatch:
     events = Events(clock, wake=lambda: None)
-    return QuotaWatch(database, Postbox(SEALER, clock, wake=lambda: None), events, clock=clock)
+    postbox = Postbox(SEALER, clock, wake=lambda: None)
+    return QuotaWatch(database, postbox, events, quotas=PlanQuotas(), clock=clock)
 
 
 def use(database: Database, organisation_id: str, verifications: int, *, day: int = MARCH.first) -> None:

@@ -12,6 +12,7 @@ from realcatcha_gateway.attacks.service import AttackWatch
 from realcatcha_gateway.audit.entries import Seals
 from realcatcha_gateway.audit.service import AuditLog
 from realcatcha_gateway.billing.parts import open_billing
+from realcatcha_gateway.billing.subscriptions.quotas import PlanQuotas
 from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.database import Database, create_database_engine
 from realcatcha_gateway.idempotency.sealing import Sealer
@@ -43,7 +44,7 @@ class MaintenanceParts:
         )
         postbox = Postbox(Sealer(keys), utc_now, wake=lambda: None)  # the gateway's relay looks every second
         events = Events(utc_now, wake=lambda: None)  # likewise
-        self.quotas = QuotaWatch(self._database, postbox, events, clock=utc_now)
+        self.quotas = QuotaWatch(self._database, postbox, events, quotas=PlanQuotas(), clock=utc_now)
         self.attacks = AttackWatch(self._database, RedisAttackRecords(self._redis), events, postbox, clock=utc_now)
         self.retention = Retention(
             self._database,

@@ -49,10 +49,11 @@ class UsageDay(Base):
 
 
 class UsageQuota(Base):
-    """What an organisation's plan includes in a calendar month, UTC; an organisation without a row is on ``free``.
+    """What an administrator agreed with an organisation, for a calendar month, UTC, in place of what its plan includes.
 
     Attributes:
-        soft_limit: Verifications that the plan includes; None: not limited.
+        plan: Name of the agreement.
+        soft_limit: Included verifications; None: not limited.
         hard_limit: Verifications beyond which the organisation is over its contract; None: not limited.
     """
 

@@ -1,12 +1,13 @@
 """What plans include in a calendar month (UTC), and who is told when. A quota never refuses a visitor."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.database import Database
@@ -16,8 +17,6 @@ from realcatcha_gateway.usage.models import UsageNotice, UsageQuota
 from realcatcha_gateway.usage.repository import EveryUsage
 from realcatcha_gateway.webhooks.service import Event, Events
 
-FREE_PLAN: Final = "free"
-FREE_SOFT_LIMIT: Final = 10_000
 THRESHOLDS_PERCENT: Final = (80, 100)
 _DAY_ZERO: Final = date(1970, 1, 1)
 _log = structlog.get_logger("realcatcha.usage")
@@ -64,10 +63,21 @@ class Month:
         return cls(f"{year:04d}-{month:02d}", first, (following - _DAY_ZERO).days - 1)
 
 
-def quota_of(row: UsageQuota | None) -> Quota:
-    """Read an organisation's quota; without a row it is the free plan's."""
-    if row is None:
-        return Quota(FREE_PLAN, FREE_SOFT_LIMIT, None)
+class Quotas(Protocol):
+    """Says what is in force; `billing.subscriptions.quotas` knows, and nobody else is asked."""
+
+    def of(self, session: Session, organisation_id: str) -> Quota:
+        """Give an organisation's quota."""
+
+    def every(self, session: Session) -> Mapping[str, Quota]:
+        """Give the quotas of all organisations that have another one than `free` gives."""
+
+    def free(self, session: Session) -> Quota:
+        """Give the quota of all others."""
+
+
+def quota_of(row: UsageQuota) -> Quota:
+    """Read what an administrator agreed with an organisation."""
     return Quota(row.plan, row.soft_limit, row.hard_limit)
 
 
@@ -78,8 +88,9 @@ class QuotaWatch:
     is killed, tell nobody twice.
     """
 
-    def __init__(self, database: Database, postbox: Postbox, events: Events, *, clock: Clock) -> None:
+    def __init__(self, database: Database, postbox: Postbox, events: Events, *, quotas: Quotas, clock: Clock) -> None:
         self._database = database
+        self._quotas = quotas
         self._postbox = postbox
         self._events = events
         self._clock = clock
@@ -89,11 +100,12 @@ class QuotaWatch:
         month = Month.of(self._clock())
         with self._database.read() as session:
             every = EveryUsage(session)
-            quotas, noted = every.quotas(), every.notices(month.name)
+            quotas, free = self._quotas.every(session), self._quotas.free(session)
+            noted = every.notices(month.name)
             due = [
                 (organisation_id, used, new)
                 for organisation_id, used in every.used(month.first, month.last).items()
-                if (new := _not_noted(quota_of(quotas.get(organisation_id)), used, noted.get(organisation_id, set())))
+                if (new := _not_noted(quotas.get(organisation_id, free), used, noted.get(organisation_id, set())))
             ]
         return sum(self._note(organisation_id, month.name, used, new) for organisation_id, used, new in due)
 

@@ -46,7 +46,7 @@ class UsageRepository:
         return int(self._session.scalar(query) or 0)
 
     def quota(self) -> UsageQuota | None:
-        """Give the quota in force; None: the free plan's."""
+        """Give what was agreed in place of the plan's; None: nothing."""
         return self._session.get(UsageQuota, self._organisation_id)
 
     def site_names(self) -> dict[str, str]:
@@ -78,7 +78,7 @@ class EveryUsage:
         return {organisation_id: int(count) for organisation_id, count in self._session.execute(query)}
 
     def quotas(self) -> dict[str, UsageQuota]:
-        """Give every quota by organisation."""
+        """Give everything that was agreed in place of plans, by organisation."""
         return {row.organisation_id: row for row in self._session.scalars(select(UsageQuota))}
 
     def notices(self, period: str) -> dict[str, set[str]]:

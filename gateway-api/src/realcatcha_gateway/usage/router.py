@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from realcatcha_gateway.accounts.errors import InvalidToken
 from realcatcha_gateway.accounts.principal import Reader
 from realcatcha_gateway.usage.errors import UnknownPeriod
+from realcatcha_gateway.usage.quotas import Quotas
 from realcatcha_gateway.usage.repository import UsageRepository
 from realcatcha_gateway.usage.schemas import UsageAnswer
 from realcatcha_gateway.usage.service import UsageService
@@ -18,7 +19,13 @@ router = APIRouter(prefix="/v1/usage", tags=["usage"])
 
 def get_usage_service(principal: Reader, session: ReadingSession, request: Request) -> UsageService:
     """Give the service, scoped to the asker's organisation."""
-    return UsageService(UsageRepository(session, principal.organisation_id), clock=request.app.state.clock)
+    quotas: Quotas = request.app.state.quotas
+    organisation_id = principal.organisation_id
+    return UsageService(
+        UsageRepository(session, organisation_id),
+        quota=lambda: quotas.of(session, organisation_id),
+        clock=request.app.state.clock,
+    )
 
 
 @router.get("", responses=problems(InvalidToken, UnknownPeriod))

@@ -1,13 +1,14 @@
 """What an organisation used in a month, beside what its plan includes."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.usage.errors import UnknownPeriod
-from realcatcha_gateway.usage.quotas import Month, Quota, quota_of
+from realcatcha_gateway.usage.quotas import Month, Quota
 from realcatcha_gateway.usage.repository import SiteDay, UsageRepository
 
 _PERIOD: Final = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
@@ -43,10 +44,15 @@ class MonthlyUsage:
 
 
 class UsageService:
-    """Usage of the repository's organisation."""
+    """Usage of the repository's organisation.
 
-    def __init__(self, usage: UsageRepository, *, clock: Clock) -> None:
+    Args:
+        quota: Gives what is in force for it.
+    """
+
+    def __init__(self, usage: UsageRepository, *, quota: Callable[[], Quota], clock: Clock) -> None:
         self._usage = usage
+        self._quota = quota
         self._clock = clock
 
     def month(self, period: str | None) -> MonthlyUsage:
@@ -56,7 +62,7 @@ class UsageService:
             period=month,
             days=list(self._usage.days(month.first, month.last)),
             site_names=self._usage.site_names(),
-            quota=quota_of(self._usage.quota()),
+            quota=self._quota(),
             thresholds=[notice.threshold for notice in self._usage.notices(month.name)],
         )
 

@@ -30,22 +30,7 @@ class Topups:
 
     def begin(self, amount_krw: int) -> CreditTopup:
         """Note that somebody wants to buy credit; it is theirs when its payment has settled."""
-        topup = CreditTopup(
-            id=random_id("top_"),
-            amount_krw=amount_krw,
-            status="pending",
-            refunded_krw=0,
-            created_at=self._clock(),
-        )
-        self._credits.add_topup(topup)
-        record(
-            self._session,
-            "billing.topped-up",
-            subject=("top-up", topup.id),
-            organisation_id=self._organisation_id,
-            details={"amount_krw": amount_krw},
-        )
-        return topup
+        return self._add(random_id("top_"), amount_krw)
 
     def charge(self, topup: CreditTopup, payments: Collecting, collect_soon: Callable[[str], None]) -> None:
         """Charge the card with a top-up, after the commit."""
@@ -61,9 +46,11 @@ class Topups:
         after_commit(self._session, lambda: collect_soon(reserved.id))
 
     def settled(self, payment: PaymentRecord) -> bool:
-        """Add what was paid for to the credit; False where the money has to go back."""
+        """Add what was paid for to the credit, of an order on Toss's page too; False where the money goes back."""
         topup = self._credits.topup(payment.reference_id)
-        if topup is None or topup.amount_krw != payment.amount_krw:
+        if topup is None:
+            topup = self._add(payment.reference_id, payment.amount_krw)
+        if topup.amount_krw != payment.amount_krw:
             return False
         if topup.status == "paid":
             return topup.payment_id == payment.id
@@ -88,3 +75,21 @@ class Topups:
             topup.status = "refunded"
         if missing_krw:
             _log.error("refunded_credit_was_spent", top_up_id=topup.id, missing_krw=missing_krw)
+
+    def _add(self, topup_id: str, amount_krw: int) -> CreditTopup:
+        topup = CreditTopup(
+            id=topup_id,
+            amount_krw=amount_krw,
+            status="pending",
+            refunded_krw=0,
+            created_at=self._clock(),
+        )
+        self._credits.add_topup(topup)
+        record(
+            self._session,
+            "billing.topped-up",
+            subject=("top-up", topup.id),
+            organisation_id=self._organisation_id,
+            details={"amount_krw": amount_krw},
+        )
+        return topup

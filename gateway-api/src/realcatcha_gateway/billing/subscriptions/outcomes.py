@@ -92,11 +92,14 @@ class Outcomes:
         tell_of_invoice(self._books, invoice)
 
     def _return(self, payment: PaymentRecord, reason: str) -> None:
+        left_krw = payment.amount_krw - payment.refunded_krw
+        if left_krw == 0:
+            return
         _log.warning("payment_returned", payment_id=payment.id, reason=reason)
         self._books.tools.charging.payments.refund(
             self._books.session,
             payment_id=payment.id,
-            amount_krw=payment.amount_krw - payment.refunded_krw,
+            amount_krw=left_krw,
             reason=reason,
             key="not-owed",
         )

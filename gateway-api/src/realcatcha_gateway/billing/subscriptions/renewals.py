@@ -119,8 +119,11 @@ def retry(books: Books, invoice_id: str) -> None:
     try:
         if books.invoicing.charge_again(invoice):
             Outcomes(books).paid_by_credit(invoice)
-    except (AlreadyPaid, PaymentUndecided):
+    except PaymentUndecided:
         invoice.next_attempt_at = books.now + _LOOK_AGAIN
+    except AlreadyPaid:  # by money that came too late and is on its way back: Toss takes no more of this bill
+        _log.error("invoice_needs_a_person", invoice_id=invoice.id)
+        invoice.next_attempt_at = None
 
 
 def _begin_next(books: Books, subscription: Subscription) -> None:
