@@ -173,6 +173,7 @@ class World:
             objects=self.objects,
             trusted=parse_networks(self.trusted),
             counts=self.counts,
+            uploads=self.objects,
         )
         self.app = build_app(self.parts)
         transport = httpx.ASGITransport(self.app, client=("192.0.2.7", 40000))  # type: ignore[arg-type]  # looser scope type
