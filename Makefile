@@ -14,6 +14,7 @@ RUNTIME := libs/contracts libs/kit libs/behaviour libs/abstract gateway-api capt
 SOURCES := $(addsuffix /src,$(RUNTIME))
 MANIFESTS := constraints.txt $(addsuffix /pyproject.toml,$(RUNTIME))
 WIDGET := captcha-widget
+DASHBOARD := dashboard
 WIDGET_SOURCES := $(shell find $(WIDGET)/src $(WIDGET)/scripts -type f 2>/dev/null)
 PIP := -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore -c constraints.txt
 
@@ -30,34 +31,38 @@ up: ## Run everything on http://localhost:8000 until Ctrl-C (PORT=9000 moves it)
 down: ## Stop what `make up` runs from this checkout
 	@if [ -x $(BIN)/python ]; then $(BIN)/python tools/up.py --stop; else echo "nothing runs"; fi
 
-test: $(VENV)/.tests $(WIDGET)/dist/.built ## Run every test: services, widget, end to end, chaos; coverage floors
+test: $(VENV)/.tests $(WIDGET)/dist/.built $(DASHBOARD)/node_modules/.installed ## Run every test: services, widget, end to end, chaos; coverage floors
 	@cd $(WIDGET) && npm test --silent && npm run --silent test:browser
+	@cd $(DASHBOARD) && npm test --silent
 	@tools/test.sh -n $(JOBS)
 
 unit: $(VENV)/.tests ## Run the tests that need no browser, without coverage
 	@$(BIN)/pytest -n $(JOBS) -m "not e2e and not chaos"
 
-e2e: $(VENV)/.tests $(WIDGET)/dist/.built ## Drive the running product in a real browser, and break its parts
+e2e: $(VENV)/.tests $(WIDGET)/dist/.built $(DASHBOARD)/node_modules/.installed ## Drive the running product in a real browser, and break its parts
 	@$(BIN)/pytest tests/e2e tests/chaos
 
-lint: $(VENV)/.tests $(WIDGET)/node_modules/.installed ## Check style, imports between parts, generated files
+lint: $(VENV)/.tests $(WIDGET)/node_modules/.installed $(DASHBOARD)/node_modules/.installed ## Check style, imports between parts, generated files
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/lint-imports
 	@$(BIN)/python tools/generate.py --check
 	@cd $(WIDGET) && npm run --silent lint
+	@cd $(DASHBOARD) && npm run --silent lint
 
-type: $(VENV)/.tests $(WIDGET)/node_modules/.installed ## Check types: mypy --strict and tsc
+type: $(VENV)/.tests $(WIDGET)/node_modules/.installed $(DASHBOARD)/node_modules/.installed ## Check types: mypy --strict and tsc
 	@$(BIN)/mypy $(SOURCES)
 	@MYPYPATH=tools $(BIN)/mypy tools
 	@cd $(WIDGET) && npm run --silent typecheck
+	@cd $(DASHBOARD) && npm run --silent typecheck
 
-format: $(VENV)/.tests $(WIDGET)/node_modules/.installed ## Rewrite sources in the house style
+format: $(VENV)/.tests $(WIDGET)/node_modules/.installed $(DASHBOARD)/node_modules/.installed ## Rewrite sources in the house style
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
 	@cd $(WIDGET) && npm run --silent format
+	@cd $(DASHBOARD) && npm run --silent format
 
-generate: $(VENV)/.tests ## Write the files that are generated from code (.env.example, OpenAPI)
+generate: $(VENV)/.tests $(DASHBOARD)/node_modules/.installed ## Write the files that are generated from code (.env.example, the API's types)
 	@$(BIN)/python tools/generate.py
 
 bench: $(VENV)/.tests $(WIDGET)/dist/.built ## Measure the hot path, the worker and the round trips on this machine
@@ -87,7 +92,7 @@ rss: ## Print the memory of every process of the running product
 	@$(BIN)/python tools/rss.py
 
 clean: ## Remove virtual environments, builds and the data of `make up`
-	@rm -rf $(VENV) $(TRAINING) .run $(WIDGET)/node_modules $(WIDGET)/dist
+	@rm -rf $(VENV) $(TRAINING) .run $(WIDGET)/node_modules $(WIDGET)/dist $(DASHBOARD)/node_modules
 
 # Set-up steps. Each stamp is newer than what it was made from, so a second call costs nothing.
 $(VENV)/bin/python:
@@ -120,10 +125,10 @@ $(TRAINING)/.tests: $(TRAINING)/.ready requirements-test.txt
 	@$(TRAINING)/bin/python $(PIP) --no-build-isolation pytest pytest-asyncio pytest-timeout hypothesis -e './libs/kit[testing]'
 	@touch $@
 
-$(WIDGET)/node_modules/.installed: $(WIDGET)/package-lock.json
+%/node_modules/.installed: %/package-lock.json
 	@tools/check-node.sh
-	@echo "installing the widget's packages"
-	@cd $(WIDGET) && npm ci --no-audit --no-fund --loglevel=error
+	@echo "installing the $*'s packages"
+	@cd $* && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(WIDGET)/dist/.built: $(WIDGET)/node_modules/.installed $(WIDGET_SOURCES)

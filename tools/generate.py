@@ -1,18 +1,41 @@
 """``make generate`` writes the files that come from code; ``--check`` (``make lint``) fails when one is stale."""
 
 import argparse
+import json
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Final
 
 from environment_example import render_environment
+from pydantic import SecretStr
+from realcatcha_gateway.main import create_app
+from realcatcha_gateway.settings import GatewaySettings
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 
 
 def generated() -> dict[Path, str]:
     """Build the content of every generated file."""
-    return {ROOT / ".env.example": render_environment()}
+    return {
+        ROOT / ".env.example": render_environment(),
+        ROOT / "dashboard" / "src" / "api" / "schema.d.ts": render_client_types(),
+    }
+
+
+def render_client_types() -> str:
+    """Write the management API's types in TypeScript; needs the dashboard's packages."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = GatewaySettings(
+            database_url=f"sqlite:///{folder}/none.db",
+            secret_key=SecretStr("for a document only"),
+            internal_token=SecretStr("for a document only"),
+        )
+        document = json.dumps(create_app(settings).openapi())
+    command = ["node", "scripts/generate.mjs"]
+    ran = subprocess.run(command, cwd=ROOT / "dashboard", input=document, stdout=subprocess.PIPE, text=True, check=True)
+    return ran.stdout
 
 
 def main() -> int:
