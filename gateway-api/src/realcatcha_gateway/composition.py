@@ -24,8 +24,7 @@ from realcatcha_gateway.accounts.sessions.denied_tokens import DeniedTokens
 from realcatcha_gateway.accounts.sessions.refresh_tokens import RefreshTokens
 from realcatcha_gateway.audit.entries import Seals
 from realcatcha_gateway.audit.service import AuditLog
-from realcatcha_gateway.billing.parts import open_billing
-from realcatcha_gateway.billing.payments.parts import PaymentParts
+from realcatcha_gateway.billing.parts import BillingParts, open_billing
 from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.database import Database, create_database_engine
 from realcatcha_gateway.flags.service import Flags
@@ -81,7 +80,7 @@ class Parts:
     events: Events
     webhook_relay: WebhookRelay
     sealer: Sealer
-    payments: PaymentParts
+    billing: BillingParts
     audit_seals: Seals
     flags: Flags
     statistics_reads: StatisticsReads
@@ -128,7 +127,7 @@ def build_parts(settings: GatewaySettings, *, clock: Clock = utc_now) -> Parts:
         events=Events(clock, webhook_relay.wake),
         webhook_relay=webhook_relay,
         sealer=sealer,
-        payments=open_billing(settings.toss_account, database, sealer, clock=clock),
+        billing=open_billing(settings.toss_account, database, sealer, postbox, settings.supplier, clock),
         audit_seals=seals,
         flags=Flags(database),
         statistics_reads=_statistics_reads(settings, database, clock),

@@ -129,7 +129,8 @@ def _share(app: FastAPI, parts: Parts) -> None:
     state.policy_publisher = parts.publisher
     state.platform_publisher = parts.platform_publisher
     state.sealer = parts.sealer
-    state.payment_parts = parts.payments
+    state.payment_parts = parts.billing.payments
+    state.billing = parts.billing
     state.quotas = PlanQuotas()
     state.front_end_url = parts.settings.front_end_url or parts.settings.public_url
     state.audit_seals = parts.audit_seals
@@ -176,5 +177,5 @@ async def _background(parts: Parts) -> AsyncIterator[None]:
         await parts.provider_logins.close()
         await parts.redis.aclose()
         await run_in_threadpool(parts.statistics_reads.close)
-        await run_in_threadpool(parts.payments.close)
+        await run_in_threadpool(parts.billing.close)
         await run_in_threadpool(parts.database.close)

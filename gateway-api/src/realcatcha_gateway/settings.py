@@ -7,6 +7,8 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from realcatcha_kit.client_address import Network, parse_networks
 from realcatcha_kit.settings import ServiceSettings
 
+from realcatcha_gateway.billing.invoices.business_numbers import read_business_number
+from realcatcha_gateway.billing.invoices.parties import Party
 from realcatcha_gateway.billing.toss.account import TossAccount
 from realcatcha_gateway.mail.smtp_mailer import Security
 
@@ -44,6 +46,7 @@ class GatewaySettings(ServiceSettings):
         toss_client_key: Names this gateway to Toss's pages, ``test_ck_...`` or ``live_ck_...``; empty: nobody pays.
         toss_secret_key: Belongs to it, ``test_sk_...`` or ``live_sk_...``.
         toss_url: Origin of Toss's API.
+        supplier_name: Who sells, on invoices; likewise its representative, business number, address and e-mail address.
         toss_webhook_key: Security key of the account; verifies those of Toss's events that are signed.
         payments_every_s: How often payments that are due are looked at.
         maintenance_metrics_port: Port of the maintenance process's metrics; 0: none.
@@ -80,6 +83,11 @@ class GatewaySettings(ServiceSettings):
     toss_client_key: str = ""
     toss_secret_key: Secret[str] = Secret("")  # chosen by Toss: of any length
     toss_url: str = "https://api.tosspayments.com"
+    supplier_name: str = "RealCatcha"
+    supplier_representative: str = ""
+    supplier_business_number: str = ""
+    supplier_address: str = ""
+    supplier_email: str = ""
     toss_webhook_key: Secret[str] = Secret("")  # likewise
     payments_every_s: float = Field(default=30.0, gt=0)
     webhook_deliveries_keep_days: int = Field(default=30, ge=1)
@@ -119,6 +127,22 @@ class GatewaySettings(ServiceSettings):
         if self.environment == "production" and not self.toss_url.startswith("https://"):
             raise ValueError("toss_url must begin with https:// in production")
         return self
+
+    @field_validator("supplier_business_number")
+    @classmethod
+    def _read_business_number(cls, value: str) -> str:
+        return read_business_number(value) if value else ""
+
+    @property
+    def supplier(self) -> Party:
+        """Who sells, as invoices state it."""
+        return Party(
+            name=self.supplier_name,
+            business_number=self.supplier_business_number,
+            address=self.supplier_address,
+            email=self.supplier_email,
+            representative=self.supplier_representative,
+        )
 
     @property
     def toss_account(self) -> TossAccount | None:

@@ -27,8 +27,10 @@ PURGE: Final = "realcatcha.maintenance.purge_statistics"
 WATCH_ATTACKS: Final = "realcatcha.maintenance.watch_attacks"
 DATA: Final = "realcatcha.maintenance.carry_out_data_requests"
 LOOK_AT_PAYMENTS: Final = "realcatcha.maintenance.look_at_payments"
+BILL: Final = "realcatcha.maintenance.bill"
 _WATCH_ATTACKS_S: Final = 15.0
 _DATA_S: Final = 15.0
+_BILL_S: Final = 60.0
 _PURGE_S: Final = 6 * 3600.0
 _log = structlog.get_logger("realcatcha.maintenance")
 
@@ -54,6 +56,7 @@ def create_app(settings: GatewaySettings) -> Celery:
                 (WATCH_ATTACKS, _WATCH_ATTACKS_S),
                 (DATA, _DATA_S),
                 (LOOK_AT_PAYMENTS, settings.payments_every_s),
+                (BILL, _BILL_S),
                 (PURGE, _PURGE_S),
             )
         },
@@ -84,13 +87,18 @@ def add_tasks(app: Celery, parts: "Callable[[], MaintenanceParts]") -> None:
         """Collect, give back, and find out about, what is due."""
         _unless_away(parts, "look_at_payments")
 
+    @app.task(name=BILL, shared=False)
+    def bill() -> None:
+        """Renew, end and bill subscriptions that are due, and try cards again."""
+        _unless_away(parts, "bill")
+
     @app.task(name=PURGE, shared=False)
     def purge() -> None:
         """Remove old rows by hour."""
         _unless_away(parts, "purge")
 
 
-Work = Literal["roll_up", "watch_attacks", "carry_out_data_requests", "look_at_payments", "purge"]
+Work = Literal["roll_up", "watch_attacks", "carry_out_data_requests", "look_at_payments", "bill", "purge"]
 
 
 def _unless_away(parts: "Callable[[], MaintenanceParts]", work: Work) -> None:

@@ -52,7 +52,9 @@ class MaintenanceParts:
             letters_days=settings.sent_letters_keep_days,
             clock=utc_now,
         )
-        self.payments = open_billing(settings.toss_account, self._database, Sealer(keys), clock=utc_now)
+        self.billing = open_billing(
+            settings.toss_account, self._database, Sealer(keys), postbox, settings.supplier, utc_now
+        )
         self.data_requests = DataRequests(settings, self._database, self._redis, postbox)
         self.rollup = Rollup(self._database, RedisCounts(self._redis), keep_days=settings.statistics_keep_days)
         registry = CollectorRegistry()
@@ -87,7 +89,11 @@ class MaintenanceParts:
 
     def look_at_payments(self) -> None:
         """Collect, give back, and find out about, what is due. Raises Unavailable."""
-        self.payments.sweep.run()
+        self.billing.payments.sweep.run()
+
+    def bill(self) -> None:
+        """Renew, end and bill subscriptions that are due, and try cards again. Raises Unavailable."""
+        self.billing.renewals.run()
 
     def purge(self) -> None:
         """Remove old rows by hour, and old logs of webhooks and letters. Raises Unavailable."""
@@ -96,7 +102,7 @@ class MaintenanceParts:
 
     def close(self) -> None:
         """Close the clients."""
-        self.payments.close()
+        self.billing.close()
         self._redis.close()
         self._database.close()
 

@@ -13,7 +13,8 @@ from realcatcha_gateway.audit.entries import Seals
 from realcatcha_gateway.audit.service import AuditLog
 from realcatcha_gateway.billing.credits.models import CreditEntry
 from realcatcha_gateway.billing.credits.topups import Topups
-from realcatcha_gateway.billing.invoices.models import Invoice, InvoiceLine, NumberSeries, Party
+from realcatcha_gateway.billing.invoices.models import Invoice, InvoiceLine, NumberSeries
+from realcatcha_gateway.billing.invoices.parties import Party
 from realcatcha_gateway.billing.invoices.service import Charging
 from realcatcha_gateway.billing.payments.models import Payment, PaymentCustomer, PaymentMethod, Refund
 from realcatcha_gateway.billing.payments.service import Payments
@@ -195,7 +196,14 @@ class World:
     def use(self, verifications: int) -> None:
         """Have this hour's closed roll-up hold some verifications more."""
         hour = int(self.clock().timestamp()) // 3600
-        key = {"site_id": self.organisation_id, "hour": hour, "source": "", "kind": "none", "verdict": "passed", "country": ""}
+        key = {
+            "site_id": self.organisation_id,
+            "hour": hour,
+            "source": "",
+            "kind": "none",
+            "verdict": "passed",
+            "country": "",
+        }
         with self.database.write() as session:
             row = session.get(UsageHour, tuple(key.values()))
             before = row.verifications if row is not None else 0

@@ -6,10 +6,10 @@ Invoices and credit notes refer to no organisation's row: the law has them kept 
 from datetime import date, datetime
 from typing import Literal
 
-import msgspec
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from realcatcha_gateway.billing.invoices.parties import Party
 from realcatcha_gateway.database import Base
 from realcatcha_gateway.database.types import Json, UtcDateTime, ascii_string, exact_string
 from realcatcha_gateway.mail.letters import Language
@@ -17,16 +17,6 @@ from realcatcha_gateway.mail.letters import Language
 InvoiceKind = Literal["first", "renewal", "upgrade", "overage"]
 InvoiceStatus = Literal["open", "paid", "void", "uncollectible"]
 LineKind = Literal["plan", "unused", "rest", "overage"]
-
-
-class Party(msgspec.Struct, frozen=True):
-    """Who sells or buys, as it was when the invoice was issued. `business_number` is empty where there is none."""
-
-    name: str = ""
-    business_number: str = ""
-    address: str = ""
-    email: str = ""
-    representative: str = ""
 
 
 class BillingAccount(Base):

@@ -14,8 +14,8 @@ from realcatcha_gateway.billing.invoices.models import (
     Invoice,
     InvoiceKind,
     InvoiceLine,
-    Party,
 )
+from realcatcha_gateway.billing.invoices.parties import Party
 from realcatcha_gateway.billing.invoices.repository import InvoiceRepository
 from realcatcha_gateway.billing.invoices.series import CREDIT_NOTES, INVOICES, take_number
 from realcatcha_gateway.billing.invoices.tax import split_tax
