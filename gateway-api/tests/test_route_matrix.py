@@ -72,7 +72,13 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/organisation/invitations"): {"email": "new@example.com", "role": "viewer"},
     ("POST", "/v1/me/email"): {"password": PASSWORD, "email": "elsewhere@example.com"},
     ("POST", "/v1/sites"): {"name": "x", "domains": []},
+    ("POST", "/v1/sites/import"): {
+        "format": "realcatcha-sites",
+        "version": 1,
+        "sites": [{"name": "x", "domains": []}],
+    },
     ("PATCH", "/v1/sites/{site_id}"): {"name": "changed"},
+    ("PUT", "/v1/sites/{site_id}/settings"): {"name": "replaced", "domains": []},
     ("POST", "/v1/sites/{site_id}/secrets"): {"overlap_s": 0},
     ("POST", "/v1/billing/checkouts"): {"amount_krw": 10_000},
     ("POST", "/v1/billing/checkouts/{order_id}/confirm"): {"payment_key": "paid", "amount_krw": 10_000},
@@ -184,6 +190,18 @@ ADMIN_BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/users/{user_id}/remove-second-factor"): WHY,
     ("POST", "/users/{user_id}/notes"): {"note": "x"},
     ("POST", "/sign-ups/resend"): WHY | {"email": "nobody@example.com"},
+    ("POST", "/organisations/{organisation_id}/suspend"): WHY,
+    ("POST", "/organisations/{organisation_id}/restore"): WHY,
+    ("PUT", "/organisations/{organisation_id}/most-sites"): WHY | {"most_sites": 5},
+    ("POST", "/organisations/{organisation_id}/notes"): {"note": "x"},
+    ("PUT", "/organisations/{organisation_id}/flags/{flag_name}"): WHY | {"value": True},
+    ("POST", "/organisations/{organisation_id}/flags/{flag_name}/clear"): WHY,
+    ("POST", "/sites/{site_id}/suspend"): WHY,
+    ("POST", "/sites/{site_id}/restore"): WHY,
+    ("POST", "/sites/{site_id}/expire-secrets"): WHY | {"overlap_s": 60},
+    ("POST", "/sites/{site_id}/notes"): {"note": "x"},
+    ("PUT", "/flags/{flag_name}"): WHY | {"value": True},
+    ("POST", "/flags/{flag_name}/clear"): WHY,
     ("POST", "/network-rules"): {"network": "198.51.100.0/24", "action": "deny", "note": "Scans"},
 }
 """By method and path without ``/v1/admin``."""
@@ -198,6 +216,9 @@ ADMIN_MAKERS: dict[str, Callable[[httpx.Client, Any, Any], str]] = {
     "rule_id": make_rule,
     "user_id": lambda _client, owner, _administrator: str(owner.user_id),
     "session_id": lambda client, owner, _administrator: make_session(client, owner),
+    "organisation_id": lambda _client, owner, _administrator: str(owner.organisation_id),
+    "site_id": lambda client, owner, _administrator: make_site(client, owner),
+    "flag_name": lambda _client, _owner, _administrator: "site-creation",
 }
 """Makers of ids for an administrator: what they name belongs to the owner who is given first, or to nobody."""
 NOTHING_TO_DO = {
