@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from realcatcha_gateway.billing.payments.errands import Errand, RefundErrand
-from realcatcha_gateway.billing.payments.timing import is_given_up
+from realcatcha_gateway.billing.payments.timing import ORDER_VALID, is_given_up
 from realcatcha_gateway.billing.toss.errors import TossAbsent, TossDeclined, TossError, TossMisconfigured
 from realcatcha_gateway.billing.toss.messages import ENDED, PAID, TossPayment
 from realcatcha_gateway.billing.toss.verdicts import PROVIDER_ERROR
@@ -76,7 +76,8 @@ def _go_on(toss: "Toss", errand: Errand, now: datetime) -> Finding:
     if not payment.undecided:
         return Finding()
     if payment.status == "reserved":
-        return Finding(refused=TossDeclined("expired"))
+        expired = now - payment.created_at >= ORDER_VALID
+        return Finding(refused=TossDeclined("expired")) if expired else Finding()
     if not errand.can_send or is_given_up(errand.sent_at, now):
         return Finding(refused=TossDeclined("not-collected"))
     return _certain(_answer(lambda: _send(toss, errand), payment_id=payment.id))

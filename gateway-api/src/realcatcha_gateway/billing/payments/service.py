@@ -34,7 +34,7 @@ from realcatcha_gateway.billing.payments.records import payment_record, refund_r
 from realcatcha_gateway.billing.payments.repository import EveryPayment, PaymentRepository
 from realcatcha_gateway.billing.payments.reservations import Reservations
 from realcatcha_gateway.billing.payments.settlement import Settlement
-from realcatcha_gateway.billing.payments.timing import pause
+from realcatcha_gateway.billing.payments.timing import ORDER_VALID, pause
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.idempotency.sealing import Sealer
@@ -194,11 +194,13 @@ class Payments:
         elif finding.refused is not None and (errand.is_first or payment.status == errand.payment.status):
             settlement.refused(payment, finding.refused.code, finding.refused.message)
         open_still = payment_record(payment).undecided
-        if open_still and payment.status != "reserved":  # an order that the customer may still pay stays one
+        next_look = now + pause(payment.sent_at, now)
+        if payment.status == "reserved":  # an order that the customer may still pay
+            next_look = max(next_look, payment.created_at + ORDER_VALID)
+        elif open_still:
             payment.status, payment.failure_code = "unknown", finding.doubt or "undecided"
         if payment.due_at == errand.lease:  # else somebody asked for another look meanwhile
-            waits = open_still or bool(finding.doubt)
-            payment.due_at = now + pause(payment.sent_at, now) if waits else None
+            payment.due_at = next_look if open_still or finding.doubt else None
 
     def _write_refund(self, session: Session, errand: RefundErrand, finding: Finding) -> None:
         every, settlement = EveryPayment(session), self._settlement(session)
