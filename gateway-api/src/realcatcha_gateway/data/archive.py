@@ -1,7 +1,8 @@
 """Write a copy of somebody's data: a ZIP file of JSON files, and a page that says what each of them is."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from datetime import datetime
 from importlib.resources import files
 from typing import IO, Any, Final
@@ -33,8 +34,9 @@ def write_archive(
         archive.writestr("README.txt", read_me(language, origin=origin, now=now))
         for name, rule in REGISTER.items():
             if rule.file:
-                with archive.open(f"{rule.file}.json", "w") as file:
-                    _write_list(file, _rows(session, metadata.tables[name], rule, subject), buffer)
+                rows = _rows(session, metadata.tables[name], rule, subject)
+                with archive.open(f"{rule.file}.json", "w") as file, closing(rows):
+                    _write_list(file, rows, buffer)
     return buffer.getvalue()
 
 
@@ -49,7 +51,7 @@ def copied_columns(table: Table, rule: Rule) -> list[Any]:
     return [column for column in table.c if column.name not in rule.without and not _is_binary(column)]
 
 
-def _write_list(file: IO[bytes], rows: Iterator[dict[str, Any]], buffer: io.BytesIO) -> None:
+def _write_list(file: IO[bytes], rows: Iterable[dict[str, Any]], buffer: io.BytesIO) -> None:
     between = b"[\n"
     for row in rows:
         file.write(between + msgspec.json.encode(row))
@@ -59,12 +61,15 @@ def _write_list(file: IO[bytes], rows: Iterator[dict[str, Any]], buffer: io.Byte
     file.write(b"[]\n" if between == b"[\n" else b"\n]\n")
 
 
-def _rows(session: Session, table: Table, rule: Rule, subject: Subject) -> Iterator[dict[str, Any]]:
+def _rows(session: Session, table: Table, rule: Rule, subject: Subject) -> Generator[dict[str, Any], None, None]:
     columns = copied_columns(table, rule)
     query = select(*columns).where(subject.rows(table, rule.copied)).order_by(*table.primary_key)
     streamed = session.execute(query.execution_options(yield_per=_ROWS_AT_ONCE))
-    for row in streamed.mappings():
-        yield dict(row)
+    try:
+        for row in streamed.mappings():
+            yield dict(row)
+    finally:
+        streamed.close()  # else a connection goes back to the pool with rows unread
 
 
 def _is_binary(column: Any) -> bool:
