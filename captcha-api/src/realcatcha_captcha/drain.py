@@ -4,7 +4,8 @@ At least once from the stream, once in the archive: an entry leaves the stream o
 archive keeps an id once. While the archive is away, entries wait in the stream, which the writing side bounds. What a
 crashed drain had in hand is claimed by the next one.
 
-The same process watches for attacks on sites (`realcatcha_captcha.application.attack_watch`), archive or not.
+The same process watches for attacks on sites (`realcatcha_captcha.application.attack_watch`), archive or not, and
+removes what is kept of sites that were erased (`realcatcha_captcha.application.erase_sites`).
 """
 
 import asyncio
@@ -32,6 +33,7 @@ from realcatcha_captcha.adapters.attack_metrics import AttackMetrics
 from realcatcha_captcha.adapters.mongo_clients import connect_mongo, database_of
 from realcatcha_captcha.adapters.mongo_telemetry import MongoTelemetryArchive
 from realcatcha_captcha.adapters.redis_client import connect, translating
+from realcatcha_captcha.adapters.redis_site_erasures import RedisSiteErasures
 from realcatcha_captcha.adapters.redis_site_mixes import RedisSiteMixes
 from realcatcha_captcha.adapters.telemetry_codec import (
     TELEMETRY_GROUP,
@@ -40,6 +42,7 @@ from realcatcha_captcha.adapters.telemetry_codec import (
     decode_entry,
 )
 from realcatcha_captcha.application.attack_watch import AttackWatch
+from realcatcha_captcha.application.erase_sites import SiteEraser
 from realcatcha_captcha.application.ports.telemetry import ArchivedRecord, TelemetryArchive
 
 _REDIS_TIMEOUT_S: Final = 5.0
@@ -262,13 +265,14 @@ async def serve(settings: DrainSettings) -> None:
         loop.add_signal_handler(number, drain.stop)
     watch = AttackWatch(RedisSiteMixes(client), clock=time.time, tell=AttackMetrics(registry).tell)
     watching = asyncio.create_task(watch.run())  # beside the drain, which may be waiting for its archive
+    erasing = asyncio.create_task(SiteEraser(RedisSiteErasures(client), archive, clock=time.time).run())
     if settings.drain_metrics_port:
         start_http_server(settings.drain_metrics_port, registry=registry)
     _log.info("drain_started")
     try:
         await drain.run()
     finally:
-        await end_tasks(watching)
+        await end_tasks(watching, erasing)
         await client.aclose()
         await mongo.close()
     _log.info("drain_stopped")

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from prometheus_client import CollectorRegistry
 from pymongo.errors import BulkWriteError, OperationFailure
@@ -219,3 +220,12 @@ async def test_a_record_is_left_whole_and_in_order(sink_and_kept: tuple[Telemetr
     for number in range(150):
         await sink.record(a_record(number, traced=number % 2 == 0))
     assert await kept() == [a_record(number, traced=number % 2 == 0) for number in range(150)]
+
+
+async def test_a_site_is_erased_and_no_other(archive: TelemetryArchive) -> None:
+    """Traces and verdicts; a second time finds nothing."""
+    other = msgspec.structs.replace(a_record(2), site="bbbbbbbbbbbbbbbb")
+    await archive.store([ArchivedRecord("a", a_record(1)), ArchivedRecord("b", other)])
+    assert await archive.erase_site("aaaaaaaaaaaaaaaa") == 1
+    assert await archive.erase_site("aaaaaaaaaaaaaaaa") == 0
+    assert await archive.count() == 1

@@ -55,6 +55,13 @@ class MemoryTelemetryArchive:
             del self._records[id]
         return len(old)
 
+    async def erase_site(self, site: str) -> int:
+        """See `TelemetryArchive.erase_site`."""
+        gone = [id for id, record in self._reach().items() if record.site == site]
+        for id in gone:
+            del self._records[id]
+        return len(gone)
+
     def _reach(self) -> dict[str, TelemetryRecord]:
         if self.down:
             raise Unavailable(private="memory archive: down")

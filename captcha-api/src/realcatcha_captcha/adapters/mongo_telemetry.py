@@ -44,6 +44,7 @@ class MongoTelemetryArchive:
             for collection, life_s in self._lives:
                 await ensure_ttl_index(collection, "at", seconds=int(life_s))
             await self._verdicts.create_index([("site", 1), ("at", -1)])
+            await self._telemetry.create_index("site")
 
     async def store(self, records: Sequence[ArchivedRecord]) -> None:
         """See `TelemetryArchive.store`. Traces first: a verdict is never there without its trace."""
@@ -65,6 +66,12 @@ class MongoTelemetryArchive:
                 before = _date(now) - timedelta(seconds=life_s)
                 removed = (await collection.delete_many({"at": {"$lte": before}})).deleted_count or removed
             return removed
+
+    async def erase_site(self, site: str) -> int:
+        """See `TelemetryArchive.erase_site`. Traces go first: the verdicts are what is looked for the next time."""
+        with mongo_errors():
+            await self._telemetry.delete_many({"site": site})
+            return (await self._verdicts.delete_many({"site": site})).deleted_count
 
 
 async def _insert_new(collection: AsyncCollection[Document], documents: list[Document]) -> None:

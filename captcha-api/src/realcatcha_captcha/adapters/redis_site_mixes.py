@@ -98,6 +98,14 @@ class RedisSiteMixes:
         return [view for view in views if view.minutes]
 
 
+async def forget_site(client: Redis, site: str) -> None:
+    """Remove what is kept of a site here; minutes are kept for a quarter of an hour and go by themselves."""
+    async with client.pipeline(transaction=False) as pipeline:
+        pipeline.delete(_watch_key(site))
+        pipeline.zrem(_SITES, site)
+        await pipeline.execute()
+
+
 def _fields(stretch: Stretch) -> list[tuple[str, int]]:
     counts = {**msgspec.structs.asdict(stretch.mix), **{_FINDING + name: n for name, n in stretch.reasons.items()}}
     return [(field, count) for field, count in counts.items() if count]

@@ -107,6 +107,13 @@ class TelemetryArchive(Protocol):
         """
         ...
 
+    async def erase_site(self, site: str) -> int:
+        """Remove every record of a site, traces and verdicts; give the number of verdicts.
+
+        Raises `realcatcha_kit.errors.Unavailable`.
+        """
+        ...
+
     async def count(self) -> int:
         """Count the records kept. Raises `realcatcha_kit.errors.Unavailable`."""
         ...
