@@ -1,9 +1,12 @@
 """Ask Toss: blocking calls, bounded in time and in number, none of which repeats itself.
 
 A call that charges carries an ``Idempotency-Key``, under which Toss carries a request out once in 15 days and repeats
-its answer. No key, no card and no body of an answer is ever logged.
+its answer. No key, no card and no body of an answer is ever logged; `httpx.Client` would log paths, which name billing
+keys, so that requests go to the transport below it.
 """
 
+import base64
+import contextlib
 import threading
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
@@ -14,6 +17,7 @@ import msgspec
 from realcatcha_gateway.billing.toss.errors import (
     TossAbsent,
     TossDeclined,
+    TossError,
     TossMisconfigured,
     TossRetriable,
     TossUnknown,
@@ -42,20 +46,23 @@ class Toss:
     """
 
     def __init__(
-        self, url: str, secret_key: str, *, answer_for_s: float = _ANSWER_FOR_S, at_once: int = _AT_ONCE
+        self,
+        url: str,
+        secret_key: str,
+        *,
+        answer_for_s: float = _ANSWER_FOR_S,
+        at_once: int = _AT_ONCE,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._http = httpx.Client(
-            base_url=url,
-            auth=httpx.BasicAuth(secret_key, ""),
-            timeout=httpx.Timeout(answer_for_s, connect=_CONNECT_FOR_S, pool=_CONNECT_FOR_S),
-            trust_env=False,
-            follow_redirects=False,
-        )
+        self._url = url
+        self._headers = {"Authorization": f"Basic {base64.b64encode(f'{secret_key}:'.encode()).decode()}"}
+        self._timeout = httpx.Timeout(answer_for_s, connect=_CONNECT_FOR_S, pool=_CONNECT_FOR_S).as_dict()
+        self._transport = transport or httpx.HTTPTransport(trust_env=False)
         self._turns = threading.BoundedSemaphore(at_once)
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        self._transport.close()
 
     def confirm(self, *, payment_key: str, order_id: str, amount_krw: int) -> TossPayment:
         """Collect what the customer agreed to on Toss's page. Raises TossError."""
@@ -102,7 +109,7 @@ class Toss:
         finally:
             self._turns.release()
         if not response.is_success:
-            raise _problem(response)
+            raise _problem(method, response)
         try:
             return msgspec.json.decode(response.content or b"null", type=answer)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -111,25 +118,34 @@ class Toss:
     def _exchange(self, method: str, path: str, body: dict[str, Any] | None, headers: dict[str, str]) -> httpx.Response:
         """Send and read. Raises TossRetriable where nothing was sent, TossUnknown where something may have been."""
         try:
-            return self._http.request(method, path, json=body, headers=headers)
+            request = httpx.Request(
+                method,
+                f"{self._url}{path}",
+                json=body,
+                headers=self._headers | headers,
+                extensions={"timeout": self._timeout},
+            )
+            with contextlib.closing(self._transport.handle_request(request)) as response:
+                response.read()
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise TossRetriable("not-reached") from error
         except httpx.TimeoutException as error:
             raise TossUnknown("timed-out") from error
-        except httpx.UnsupportedProtocol as error:
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             raise TossMisconfigured("bad-url") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except httpx.HTTPError as error:
             raise TossUnknown("connection-lost") from error
+        return response
 
 
-def _problem(response: httpx.Response) -> Exception:
+def _problem(method: str, response: httpx.Response) -> TossError:
     try:
         problem = msgspec.json.decode(response.content, type=TossProblem)
     except (msgspec.DecodeError, UnicodeDecodeError):
         problem = TossProblem()
     code = "".join(character for character in problem.code if character.isascii() and character.isprintable())
     error = verdict(response.status_code, code[:_LONGEST_CODE], problem.message[:_LONGEST_MESSAGE])
-    if response.request.method == "POST" and isinstance(error, TossAbsent):
+    if method == "POST" and isinstance(error, TossAbsent):
         return TossDeclined(error.code, error.message)  # what was to be charged is gone: the customer took too long
     return error
 
