@@ -22,6 +22,7 @@ from realcatcha_gateway.accounts.login_limits import LoginLimits
 from realcatcha_gateway.accounts.passwords import Passwords
 from realcatcha_gateway.accounts.sessions.denied_tokens import DeniedTokens
 from realcatcha_gateway.accounts.sessions.refresh_tokens import RefreshTokens
+from realcatcha_gateway.admin.pool.client import HttpPool, open_pool
 from realcatcha_gateway.audit.entries import Seals
 from realcatcha_gateway.audit.service import AuditLog
 from realcatcha_gateway.billing.parts import BillingParts, open_billing
@@ -41,6 +42,7 @@ from realcatcha_gateway.policies.platform import PLATFORM_TOPIC, PlatformPublish
 from realcatcha_gateway.policies.service import PolicyPublisher
 from realcatcha_gateway.policies.store import RedisPolicyStore
 from realcatcha_gateway.proxy.paths import UpstreamName
+from realcatcha_gateway.proxy.tickets import UploadTickets
 from realcatcha_gateway.proxy.upstream import Upstream, open_transport
 from realcatcha_gateway.settings import GatewaySettings
 from realcatcha_gateway.sites.service import POLICY_TOPIC
@@ -68,6 +70,8 @@ class Parts:
     relay: OutboxRelay
     outbox: Outbox
     upstreams: Mapping[UpstreamName, Upstream]
+    upload_tickets: UploadTickets
+    pool: HttpPool
     passwords: Passwords
     access_tokens: AccessTokens
     refresh_tokens: RefreshTokens
@@ -115,6 +119,8 @@ def build_parts(settings: GatewaySettings, *, clock: Clock = utc_now) -> Parts:
         relay=relay,
         outbox=Outbox(clock, relay.wake),
         upstreams=_upstreams(settings),
+        upload_tickets=UploadTickets(secret_keys, clock=clock),
+        pool=open_pool(settings.captcha_url, token=settings.internal_token.get_secret_value()),
         passwords=Passwords(),
         access_tokens=AccessTokens(secret_keys, issuer=settings.public_url, clock=clock),
         refresh_tokens=RefreshTokens(secret_keys),

@@ -23,8 +23,13 @@ from realcatcha_gateway.accounts.sessions import router as sessions
 from realcatcha_gateway.accounts.sessions.repository import purge_sessions
 from realcatcha_gateway.admin import router as administration
 from realcatcha_gateway.admin.network_rules import router as network_rules
+from realcatcha_gateway.admin.pool import router as pool
+from realcatcha_gateway.billing.credits import router as credit
+from realcatcha_gateway.billing.invoices import router as invoices
 from realcatcha_gateway.billing.payments import router as payments
 from realcatcha_gateway.billing.payments import webhook_router as toss_events
+from realcatcha_gateway.billing.plans import router as plans
+from realcatcha_gateway.billing.subscriptions import router as subscriptions
 from realcatcha_gateway.billing.subscriptions.quotas import PlanQuotas
 from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.composition import Parts, build_parts
@@ -88,15 +93,17 @@ def create_app(settings: GatewaySettings | None = None, *, clock: Clock = utc_no
         app.include_router(module.router)
     for module in (usage, statistics, webhooks):
         app.include_router(module.router)
-    for module in (administration, network_rules):
+    for module in (administration, network_rules, pool):
         app.include_router(module.router)
     for data_router in (exports.router, erasures.account, erasures.organisation):
         app.include_router(data_router)
-    for module in (payments, toss_events):
+    for module in (payments, toss_events, plans, subscriptions, invoices, credit):
         app.include_router(module.router)
     app.add_middleware(BodyLimit, limit_for=_body_limit)
     app.add_middleware(ResponseHeaders)
-    app.add_middleware(ReverseProxy, upstreams=parts.upstreams, trusted=settings.trusted_proxies)
+    app.add_middleware(
+        ReverseProxy, upstreams=parts.upstreams, trusted=settings.trusted_proxies, tickets=parts.upload_tickets
+    )
     app.add_middleware(RequestContext, metrics=HttpMetrics(parts.registry, "gateway-api"))
     return app
 
@@ -128,6 +135,8 @@ def _share(app: FastAPI, parts: Parts) -> None:
     state.passwords = parts.passwords
     state.policy_publisher = parts.publisher
     state.platform_publisher = parts.platform_publisher
+    state.pool = parts.pool
+    state.upload_tickets = parts.upload_tickets
     state.sealer = parts.sealer
     state.payment_parts = parts.billing.payments
     state.billing = parts.billing
@@ -176,6 +185,7 @@ async def _background(parts: Parts) -> AsyncIterator[None]:
             await upstream.close()
         await parts.provider_logins.close()
         await parts.redis.aclose()
+        await run_in_threadpool(parts.pool.close)
         await run_in_threadpool(parts.statistics_reads.close)
         await run_in_threadpool(parts.billing.close)
         await run_in_threadpool(parts.database.close)

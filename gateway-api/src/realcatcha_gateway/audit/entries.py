@@ -72,7 +72,7 @@ Action = Literal[
     "admin.flag-cleared",
     "admin.picture-decided",
     "admin.upload-signed",
-    "admin.uploads-taken",
+    "admin.picture-removed",
     "billing.subscribed",
     "billing.plan-changed",
     "billing.plan-change-planned",

@@ -1,7 +1,9 @@
 """The proxy as an ASGI application in front of the gateway's own routes."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Final
+from urllib.parse import parse_qs
 
 import httpx
 import msgspec
@@ -12,12 +14,24 @@ from realcatcha_kit.errors import AppError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from realcatcha_gateway.proxy.bodies import BodyReader
-from realcatcha_gateway.proxy.errors import BodyTooLarge, BodyTooSlow, ClientGone, NoSuchPath, NotPassable, UpstreamAway
+from realcatcha_gateway.proxy.errors import (
+    BodyTooLarge,
+    BodyTooSlow,
+    ClientGone,
+    NoSuchPath,
+    NotPassable,
+    TooManyUploads,
+    UploadNotAllowed,
+    UpstreamAway,
+)
 from realcatcha_gateway.proxy.headers import network_of, request_headers, response_headers
-from realcatcha_gateway.proxy.paths import ProxiedRoute, UpstreamName, route_for
+from realcatcha_gateway.proxy.paths import CAPTCHA_BODY_BYTES, ProxiedRoute, UpstreamName, route_for
+from realcatcha_gateway.proxy.tickets import UploadTickets
 from realcatcha_gateway.proxy.upstream import Upstream
 
 _SERVER_ERROR: Final = 500
+_UPLOADS_AT_ONCE: Final = 2
+_UPLOAD_S: Final = 120.0  # for 20 MB at 1.4 Mbit/s
 _CALLERS_FAULT: Final = (BodyTooLarge, BodyTooSlow, NotPassable)
 _CROSS_ORIGIN: Final = [(b"access-control-allow-origin", b"*")]
 _log = structlog.get_logger("realcatcha.proxy")
@@ -30,6 +44,7 @@ class ReverseProxy:
         upstreams: A path family whose upstream is missing answers 404.
         trusted: Proxies in front of the gateway whose word about the client is believed.
         bodies: Reads the requests' bodies; one with the usual limits unless given.
+        tickets: Tells who may send large bodies; None: nobody.
     """
 
     def __init__(
@@ -39,11 +54,14 @@ class ReverseProxy:
         upstreams: Mapping[UpstreamName, Upstream],
         trusted: Sequence[Network],
         bodies: BodyReader | None = None,
+        tickets: UploadTickets | None = None,
     ) -> None:
         self._app = app
         self._upstreams = upstreams
         self._trusted = trusted
         self._bodies = bodies or BodyReader()
+        self._tickets = tickets
+        self._uploads = asyncio.Semaphore(_UPLOADS_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -53,11 +71,24 @@ class ReverseProxy:
             return
         scope["realcatcha.route"] = route.template
         try:
-            await self._pass_on(route, scope, receive, send)
+            await self._admit(route, scope, receive, send)
         except ClientGone:
             _log.info("client_gone", route=route.template)
         except AppError as error:
             await _refuse(route, send, error)
+
+    async def _admit(self, route: ProxiedRoute, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; one with a large body alone or beside another one, and with a ticket."""
+        if not route.ticketed or scope["method"] == "OPTIONS":
+            await self._pass_on(route, scope, receive, send)
+            return
+        shown = parse_qs(scope["query_string"].decode("latin-1")).get("ticket", [""])[0]
+        if self._tickets is None or not self._tickets.holds(shown):
+            raise UploadNotAllowed
+        if self._uploads.locked():
+            raise TooManyUploads
+        async with self._uploads:
+            await self._pass_on(route, scope, receive, send)
 
     async def _pass_on(self, route: ProxiedRoute, scope: Scope, receive: Receive, send: Send) -> None:
         upstream = self._upstreams.get(route.upstream)
@@ -65,7 +96,9 @@ class ReverseProxy:
             raise NoSuchPath
         headers = request_headers(scope, upstream_host=upstream.host, trusted=self._trusted)
         network = network_of(scope, self._trusted)
-        body = await self._bodies.read(scope, receive, limit=route.body_bytes, network=network)
+        limit = CAPTCHA_BODY_BYTES if scope["method"] == "OPTIONS" else route.body_bytes
+        deadline_s = _UPLOAD_S if route.ticketed else None
+        body = await self._bodies.read(scope, receive, limit=limit, network=network, deadline_s=deadline_s)
         target = _raw_path(scope) + (b"?" + scope["query_string"] if scope["query_string"] else b"")
         answer = await upstream.send(scope["method"], target, headers, body)
         try:

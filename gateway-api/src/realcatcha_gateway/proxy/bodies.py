@@ -38,8 +38,12 @@ class BodyReader:
         self._per_network = per_network
         self._being_read: Counter[str] = Counter()
 
-    async def read(self, scope: Scope, receive: Receive, *, limit: int, network: str) -> bytes | None:
+    async def read(
+        self, scope: Scope, receive: Receive, *, limit: int, network: str, deadline_s: float | None = None
+    ) -> bytes | None:
         """Give the whole body of at most `limit` bytes, None for a request without one.
+
+        `deadline_s` is another time than the usual one, for bodies of whoever is known.
 
         Raises:
             BodyTooLarge: At once for a declared length, else when the limit is passed.
@@ -52,7 +56,8 @@ class BodyReader:
         crowded = self._being_read[network] >= self._per_network
         self._being_read[network] += 1
         try:
-            async with asyncio.timeout(self._crowded_s if crowded else self._deadline_s):
+            usual_s = self._crowded_s if crowded else self._deadline_s
+            async with asyncio.timeout(deadline_s or usual_s):
                 return await _whole(receive, limit)
         except TimeoutError as error:
             raise (TooManySlowBodies() if crowded else BodyTooSlow()) from error

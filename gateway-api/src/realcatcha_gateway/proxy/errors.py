@@ -2,7 +2,15 @@
 
 from typing import Final
 
-from realcatcha_kit.errors import AppError, BadRequest, NotFound, PayloadTooLarge, TooManyRequests, Unavailable
+from realcatcha_kit.errors import (
+    AppError,
+    BadRequest,
+    Forbidden,
+    NotFound,
+    PayloadTooLarge,
+    TooManyRequests,
+    Unavailable,
+)
 
 _CLOSE: Final = {"Connection": "close"}  # the rest of a body that was given up must not be waited for
 
@@ -37,6 +45,23 @@ class TooManySlowBodies(TooManyRequests):
         super().__init__(
             "Too many requests of this network are being received.", headers={"Retry-After": "1", **_CLOSE}
         )
+
+
+class UploadNotAllowed(Forbidden):
+    """No ticket of ours, or its time is over."""
+
+    code = "upload-not-allowed"
+    title = "This upload was not allowed, or is not any more"
+
+    def __init__(self) -> None:
+        super().__init__(headers=_CLOSE)
+
+
+class TooManyUploads(TooManyRequests):
+    """Each upload that is passed on is held in memory."""
+
+    def __init__(self) -> None:
+        super().__init__("Other uploads are being received.", headers={"Retry-After": "2", **_CLOSE})
 
 
 class NoSuchPath(NotFound):

@@ -9,6 +9,8 @@ UpstreamName = Literal["captcha", "demo"]
 SITEVERIFY_PATHS: Final = frozenset({"/siteverify", "/recaptcha/api/siteverify", "/turnstile/v0/siteverify"})
 CAPTCHA_BODY_BYTES: Final = 128 * 1024
 DEMO_BODY_BYTES: Final = 1024 * 1024
+UPLOADS_PATH: Final = "/captcha/v1/uploads"
+UPLOAD_BODY_BYTES: Final = 20_000_000 + 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,7 @@ class ProxiedRoute:
         template: Label of metrics and logs.
         cross_origin: The gateway's own errors may be read by any page, as the upstream's may.
         verifies: Callers rely on HTTP 200 and error codes in the body.
+        ticketed: Bodies are large, and read only of whoever shows a ticket that an administrator was given.
     """
 
     template: str
@@ -26,6 +29,7 @@ class ProxiedRoute:
     body_bytes: int
     cross_origin: bool = False
     verifies: bool = False
+    ticketed: bool = False
 
 
 _TREES: Final = (
@@ -43,6 +47,8 @@ def route_for(path: str, raw_path: bytes) -> ProxiedRoute | None:
     """
     if path in SITEVERIFY_PATHS:
         return ProxiedRoute(path, "captcha", CAPTCHA_BODY_BYTES, verifies=True)
+    if path == UPLOADS_PATH:
+        return ProxiedRoute(path, "captcha", UPLOAD_BODY_BYTES, cross_origin=True, ticketed=True)
     for root, route in _TREES:
         if path == root or path.startswith(root + "/"):
             return None if _escapes(raw_path) else route

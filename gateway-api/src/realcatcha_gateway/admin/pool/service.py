@@ -1,0 +1,36 @@
+"""What the gateway adds to the pool's answers: the audit log, and a ticket for what it passes on itself."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from realcatcha_contracts.pool import SignedUpload
+
+from realcatcha_gateway.accounts.principal import Principal
+from realcatcha_gateway.audit.entries import Action, Detail, SubjectKind
+from realcatcha_gateway.audit.service import record
+from realcatcha_gateway.database import Database
+from realcatcha_gateway.proxy.paths import UPLOADS_PATH
+from realcatcha_gateway.proxy.tickets import UploadTickets
+
+
+def note(
+    request: Request,
+    administrator: Principal,
+    action: Action,
+    subject: tuple[SubjectKind, str],
+    details: Mapping[str, Detail],
+) -> None:
+    """Have the log say what was done to the pool. Raises Unavailable where the database is away."""
+    database: Database = request.app.state.database
+    with database.write() as session:
+        record(session, action, subject=subject, details=details, actor=administrator.actor)
+
+
+def upload_url(request: Request, signed: SignedUpload) -> str:
+    """Give where a form is to be sent: what captcha-api receives itself comes through the gateway, with a ticket."""
+    if urlsplit(signed.url).path != UPLOADS_PATH:
+        return signed.url
+    tickets: UploadTickets = request.app.state.upload_tickets
+    return f"{signed.url}?ticket={tickets.issue(datetime.fromtimestamp(signed.expires_at, UTC))}"
