@@ -42,8 +42,3 @@ class LetterRepository:
         if sent is not None:
             self._session.add(sent)
         self._session.execute(delete(QueuedLetter).where(QueuedLetter.id == letter_id))
-
-    def purge_sent(self, *, before: datetime) -> int:
-        """Forget which letters were sent before a moment; gives their number."""
-        forgotten = self._session.execute(delete(SentLetter).where(SentLetter.sent_at < before))
-        return int(forgotten.rowcount)  # type: ignore[attr-defined]  # of a DELETE

@@ -18,7 +18,7 @@ from realcatcha_gateway.database import Database, create_database_engine
 from realcatcha_gateway.idempotency.sealing import Sealer
 from realcatcha_gateway.mail.service import Postbox
 from realcatcha_gateway.maintenance.data_requests import DataRequests
-from realcatcha_gateway.maintenance.retention import Retention
+from realcatcha_gateway.maintenance.retention import Retention, keeping
 from realcatcha_gateway.rollup.redis_counts import RedisCounts
 from realcatcha_gateway.rollup.service import Rollup, RollupReport
 from realcatcha_gateway.settings import GatewaySettings
@@ -46,12 +46,7 @@ class MaintenanceParts:
         events = Events(utc_now, wake=lambda: None)  # likewise
         self.quotas = QuotaWatch(self._database, postbox, events, quotas=PlanQuotas(), clock=utc_now)
         self.attacks = AttackWatch(self._database, RedisAttackRecords(self._redis), events, postbox, clock=utc_now)
-        self.retention = Retention(
-            self._database,
-            deliveries_days=settings.webhook_deliveries_keep_days,
-            letters_days=settings.sent_letters_keep_days,
-            clock=utc_now,
-        )
+        self.retention = Retention(self._database, keeping(settings), clock=utc_now)
         self.billing = open_billing(
             settings.toss_account, self._database, Sealer(keys), postbox, settings.supplier, utc_now
         )
@@ -96,7 +91,7 @@ class MaintenanceParts:
         self.billing.renewals.run()
 
     def purge(self) -> None:
-        """Remove old rows by hour, and old logs of webhooks and letters. Raises Unavailable."""
+        """Remove old rows by hour, and whatever else is old. Raises Unavailable."""
         self.rollup.purge()
         self.retention.run()
 

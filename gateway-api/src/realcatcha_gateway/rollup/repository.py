@@ -20,7 +20,7 @@ _LOCK: Final = "lock"
 _CLOSED: Final = ""
 _HOURS_A_DAY: Final = 24
 _EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-_HOUR_MODELS: Final = (UsageHour, StatisticsHour, LabelHour)
+HOUR_MODELS: Final = (UsageHour, StatisticsHour, LabelHour)
 _USAGE_KEY: Final = ("site_id", "kind", "verdict", "country", "organisation_id")
 _LABEL_KEY: Final = ("site_id", "dimension", "label", "organisation_id")
 
@@ -78,12 +78,6 @@ class RollupRepository:
         verified = select(func.sum(StatisticsHour.verified)).where(StatisticsHour.hour.in_(hours))
         counted = select(func.sum(UsageHour.verifications)).where(UsageHour.hour.in_(hours))
         return int(self._session.scalar(verified) or 0), int(self._session.scalar(counted) or 0)
-
-    def purge(self, *, rows_before: int, sources_before: int) -> None:
-        """Remove rows of old hours and what is remembered of sources that can no longer come back."""
-        for model in _HOUR_MODELS:
-            self._session.execute(delete(model).where(model.hour < rows_before))
-        self._session.execute(delete(RollupSource).where(RollupSource.hour < sources_before))
 
     def _closed(self, sources: Sequence[Source]) -> set[str]:
         """Give the ids of those that were closed; those unknown are remembered as open."""

@@ -10,8 +10,10 @@ from realcatcha_contracts import CLOSE_AFTER_S, COUNTS_LIFE_S
 
 from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.database import Database
+from realcatcha_gateway.database.batches import purge
+from realcatcha_gateway.rollup.models import RollupSource
 from realcatcha_gateway.rollup.redis_counts import CountHash, RedisCounts
-from realcatcha_gateway.rollup.repository import RollupRepository
+from realcatcha_gateway.rollup.repository import HOUR_MODELS, RollupRepository
 
 _HOUR_S: Final = 3600
 _HASHES_AT_ONCE: Final = 64
@@ -80,11 +82,11 @@ class Rollup:
     def purge(self) -> None:
         """Remove rows by hour that are old. Raises Unavailable."""
         now_s = self._clock().timestamp()
-        with self._database.write() as session:
-            RollupRepository(session).purge(
-                rows_before=int(now_s // _HOUR_S) - self._keep_days * 24,
-                sources_before=int((now_s - _REMEMBER_S) // _HOUR_S),
-            )
+        for model in HOUR_MODELS:
+            old = model.hour < int(now_s // _HOUR_S) - self._keep_days * 24
+            purge(self._database, model.__table__, old)  # type: ignore[arg-type]  # a Table
+        forgotten = RollupSource.hour < int((now_s - _REMEMBER_S) // _HOUR_S)
+        purge(self._database, RollupSource.__table__, forgotten)  # type: ignore[arg-type]  # a Table
 
     def _changed(self, hashes: Sequence[CountHash], now: datetime) -> dict[str, str]:
         """Give what to read, with its version: what changed since the last run, and what is over."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
@@ -206,10 +206,3 @@ class EveryDelivery:
         """Give up what waits for an endpoint."""
         waiting = WebhookDelivery.endpoint_id == endpoint_id, WebhookDelivery.status == "waiting"
         self._session.execute(update(WebhookDelivery).where(*waiting).values(status="failed"))
-
-    def purge(self, *, before: datetime) -> int:
-        """Delete what was delivered or given up of events before a moment; gives their number."""
-        old = delete(WebhookDelivery).where(
-            WebhookDelivery.created_at < before, WebhookDelivery.status.in_(["delivered", "failed"])
-        )
-        return int(self._session.execute(old).rowcount)  # type: ignore[attr-defined]  # of a DELETE

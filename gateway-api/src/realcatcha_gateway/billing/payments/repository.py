@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.billing.payments.models import Payment, PaymentEvent, Refund
@@ -109,11 +109,6 @@ class EveryPayment:
     def knows_event(self, sha256: str) -> bool:
         """Tell whether an event came before."""
         return self._session.get(PaymentEvent, sha256) is not None
-
-    def purge_events(self, *, before: datetime) -> int:
-        """Delete events that came before a moment; gives their number."""
-        old = delete(PaymentEvent).where(PaymentEvent.received_at < before)
-        return int(self._session.execute(old).rowcount)  # type: ignore[attr-defined]  # of a DELETE
 
 
 def _locked(session: Session, query: Select[Payment]) -> Payment | None:
