@@ -6,8 +6,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from api_reference import with_operations
 from environment_example import render_environment
 from pydantic import SecretStr
 from realcatcha_gateway.main import create_app
@@ -18,23 +19,36 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 
 def generated() -> dict[Path, str]:
     """Build the content of every generated file."""
+    document = management_api()
+    page = ROOT / "docs" / "api.md"
     return {
         ROOT / ".env.example": render_environment(),
-        ROOT / "dashboard" / "src" / "api" / "schema.d.ts": render_client_types(),
+        ROOT / "dashboard" / "src" / "api" / "schema.d.ts": render_client_types(document),
+        page: with_operations(page.read_text(), document),
     }
 
 
-def render_client_types() -> str:
-    """Write the management API's types in TypeScript; needs the dashboard's packages."""
+def management_api() -> dict[str, Any]:
+    """Build the management API's OpenAPI document."""
     with tempfile.TemporaryDirectory() as folder:
         settings = GatewaySettings(
             database_url=f"sqlite:///{folder}/none.db",
             secret_key=SecretStr("for a document only"),
             internal_token=SecretStr("for a document only"),
         )
-        document = json.dumps(create_app(settings).openapi())
-    command = ["node", "scripts/generate.mjs"]
-    ran = subprocess.run(command, cwd=ROOT / "dashboard", input=document, stdout=subprocess.PIPE, text=True, check=True)
+        return create_app(settings).openapi()
+
+
+def render_client_types(document: dict[str, Any]) -> str:
+    """Write the document's types in TypeScript; needs the dashboard's packages."""
+    ran = subprocess.run(
+        ["node", "scripts/generate.mjs"],
+        cwd=ROOT / "dashboard",
+        input=json.dumps(document),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
     return ran.stdout
 
 

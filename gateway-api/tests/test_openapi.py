@@ -8,6 +8,7 @@ import pytest
 import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, given, settings
+from jsonschema import Draft202012Validator
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
@@ -43,6 +44,18 @@ def test_operations_have_names_of_their_own(app: FastAPI) -> None:
     names = [operation["operationId"] for item in app.openapi()["paths"].values() for operation in item.values()]
     assert len(set(names)) == len(names)
     assert all(name.isidentifier() and len(name) <= 40 for name in names), max(names, key=len)
+
+
+def test_every_schema_has_an_example_that_it_accepts(app: FastAPI) -> None:
+    """Those of fields as they are declared, the rest put together."""
+    document = app.openapi()
+    for name, schema in document["components"]["schemas"].items():
+        if "properties" not in schema:
+            continue
+        whole = {**schema, "components": document["components"]}
+        for example in schema["examples"]:
+            errors = [error.message for error in Draft202012Validator(whole).iter_errors(example)]
+            assert errors == [], (name, example)
 
 
 def test_only_the_management_plane_is_in_it(app: FastAPI) -> None:

@@ -288,6 +288,176 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/pool/levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Levels
+         * @description Tell how many packs of each kind and difficulty are ready, their water marks, and how many pictures there are.
+         */
+        get: operations["admin_read_levels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/pool/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Packs
+         * @description Search the catalogue of packs by kind, by what is asked, and by a photograph that they show.
+         */
+        get: operations["admin_search_packs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/pool/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Pictures
+         * @description Search photographs and abstract images by status, source, what they show, and why they were rejected.
+         */
+        get: operations["admin_search_pictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/pool/pictures/{picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Picture
+         * @description Remove a picture for good: ready packs that show it are withdrawn within seconds, its files are deleted.
+         *
+         *     The same file does not come back. A challenge that a visitor is looking at may be answered still.
+         */
+        delete: operations["admin_remove_picture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/pool/pictures/{picture_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide On Picture
+         * @description Say what a picture that waits for a review shows; packs are made with it from then on, or it is discarded.
+         *
+         *     The same decision again changes nothing; of two different ones the first holds.
+         */
+        post: operations["admin_decide_on_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/pool/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rejects
+         * @description Tell which files were refused and why, and how many pictures were rejected for which reason.
+         */
+        get: operations["admin_list_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/pool/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reviews
+         * @description Give the photographs of which the model is unsure, with what it said; decide on each.
+         */
+        get: operations["admin_list_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/pool/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Uploads
+         * @description Tell what became of uploads.
+         */
+        get: operations["admin_list_uploads"];
+        put?: never;
+        /**
+         * Sign Upload
+         * @description Get a form that uploads one photograph straight into the object store within an hour; each call gives another.
+         *
+         *     The photograph is looked at again, stripped of metadata and taken in within seconds after it arrived: see the list.
+         */
+        post: operations["admin_sign_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/sign-ups": {
         parameters: {
             query?: never;
@@ -1155,6 +1325,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/billing/credits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Credit
+         * @description Give the organisation's prepaid credit, with what moved it.
+         */
+        get: operations["read_credit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/credits/top-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Topups
+         * @description Give the newest hundred top-ups, those on Toss's page included.
+         */
+        get: operations["list_topups"];
+        put?: never;
+        /**
+         * Top Up
+         * @description Charge the registered card with credit; it is there when `GET /v1/billing/credits/top-ups` says `paid`.
+         */
+        post: operations["top_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invoices
+         * @description Give bills and invoices, the newest first.
+         */
+        get: operations["list_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/invoices/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Invoice
+         * @description Give a bill or invoice with its lines and credit notes.
+         */
+        get: operations["read_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/invoices/{invoice_id}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay Invoice
+         * @description Charge the card once more for a bill that failed; a subscription that ended unpaid comes back with it.
+         */
+        post: operations["pay_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/invoices/{invoice_id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Pdf
+         * @description Give an issued invoice, or one of its credit notes, as a PDF.
+         */
+        get: operations["read_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/billing/payment-methods": {
         parameters: {
             query?: never;
@@ -1273,6 +1567,156 @@ export interface paths {
         get: operations["read_payment"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plans
+         * @description Give the plans on offer at their present prices, in won, VAT included.
+         */
+        get: operations["list_plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Profile
+         * @description Give whom invoices are made out to.
+         */
+        get: operations["read_profile"];
+        /**
+         * Write Profile
+         * @description Say whom invoices are made out to, from the next one on.
+         */
+        put: operations["write_profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Subscription
+         * @description Give the organisation's subscription; without one the free plan is in force.
+         */
+        get: operations["read_subscription"];
+        put?: never;
+        /**
+         * Subscribe
+         * @description Subscribe. The card is charged at once; the first period begins with the day on which that has succeeded.
+         */
+        post: operations["subscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/subscription/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Have the subscription end with its period; at once where that is not paid. All data stay.
+         */
+        post: operations["cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/subscription/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Plan
+         * @description Change to a better plan as soon as the rest of its price is paid, to a lesser one when the period ends.
+         *
+         *     Naming the present plan takes a planned change back.
+         */
+        post: operations["change_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/subscription/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Change
+         * @description Say what subscribing to a plan, or changing to it, would cost now.
+         */
+        get: operations["preview_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/subscription/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Take a cancellation back, while the period runs.
+         */
+        post: operations["resume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1685,6 +2129,8 @@ export interface paths {
         /**
          * Invite
          * @description Invite an address by a letter that holds for a week; inviting it again replaces the earlier invitation.
+         *
+         *     Inviting an owner asks once more who you are.
          */
         post: operations["invite"];
         delete?: never;
@@ -1753,8 +2199,30 @@ export interface paths {
         /**
          * Change Role
          * @description Give a member another role, from the next request on. Admins have no say about owners.
+         *
+         *     Making somebody an owner asks once more who you are.
          */
         patch: operations["change_role"];
+        trace?: never;
+    };
+    "/v1/organisation/members/{user_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Transfer Ownership
+         * @description Make a member an owner in your place; you stay as an admin. Asks once more who you are.
+         */
+        post: operations["transfer_ownership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/sites": {
@@ -2666,6 +3134,65 @@ export interface components {
             password: string;
         };
         /**
+         * CreditAnswer
+         * @description Prepaid credit. A bill takes it first; the card pays the rest.
+         */
+        CreditAnswer: {
+            /**
+             * Available Krw
+             * @example 21000
+             */
+            available_krw: number;
+            /**
+             * Entries
+             * @description Moves, the newest first
+             */
+            entries: components["schemas"]["EntryAnswer"][];
+            /**
+             * Next Before
+             * @description Pass it as `before` for earlier moves; null at the end
+             */
+            next_before: number | null;
+            /**
+             * Reserved Krw
+             * @description Set aside for bills that are not paid yet
+             * @example 0
+             */
+            reserved_krw: number;
+            /**
+             * Spent Krw
+             * @example 29000
+             */
+            spent_krw: number;
+        };
+        /**
+         * CreditNoteAnswer
+         * @description What was paid back.
+         */
+        CreditNoteAnswer: {
+            /**
+             * Id
+             * @example crn_aaaaaaaaaaaaaaaaaaaa
+             */
+            id: string;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /**
+             * Number
+             * @example RCN-2026-000001
+             */
+            number: string;
+            /** Supply Krw */
+            supply_krw: number;
+            /** Tax Krw */
+            tax_krw: number;
+            /** Total Krw */
+            total_krw: number;
+        };
+        /**
          * DataExportAnswer
          * @description One copy of your data.
          */
@@ -2736,23 +3263,6 @@ export interface components {
             site_id: string;
             /** Verifications */
             verifications: number;
-        };
-        /**
-         * DecisionBody
-         * @description Why something is decided. The reason stays in the audit log; the note can be erased, and only we read it.
-         */
-        DecisionBody: {
-            /**
-             * Note
-             * @example Reported in ticket 4711.
-             */
-            note?: string | null;
-            /**
-             * Reason
-             * @example abuse
-             * @enum {string}
-             */
-            reason: "abuse" | "fraud" | "security" | "legal" | "payment" | "request" | "operations" | "mistake" | "other";
         };
         /**
          * DeliveryAnswer
@@ -2937,6 +3447,32 @@ export interface components {
         Endpoints: {
             /** Items */
             items: components["schemas"]["EndpointAnswer"][];
+        };
+        /**
+         * EntryAnswer
+         * @description A move of credit.
+         */
+        EntryAnswer: {
+            /** Amount Krw */
+            amount_krw: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @description `reserve` sets aside for a bill, `release` and `confirm` end that
+             * @enum {string}
+             */
+            kind: "top-up" | "reserve" | "release" | "confirm" | "take-back";
+            /**
+             * Reference
+             * @description What it was for: a top-up, a bill, a refund
+             */
+            reference: string;
         };
         /**
          * ErasureAnswer
@@ -3208,14 +3744,24 @@ export interface components {
         };
         /**
          * InvitationBody
-         * @description Whom to invite, as what.
+         * @description Whom to invite, as what; who invites an owner shows once more who they are.
          */
         InvitationBody: {
+            /**
+             * Code
+             * @description Of the app, or a recovery code
+             */
+            code?: string | null;
             /**
              * Email
              * @example owner@example.com
              */
             email: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password?: string | null;
             /**
              * Role
              * @enum {string}
@@ -3229,6 +3775,167 @@ export interface components {
         Invitations: {
             /** Items */
             items: components["schemas"]["InvitationAnswer"][];
+        };
+        /**
+         * InvoiceAnswer
+         * @description A bill, and once it is paid an invoice; amounts in won, VAT included where nothing else is said.
+         */
+        InvoiceAnswer: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Credit Krw
+             * @description What prepaid credit pays; the card pays the rest
+             * @example 0
+             */
+            credit_krw: number;
+            /**
+             * Id
+             * @example inv_aaaaaaaaaaaaaaaaaaaa
+             */
+            id: string;
+            /**
+             * In Flight
+             * @description It is not known yet what came of that attempt
+             */
+            in_flight: boolean;
+            /** Issued At */
+            issued_at: string | null;
+            /**
+             * Kind
+             * @description `overage`: use of a last period
+             * @enum {string}
+             */
+            kind: "first" | "renewal" | "upgrade" | "overage";
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /**
+             * Number
+             * @description null: not issued, because not paid
+             * @example RC-2026-000001
+             */
+            number: string | null;
+            /**
+             * Payment Id
+             * @description The latest attempt to charge the card
+             */
+            payment_id: string | null;
+            /**
+             * Status
+             * @description `uncollectible`: the card failed a week long
+             * @enum {string}
+             */
+            status: "open" | "paid" | "void" | "uncollectible";
+            /**
+             * Supply Krw
+             * @description The total without VAT
+             * @example 26364
+             */
+            supply_krw: number;
+            /**
+             * Tax Krw
+             * @description The VAT in the total, 10 %
+             * @example 2636
+             */
+            tax_krw: number;
+            /**
+             * Total Krw
+             * @example 29000
+             */
+            total_krw: number;
+        };
+        /**
+         * InvoiceDetails
+         * @description A bill with its lines, its parties and its credit notes.
+         */
+        InvoiceDetails: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Credit Krw
+             * @description What prepaid credit pays; the card pays the rest
+             * @example 0
+             */
+            credit_krw: number;
+            /** Credit Notes */
+            credit_notes: components["schemas"]["CreditNoteAnswer"][];
+            customer: components["schemas"]["PartyAnswer"] | null;
+            /**
+             * Id
+             * @example inv_aaaaaaaaaaaaaaaaaaaa
+             */
+            id: string;
+            /**
+             * In Flight
+             * @description It is not known yet what came of that attempt
+             */
+            in_flight: boolean;
+            /** Issued At */
+            issued_at: string | null;
+            /**
+             * Kind
+             * @description `overage`: use of a last period
+             * @enum {string}
+             */
+            kind: "first" | "renewal" | "upgrade" | "overage";
+            /** Lines */
+            lines: components["schemas"]["LineAnswer"][];
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /**
+             * Number
+             * @description null: not issued, because not paid
+             * @example RC-2026-000001
+             */
+            number: string | null;
+            /**
+             * Payment Id
+             * @description The latest attempt to charge the card
+             */
+            payment_id: string | null;
+            /**
+             * Status
+             * @description `uncollectible`: the card failed a week long
+             * @enum {string}
+             */
+            status: "open" | "paid" | "void" | "uncollectible";
+            supplier: components["schemas"]["PartyAnswer"] | null;
+            /**
+             * Supply Krw
+             * @description The total without VAT
+             * @example 26364
+             */
+            supply_krw: number;
+            /**
+             * Tax Krw
+             * @description The VAT in the total, 10 %
+             * @example 2636
+             */
+            tax_krw: number;
+            /**
+             * Total Krw
+             * @example 29000
+             */
+            total_krw: number;
+        };
+        /**
+         * InvoicePage
+         * @description Bills and invoices, the newest first.
+         */
+        InvoicePage: {
+            /** Items */
+            items: components["schemas"]["InvoiceAnswer"][];
+            /**
+             * Next Cursor
+             * @description Pass it as `cursor` for the next page; null at the end
+             */
+            next_cursor: string | null;
         };
         /**
          * IpRuleAnswer
@@ -3300,6 +4007,55 @@ export interface components {
             times: number;
         };
         /**
+         * LevelAnswer
+         * @description A list of ready packs.
+         */
+        LevelAnswer: {
+            /**
+             * Band
+             * @description 0: easy, 1: hard
+             */
+            band: number;
+            /** High Water */
+            high_water: number | null;
+            /**
+             * Kind
+             * @example image-grid
+             */
+            kind: string;
+            /**
+             * Low Water
+             * @description The list is filled below it; null: no pool fills it
+             */
+            low_water: number | null;
+            /**
+             * Ready
+             * @description Packs in the list; processes hold a few more
+             * @example 150
+             */
+            ready: number;
+            /**
+             * Shortage
+             * @description Why the last pack could not be built; empty: it could
+             */
+            shortage: string;
+        };
+        /**
+         * LevelsAnswer
+         * @description How full the pool is.
+         */
+        LevelsAnswer: {
+            /**
+             * Reported At
+             * @description When the pool's process last looked; null: not lately
+             */
+            reported_at: string | null;
+            /** Shelves */
+            shelves: components["schemas"]["LevelAnswer"][];
+            /** Stock */
+            stock: components["schemas"]["StockAnswer"][];
+        };
+        /**
          * LimitBody
          * @description How many sites it may have, and why.
          */
@@ -3321,6 +4077,62 @@ export interface components {
              * @enum {string}
              */
             reason: "abuse" | "fraud" | "security" | "legal" | "payment" | "request" | "operations" | "mistake" | "other";
+        };
+        /**
+         * LimitsAnswer
+         * @description What a plan allows; null: not limited.
+         */
+        LimitsAnswer: {
+            /**
+             * Hard Limit
+             * @description Verifications a period; beyond them nobody is refused
+             */
+            hard_limit: number | null;
+            /** Most Members */
+            most_members: number | null;
+            /** Most Sites */
+            most_sites: number | null;
+            /**
+             * Retention Days
+             * @description For how long statistics by hour are shown
+             */
+            retention_days: number | null;
+        };
+        /**
+         * LineAnswer
+         * @description A line.
+         */
+        LineAnswer: {
+            /**
+             * Amount Krw
+             * @description Negative for what is taken off
+             */
+            amount_krw: number;
+            /**
+             * Ends On
+             * Format: date
+             * @description The day after the last
+             */
+            ends_on: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "plan" | "unused" | "rest" | "overage";
+            /** Quantity */
+            quantity: number;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /**
+             * Text
+             * @example Pro plan
+             */
+            text: string;
+            /** Unit Krw */
+            unit_krw: number;
         };
         /**
          * LinkTicket
@@ -3371,6 +4183,11 @@ export interface components {
              * Format: date-time
              */
             joined_at: string;
+            /**
+             * Name
+             * @description Empty: not given
+             */
+            name: string;
             /**
              * Role
              * @enum {string}
@@ -3596,6 +4413,43 @@ export interface components {
             thresholds?: components["schemas"]["ThresholdsBody"];
         };
         /**
+         * NewUploadBody
+         * @description A photograph that you are going to upload, and what is said of it.
+         */
+        NewUploadBody: {
+            /**
+             * Attribution
+             * @example A. Kim
+             */
+            attribution: string;
+            /**
+             * Content Type
+             * @example image/jpeg
+             * @enum {string}
+             */
+            content_type: "image/jpeg" | "image/png" | "image/webp";
+            /**
+             * Labels
+             * @description Every class that it shows; empty: the model is to say
+             */
+            labels?: string[];
+            /**
+             * Licence
+             * @example own work
+             */
+            licence: string;
+            /**
+             * Original
+             * @example IMG_2041.jpg
+             */
+            original?: string | null;
+            /**
+             * Source
+             * @example Our own archive
+             */
+            source?: string | null;
+        };
+        /**
          * NoteAnswer
          * @description A note of an administrator.
          */
@@ -3716,7 +4570,7 @@ export interface components {
              * @description Since when its sites are kept off
              */
             suspended_at: string | null;
-            usage: components["schemas"]["PlanAnswer"];
+            usage: components["schemas"]["realcatcha_gateway__admin__organisations__schemas__PlanAnswer"];
         };
         /**
          * OrganisationPage
@@ -3810,6 +4664,81 @@ export interface components {
             updated_at: string;
             /** Value */
             value: boolean | number;
+        };
+        /**
+         * PackAnswer
+         * @description A pack of the catalogue.
+         */
+        PackAnswer: {
+            /**
+             * Answer
+             * @description Numbers of the right tiles, row by row from 0
+             */
+            answer: number[];
+            /** Band */
+            band: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /** Image Url */
+            image_url: string;
+            /**
+             * Kind
+             * @example image-grid
+             */
+            kind: string;
+            /**
+             * Photographs
+             * @description Of each tile: object of a picture, or bundled file
+             */
+            photographs: string[];
+            /**
+             * Target
+             * @example cat
+             */
+            target: string;
+        };
+        /**
+         * PackPageAnswer
+         * @description Packs, newest first.
+         */
+        PackPageAnswer: {
+            /** Items */
+            items: components["schemas"]["PackAnswer"][];
+            /**
+             * Next Cursor
+             * @description Pass it as `cursor` for the next page; null at the end
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * PartyAnswer
+         * @description Who sells or buys, as it was when the invoice was issued.
+         */
+        PartyAnswer: {
+            /** Address */
+            address: string;
+            /**
+             * Business Number
+             * @description Ten digits; empty: none
+             * @example 2208162517
+             */
+            business_number: string;
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /** Representative */
+            representative: string;
         };
         /**
          * PasswordChange
@@ -3906,6 +4835,28 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * PeriodAnswer
+         * @description Days in Seoul.
+         */
+        PeriodAnswer: {
+            /**
+             * Ends On
+             * Format: date
+             * @description The first day of the next period
+             */
+            ends_on: string;
+            /**
+             * Paid At
+             * @description null: not paid yet
+             */
+            paid_at: string | null;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+        };
+        /**
          * PersonAnswer
          * @description A member.
          */
@@ -3926,29 +4877,108 @@ export interface components {
             user_id: string;
         };
         /**
-         * PlanAnswer
-         * @description What an organisation's plan includes in a month, and what it has used.
+         * PictureAnswer
+         * @description A picture.
          */
-        PlanAnswer: {
-            /** Hard Limit */
-            hard_limit: number | null;
+        PictureAnswer: {
+            /** Attribution */
+            attribution: string;
             /**
-             * Period
-             * @example 2026-03
+             * Created At
+             * Format: date-time
              */
-            period: string;
-            /** Plan */
+            created_at: string;
+            /**
+             * Id
+             * @example p-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            id: string;
+            /** Labelled At */
+            labelled_at: string | null;
+            /** Lacks */
+            lacks: string[];
+            /** Licence */
+            licence: string;
+            /** Model Version */
+            model_version: string;
+            /** Origin */
+            origin: string;
+            /**
+             * Original
+             * @description Name of the file where it came from
+             */
+            original: string;
+            /**
+             * Reason
+             * @description Why it waits or was rejected
+             * @example undecided
+             */
+            reason: string;
+            /**
+             * Scores
+             * @description What the model said, the likeliest class first
+             */
+            scores: components["schemas"]["ScoreAnswer"][];
+            /** Shows */
+            shows: string[];
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "photograph" | "abstract";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "accepted" | "rejected" | "review";
+            /**
+             * Thumbnail Url
+             * @description Shows it for 15 minutes, relative to this origin unless absolute; empty: there is none
+             * @example /captcha/v1/objects/photographs/9f86.jpg?expires=1795806266&signature=5e1f
+             */
+            thumbnail_url: string;
+            /**
+             * Uses
+             * @description Packs made with it
+             */
+            uses: number;
+            /**
+             * Vouched
+             * @description Classes that a person named
+             */
+            vouched: string[];
+        };
+        /**
+         * PicturePageAnswer
+         * @description Pictures, newest first.
+         */
+        PicturePageAnswer: {
+            /** Items */
+            items: components["schemas"]["PictureAnswer"][];
+            /**
+             * Next Cursor
+             * @description Pass it as `cursor` for the next page; null at the end
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * PlanBody
+         * @description A plan, by its id in `GET /v1/billing/plans`.
+         */
+        PlanBody: {
+            /**
+             * Plan
+             * @example pro
+             */
             plan: string;
-            /**
-             * Soft Limit
-             * @description What the plan includes; null: not limited
-             */
-            soft_limit: number | null;
-            /**
-             * Used
-             * @description Verifications of the month so far
-             */
-            used: number;
+        };
+        /**
+         * PlansAnswer
+         * @description The plans on offer, the least first.
+         */
+        PlansAnswer: {
+            /** Items */
+            items: components["schemas"]["realcatcha_gateway__billing__plans__schemas__PlanAnswer"][];
         };
         /**
          * PolicyAnswer
@@ -3964,6 +4994,69 @@ export interface components {
             };
             /** Secrets In Force */
             secrets_in_force: number;
+        };
+        /**
+         * PreviewAnswer
+         * @description What a change of plan would do; amounts in won, VAT included.
+         */
+        PreviewAnswer: {
+            /**
+             * Card Krw
+             * @description Of that, by card
+             * @example 60000
+             */
+            card_krw: number;
+            /**
+             * Credit Krw
+             * @description Of that, by prepaid credit
+             * @example 0
+             */
+            credit_krw: number;
+            /**
+             * Days Left
+             * @description Of the present period, today included
+             * @example 15
+             */
+            days_left: number | null;
+            /**
+             * Period Ends On
+             * @description null: a first period begins when it is paid
+             */
+            period_ends_on: string | null;
+            /** Plan */
+            plan: string;
+            /** Price Id */
+            price_id: string;
+            /**
+             * Price Krw
+             * @description Of a whole period
+             * @example 149000
+             */
+            price_krw: number;
+            /**
+             * Rest Krw
+             * @description Of the new price, for the same days
+             * @example 74500
+             */
+            rest_krw: number;
+            /**
+             * Takes Effect
+             * @description A better plan: now
+             * @enum {string}
+             */
+            takes_effect: "now" | "at-period-end";
+            /**
+             * Total Krw
+             * @description To be paid now
+             * @example 60000
+             */
+            total_krw: number;
+            /**
+             * Unused Krw
+             * @description Of the present price, for the days that are left
+             * @example 14500
+             */
+            unused_krw: number;
         };
         /**
          * Problem
@@ -4014,6 +5107,50 @@ export interface components {
              * @example Kim Minji
              */
             name?: (string | "") | null;
+        };
+        /**
+         * ProfileAnswer
+         * @description Whom invoices are made out to.
+         */
+        ProfileAnswer: {
+            /** Address */
+            address: string;
+            /**
+             * Business Number
+             * @description Ten digits; empty: none
+             * @example 2208162517
+             */
+            business_number: string;
+            /** Email */
+            email: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "ko";
+            /** Name */
+            name: string;
+        };
+        /**
+         * ProfileBody
+         * @description Whom invoices are made out to; what is empty is left out of them. Issued invoices stay as they are.
+         */
+        ProfileBody: {
+            /** Address */
+            address?: string | null;
+            /** Business Number */
+            business_number?: string | null;
+            /** Email */
+            email?: string | null;
+            /**
+             * Language
+             * @description Of invoices and letters about money
+             * @default ko
+             * @enum {string}
+             */
+            language?: "en" | "ko";
+            /** Name */
+            name?: string | null;
         };
         /**
          * Proof
@@ -4130,6 +5267,70 @@ export interface components {
             role: "owner" | "admin" | "developer" | "viewer";
         };
         /**
+         * PlanAnswer
+         * @description What an organisation's plan includes in a month, and what it has used.
+         */
+        realcatcha_gateway__admin__organisations__schemas__PlanAnswer: {
+            /** Hard Limit */
+            hard_limit: number | null;
+            /**
+             * Period
+             * @example 2026-03
+             */
+            period: string;
+            /** Plan */
+            plan: string;
+            /**
+             * Soft Limit
+             * @description What the plan includes; null: not limited
+             */
+            soft_limit: number | null;
+            /**
+             * Used
+             * @description Verifications of the month so far
+             */
+            used: number;
+        };
+        /**
+         * DecisionBody
+         * @description What a reviewer sees in a picture.
+         */
+        realcatcha_gateway__admin__pool__schemas__DecisionBody: {
+            /**
+             * Absent
+             * @description Classes that it is sure not to show
+             */
+            absent?: string[];
+            /**
+             * Discard
+             * @description Do not use it; name no class then
+             * @default false
+             */
+            discard?: boolean;
+            /**
+             * Present
+             * @description Every class that it shows; a single one says that it lacks all others
+             */
+            present?: string[];
+        };
+        /**
+         * DecisionBody
+         * @description Why something is decided. The reason stays in the audit log; the note can be erased, and only we read it.
+         */
+        realcatcha_gateway__admin__schemas__DecisionBody: {
+            /**
+             * Note
+             * @example Reported in ticket 4711.
+             */
+            note?: string | null;
+            /**
+             * Reason
+             * @example abuse
+             * @enum {string}
+             */
+            reason: "abuse" | "fraud" | "security" | "legal" | "payment" | "request" | "operations" | "mistake" | "other";
+        };
+        /**
          * IdentityAnswer
          * @description An account at another provider that opens this one.
          */
@@ -4151,6 +5352,59 @@ export interface components {
              * Format: date-time
              */
             last_used_at: string;
+        };
+        /**
+         * PlanAnswer
+         * @description A plan at its present price; periods that run keep theirs.
+         */
+        realcatcha_gateway__billing__plans__schemas__PlanAnswer: {
+            /**
+             * Id
+             * @example pro
+             */
+            id: string;
+            /**
+             * Included Verifications
+             * @description In a period of a month
+             * @example 100000
+             */
+            included_verifications: number;
+            limits: components["schemas"]["LimitsAnswer"];
+            /**
+             * Name
+             * @example Pro
+             */
+            name: string;
+            /**
+             * Overage Krw Per 1000
+             * @description For each full thousand beyond, VAT included; null: never billed
+             * @example 500
+             */
+            overage_krw_per_1000: number | null;
+            /**
+             * Price Id
+             * @description Version of the price
+             * @example pro-1
+             */
+            price_id: string;
+            /**
+             * Price Krw
+             * @description Won, VAT included
+             * @example 29000
+             */
+            price_krw: number;
+            /**
+             * Supply Krw
+             * @description The price without VAT
+             * @example 26364
+             */
+            supply_krw: number;
+            /**
+             * Tax Krw
+             * @description The VAT in it, 10 %
+             * @example 2636
+             */
+            tax_krw: number;
         };
         /**
          * OrganisationAnswer
@@ -4206,6 +5460,33 @@ export interface components {
             refresh_token: string;
         };
         /**
+         * RefusedFileAnswer
+         * @description A file that never became a picture.
+         */
+        RefusedFileAnswer: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Name
+             * @example scan.png
+             */
+            name: string;
+            /**
+             * Origin
+             * @description `upload`, or the folder's name
+             * @example upload
+             */
+            origin: string;
+            /**
+             * Reason
+             * @example the picture has too many pixels
+             */
+            reason: string;
+        };
+        /**
          * RegistrationAnswer
          * @description All that Toss's page is opened with: `TossPayments(client_key).payment({customerKey}).requestBillingAuth()`.
          */
@@ -4230,6 +5511,57 @@ export interface components {
              * @description Comes back with `authKey` and `customerKey`
              */
             success_url: string;
+        };
+        /**
+         * RejectReasonAnswer
+         * @description How many pictures were rejected for a reason.
+         */
+        RejectReasonAnswer: {
+            /** Pictures */
+            pictures: number;
+            /**
+             * Reason
+             * @example undecided
+             */
+            reason: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "photograph" | "abstract";
+        };
+        /**
+         * RejectsAnswer
+         * @description What is not used, and why.
+         */
+        RejectsAnswer: {
+            /**
+             * Files
+             * @description Files that were refused, newest first, for 90 days
+             */
+            files: components["schemas"]["RefusedFileAnswer"][];
+            /**
+             * Reasons
+             * @description Of pictures, after they were labelled
+             */
+            reasons: components["schemas"]["RejectReasonAnswer"][];
+        };
+        /**
+         * RemovedPictureAnswer
+         * @description A picture that was removed.
+         */
+        RemovedPictureAnswer: {
+            /**
+             * Id
+             * @example p-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            id: string;
+            /**
+             * Packs Withdrawn
+             * @description Ready packs that showed it
+             * @example 2
+             */
+            packs_withdrawn: number;
         };
         /**
          * ReplayBody
@@ -4299,9 +5631,19 @@ export interface components {
         };
         /**
          * RoleBody
-         * @description Another role.
+         * @description Another role; who makes somebody an owner shows once more who they are.
          */
         RoleBody: {
+            /**
+             * Code
+             * @description Of the app, or a recovery code
+             */
+            code?: string | null;
+            /**
+             * Password
+             * Format: password
+             */
+            password?: string | null;
             /**
              * Role
              * @enum {string}
@@ -4393,6 +5735,24 @@ export interface components {
         Rules: {
             /** Items */
             items: components["schemas"]["RuleAnswer"][];
+        };
+        /**
+         * ScoreAnswer
+         * @description What the model says of one class.
+         */
+        ScoreAnswer: {
+            /**
+             * Finding
+             * @enum {string}
+             */
+            finding: "present" | "absent" | "undecided";
+            /**
+             * Name
+             * @example cat
+             */
+            name: string;
+            /** Probability */
+            probability: number;
         };
         /**
          * SecondFactorState
@@ -4547,6 +5907,44 @@ export interface components {
         Sessions: {
             /** Items */
             items: components["schemas"]["SessionAnswer"][];
+        };
+        /**
+         * SignedUploadAnswer
+         * @description A form for one photograph: send the fields as they are, then `file`, as `multipart/form-data` to `url`.
+         */
+        SignedUploadAnswer: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Fields
+             * @example {
+             *       "Content-Type": "image/jpeg",
+             *       "key": "inbox/0f343b0931126a20f133d67c2b018a3b.jpg",
+             *       "policy": "eyJleHBpcmF0aW9uIjogIjIwMjYtMTEtMjdUMjA6MDA6MDBaIn0=",
+             *       "x-amz-signature": "5e1f"
+             *     }
+             */
+            fields: {
+                [key: string]: string;
+            };
+            /**
+             * Id
+             * @example 0f343b0931126a20f133d67c2b018a3b
+             */
+            id: string;
+            /**
+             * Most Bytes
+             * @example 20000000
+             */
+            most_bytes: number;
+            /**
+             * Url
+             * @example https://objects.example.com/realcatcha
+             */
+            url: string;
         };
         /**
          * SignUp
@@ -4979,6 +6377,79 @@ export interface components {
             zone: string;
         };
         /**
+         * StockAnswer
+         * @description Pictures of a source and status; `target` is a class or feeling, empty for all of them.
+         */
+        StockAnswer: {
+            /** Pictures */
+            pictures: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "photograph" | "abstract";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "accepted" | "rejected" | "review";
+            /** Target */
+            target: string;
+            /**
+             * Unused
+             * @description Of which no pack was made yet
+             */
+            unused: number;
+        };
+        /**
+         * SubscriptionAnswer
+         * @description The subscription that lives, or lived last.
+         */
+        SubscriptionAnswer: {
+            /**
+             * Cancels
+             * @description Ends with the present period
+             */
+            cancels: boolean;
+            /** End Reason */
+            end_reason: ("first-payment-failed" | "cancelled" | "unpaid") | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * @description null: there never was one
+             * @example sub_aaaaaaaaaaaaaaaaaaaa
+             */
+            id: string | null;
+            /**
+             * Next Attempt At
+             * @description When the card is tried again
+             */
+            next_attempt_at: string | null;
+            /**
+             * Next Plan
+             * @description A lesser plan from the next period on; null: the same
+             */
+            next_plan: string | null;
+            /**
+             * Open Invoice Id
+             * @description A bill that is not paid (yet)
+             */
+            open_invoice_id: string | null;
+            period: components["schemas"]["PeriodAnswer"] | null;
+            /**
+             * Plan
+             * @description Of the subscription; which is in force `GET /v1/usage` says
+             */
+            plan: string;
+            /**
+             * Status
+             * @description `pending`: the first payment is on its way. `past_due`: the card failed, is tried again, and the plan stays in force until then. `none` and `ended`: the free plan is in force.
+             * @enum {string}
+             */
+            status: "none" | "pending" | "active" | "past_due" | "ended";
+        };
+        /**
          * SwitchBody
          * @description Where to go on.
          */
@@ -5054,6 +6525,119 @@ export interface components {
              * @constant
              */
             token_type?: "Bearer";
+        };
+        /**
+         * TopupAnswer
+         * @description Credit that was bought; it is there once `paid`.
+         */
+        TopupAnswer: {
+            /** Amount Krw */
+            amount_krw: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * @example top_aaaaaaaaaaaaaaaaaaaa
+             */
+            id: string;
+            /** Payment Id */
+            payment_id: string | null;
+            /** Refunded Krw */
+            refunded_krw: number;
+            /** Settled At */
+            settled_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "paid" | "failed" | "refunded";
+        };
+        /**
+         * TopupBody
+         * @description Credit to buy with the registered card.
+         */
+        TopupBody: {
+            /**
+             * Amount Krw
+             * @description Won, VAT included
+             * @example 50000
+             */
+            amount_krw: number;
+        };
+        /**
+         * Topups
+         * @description Top-ups, the newest first.
+         */
+        Topups: {
+            /** Items */
+            items: components["schemas"]["TopupAnswer"][];
+        };
+        /**
+         * UploadAnswer
+         * @description What became of an upload.
+         */
+        UploadAnswer: {
+            /** Attribution */
+            attribution: string;
+            /**
+             * Content Type
+             * @enum {string}
+             */
+            content_type: "image/jpeg" | "image/png" | "image/webp";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /** Labels */
+            labels: string[];
+            /** Licence */
+            licence: string;
+            /** Original */
+            original: string;
+            /**
+             * Picture Id
+             * @description Empty until it is in the pool
+             * @example p-9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            picture_id: string;
+            /**
+             * Reason
+             * @description Why it was refused
+             * @example not a readable picture
+             */
+            reason: string;
+            /** Source */
+            source: string;
+            /**
+             * Status
+             * @description `known`: the same file is in the pool already; `expired`: no file came in time
+             * @enum {string}
+             */
+            status: "waiting" | "taken" | "known" | "refused" | "expired";
+        };
+        /**
+         * UploadPageAnswer
+         * @description Uploads, newest first.
+         */
+        UploadPageAnswer: {
+            /** Items */
+            items: components["schemas"]["UploadAnswer"][];
+            /**
+             * Next Cursor
+             * @description Pass it as `cursor` for the next page; null at the end
+             */
+            next_cursor: string | null;
         };
         /**
          * UsageAnswer
@@ -5387,7 +6971,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionBody"];
+                "application/json": components["schemas"]["realcatcha_gateway__admin__schemas__DecisionBody"];
             };
         };
         responses: {
@@ -5568,7 +7152,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionBody"];
+                "application/json": components["schemas"]["realcatcha_gateway__admin__schemas__DecisionBody"];
             };
         };
         responses: {
@@ -5652,7 +7236,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionBody"];
+                "application/json": components["schemas"]["realcatcha_gateway__admin__schemas__DecisionBody"];
             };
         };
         responses: {
@@ -5680,7 +7264,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionBody"];
+                "application/json": components["schemas"]["realcatcha_gateway__admin__schemas__DecisionBody"];
             };
         };
         responses: {
@@ -5691,6 +7275,236 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganisationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_read_levels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelsAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_search_packs: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                kind?: string | null;
+                limit?: number;
+                /** @description Id of a picture, or a bundled file */
+                photograph?: string | null;
+                target?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackPageAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_search_pictures: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+                reason?: string | null;
+                shows?: string | null;
+                source?: ("photograph" | "abstract") | null;
+                status?: ("pending" | "accepted" | "rejected" | "review") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PicturePageAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_remove_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a picture */
+                picture_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedPictureAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_decide_on_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a picture */
+                picture_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["realcatcha_gateway__admin__pool__schemas__DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_list_rejects: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectsAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_list_reviews: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PicturePageAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_list_uploads: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+                status?: ("waiting" | "taken" | "known" | "refused" | "expired") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadPageAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_sign_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUploadBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedUploadAnswer"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -5888,7 +7702,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionBody"];
+                "application/json": components["schemas"]["realcatcha_gateway__admin__schemas__DecisionBody"];
             };
         };
         responses: {
@@ -5916,7 +7730,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionBody"];
+                "application/json": components["schemas"]["realcatcha_gateway__admin__schemas__DecisionBody"];
             };
         };
         responses: {
@@ -5999,7 +7813,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionBody"];
+                "application/json": components["schemas"]["realcatcha_gateway__admin__schemas__DecisionBody"];
             };
         };
         responses: {
@@ -6027,7 +7841,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionBody"];
+                "application/json": components["schemas"]["realcatcha_gateway__admin__schemas__DecisionBody"];
             };
         };
         responses: {
@@ -6083,7 +7897,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionBody"];
+                "application/json": components["schemas"]["realcatcha_gateway__admin__schemas__DecisionBody"];
             };
         };
         responses: {
@@ -6111,7 +7925,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionBody"];
+                "application/json": components["schemas"]["realcatcha_gateway__admin__schemas__DecisionBody"];
             };
         };
         responses: {
@@ -6141,7 +7955,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionBody"];
+                "application/json": components["schemas"]["realcatcha_gateway__admin__schemas__DecisionBody"];
             };
         };
         responses: {
@@ -6169,7 +7983,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionBody"];
+                "application/json": components["schemas"]["realcatcha_gateway__admin__schemas__DecisionBody"];
             };
         };
         responses: {
@@ -6862,6 +8676,183 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    read_credit: {
+        parameters: {
+            query?: {
+                /** @description `next_before` of the page before */
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_topups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Topups"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    top_up: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key charges nothing twice. Its answer is kept for 10 minutes. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopupBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopupAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_invoices: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of an invoice of your organisation */
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceDetails"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    pay_invoice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key charges nothing twice. Its answer is kept for 10 minutes. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Id of an invoice of your organisation */
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_pdf: {
+        parameters: {
+            query?: {
+                /** @description Number of a credit note of the invoice */
+                credit_note?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of an invoice of your organisation */
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_methods: {
         parameters: {
             query?: never;
@@ -7024,6 +9015,216 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlansAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    write_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    read_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    subscribe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key charges nothing twice. Its answer is kept for 10 minutes. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key charges nothing twice. Its answer is kept for 10 minutes. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    preview_change: {
+        parameters: {
+            query?: {
+                /** @description Id of a plan in `GET /v1/billing/plans` */
+                plan?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     take_event: {
         parameters: {
             query?: never;
@@ -7129,7 +9330,10 @@ export interface operations {
     create_api_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Repeating a request with the same key creates nothing twice. Its answer is kept for 10 minutes. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7332,7 +9536,10 @@ export interface operations {
     add_organisation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Repeating a request with the same key creates nothing twice. Its answer is kept for 10 minutes. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7636,7 +9843,10 @@ export interface operations {
     invite: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Repeating a request with the same key creates nothing twice. Its answer is kept for 10 minutes. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7736,6 +9946,32 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RoleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    transfer_ownership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a member */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
             };
         };
         responses: {

@@ -15,6 +15,7 @@ from realcatcha_kit.errors import (
     Unavailable,
 )
 
+from realcatcha_gateway.web.examples import add_examples
 from realcatcha_gateway.web.schemas import FieldError, Problem
 
 Responses = dict[int | str, dict[str, Any]]
@@ -50,6 +51,7 @@ def install_openapi(app: FastAPI) -> None:
             schemas["FieldError"] = FieldError.model_json_schema()
             schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas["Problem"].pop("$defs", None)
+            add_examples(schemas)
             app.openapi_schema = document
         return app.openapi_schema
 
