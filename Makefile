@@ -14,6 +14,7 @@ RUNTIME := libs/contracts libs/kit libs/behaviour libs/abstract gateway-api capt
 SOURCES := $(addsuffix /src,$(RUNTIME))
 MANIFESTS := constraints.txt $(addsuffix /pyproject.toml,$(RUNTIME))
 WIDGET := captcha-widget
+OPENID := gateway-api/tests/accounts/identities/provider
 DASHBOARD := dashboard
 WIDGET_SOURCES := $(shell find $(WIDGET)/src $(WIDGET)/scripts -type f 2>/dev/null)
 PIP := -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore -c constraints.txt
@@ -31,12 +32,12 @@ up: ## Run everything on http://localhost:8000 until Ctrl-C (PORT=9000 moves it)
 down: ## Stop what `make up` runs from this checkout
 	@if [ -x $(BIN)/python ]; then $(BIN)/python tools/up.py --stop; else echo "nothing runs"; fi
 
-test: $(VENV)/.tests $(WIDGET)/dist/.built $(DASHBOARD)/node_modules/.installed ## Run every test: services, widget, end to end, chaos; coverage floors
+test: $(VENV)/.tests $(WIDGET)/dist/.built $(OPENID)/node_modules/.installed $(DASHBOARD)/node_modules/.installed ## Run every test: services, widget, end to end, chaos; coverage floors
 	@cd $(WIDGET) && npm test --silent && npm run --silent test:browser
 	@cd $(DASHBOARD) && npm test --silent
 	@tools/test.sh -n $(JOBS)
 
-unit: $(VENV)/.tests ## Run the tests that need no browser, without coverage
+unit: $(VENV)/.tests $(OPENID)/node_modules/.installed ## Run the tests that need no browser, without coverage
 	@$(BIN)/pytest -n $(JOBS) -m "not e2e and not chaos"
 
 e2e: $(VENV)/.tests $(WIDGET)/dist/.built $(DASHBOARD)/node_modules/.installed ## Drive the running product in a real browser, and break its parts
@@ -129,6 +130,12 @@ $(TRAINING)/.tests: $(TRAINING)/.ready requirements-test.txt
 	@tools/check-node.sh
 	@echo "installing the $*'s packages"
 	@cd $* && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(OPENID)/node_modules/.installed: $(OPENID)/package-lock.json
+	@tools/check-node.sh
+	@echo "installing the OpenID provider that tests log in at"
+	@cd $(OPENID) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(WIDGET)/dist/.built: $(WIDGET)/node_modules/.installed $(WIDGET_SOURCES)

@@ -20,29 +20,40 @@ from fastapi.routing import APIRoute
 from jose import jwt
 from realcatcha_gateway.accounts.access_tokens import AccessTokens, _derive, _key_id
 from realcatcha_gateway.accounts.api_keys.scopes import SCOPES, scope_of
+from realcatcha_gateway.accounts.identities.models import OidcIdentity
 from realcatcha_gateway.accounts.sessions.models import LoginSession
 from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.database import Database
+from realcatcha_gateway.identifiers import random_id
 from realcatcha_gateway.settings import GatewaySettings
 from realcatcha_kit.testing.toss import CLIENT_KEY, TossStandIn
 from realcatcha_kit.testing.toss import SECRET_KEY as TOSS_SECRET_KEY
 from sqlalchemy import select
 
 SECRET_KEY = "a root key for tests, forty characters long"
-PUBLIC = {
-    ("POST", f"/v1/auth/{name}")
-    for name in (
-        "login",
-        "login/second-factor",
-        "refresh",
-        "sign-up",
-        "verify-email",
-        "forgot-password",
-        "reset-password",
-        "accept-invitation",
-        "cancel-erasure",
-    )
-} | {("POST", "/v1/billing/toss/webhooks"), ("GET", "/v1/billing/plans"), ("GET", "/v1/auth/data-exports/archive")}
+PUBLIC = (
+    {
+        ("POST", f"/v1/auth/{name}")
+        for name in (
+            "login",
+            "login/second-factor",
+            "refresh",
+            "sign-up",
+            "verify-email",
+            "forgot-password",
+            "reset-password",
+            "accept-invitation",
+            "cancel-erasure",
+        )
+    }
+    | {("POST", "/v1/billing/toss/webhooks"), ("GET", "/v1/billing/plans"), ("GET", "/v1/auth/data-exports/archive")}
+    | {
+        ("GET", "/v1/auth/providers"),
+        ("GET", "/v1/auth/google"),
+        ("GET", "/v1/auth/google/callback"),
+        ("POST", "/v1/auth/google/complete"),
+    }
+)
 OWN = ("/v1/auth/", "/v1/me")
 """Routes under these change the caller's own account; any member may."""
 WITHOUT_SCOPE = (*OWN, "/v1/organisation")
@@ -66,6 +77,10 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/me/second-factor/check"): {"code": "123456"},
     ("POST", "/v1/me/second-factor/remove"): {"code": "123456"},
     ("POST", "/v1/me/recovery-codes"): {"code": "123456"},
+    ("PATCH", "/v1/me"): {"name": "Changed", "language": "ko"},
+    ("POST", "/v1/me/identities"): {"password": PASSWORD},
+    ("POST", "/v1/me/identities/confirm"): {"ticket": "x"},
+    ("POST", "/v1/organisation/members/{user_id}/transfer"): {"password": PASSWORD},
     ("POST", "/v1/me/api-keys"): {"name": "x", "scopes": ["sites:read"]},
     ("POST", "/v1/me/organisations"): {"name": "Another"},
     ("POST", "/v1/auth/switch"): {"organisation_id": ORGANISATION},
@@ -172,6 +187,33 @@ def make_member(client: httpx.Client, account: Any) -> str:
     return next(str(one["user_id"]) for one in items if one["role"] == "viewer")
 
 
+_databases: list[Database] = []
+
+
+@pytest.fixture(autouse=True)
+def remember_the_database(database: Database) -> None:
+    """Let makers add what no route of this installation makes."""
+    _databases[:] = [database]
+
+
+def make_identity(_client: httpx.Client, account: Any) -> str:
+    """Link an account at a provider; one person has one of each provider."""
+    identity, now = random_id("idn_"), utc_now()
+    with _databases[0].write() as session:
+        session.add(
+            OidcIdentity(
+                id=identity,
+                user_id=account.user_id,
+                issuer=f"https://provider{next(_networks)}.example",
+                subject="x",
+                email="x@provider.example",
+                created_at=now,
+                last_used_at=now,
+            )
+        )
+    return identity
+
+
 def make_webhook(client: httpx.Client, account: Any) -> str:
     """Make one whose name never resolves, so that nothing leaves this machine; an organisation may have ten."""
     present = client.get("/v1/webhooks", headers=account.headers).json()["items"]
@@ -210,6 +252,7 @@ MAKERS: dict[str, Callable[[httpx.Client, Any], str]] = {
     "key_id": make_key_id,
     "export_id": make_export,
     "user_id": make_member,
+    "identity_id": make_identity,
     "invitation_id": make_invitation,
 }
 ADMINISTRATION = "/v1/admin"
@@ -259,13 +302,15 @@ ADMIN_MAKERS: dict[str, Callable[[httpx.Client, Any, Any], str]] = {
 }
 """Makers of ids for an administrator: what they name belongs to the owner who is given first, or to nobody."""
 NOTHING_TO_DO = {
+    ("POST", "/v1/me/identities"): "login-provider-off",
+    ("POST", "/v1/me/identities/confirm"): "one-time-token-spent",
     ("POST", "/v1/admin/users/{user_id}/remove-second-factor"): "no-second-factor",
     ("POST", "/v1/admin/sign-ups/resend"): "sign-up-not-found",
 }
 """Routes that an administrator opens, and that find nothing to do here."""
 ELSEWHERE = ("/v1/admin/pool",)
 """Routes that other services answer, which are away in these tests; see ``admin/pool``."""
-PERSONAL = {"session_id", "key_id", "export_id"}
+PERSONAL = {"session_id", "key_id", "export_id", "identity_id"}
 """Ids that belong to a person; the others belong to an organisation."""
 
 
@@ -509,8 +554,9 @@ def test_a_role_opens_what_it_should_and_nothing_else(
         }
         answer = operation.call(client, member.headers, mine, password=member.password)
         if role in operation.roles:
+            nothing = NOTHING_TO_DO.get((operation.method, operation.template))
             done = answer.is_success or (
-                operation.own and answer.json()["code"] in {"no-second-factor", "data-export-not-ready"}
+                operation.own and answer.json()["code"] in {"no-second-factor", "data-export-not-ready", nothing}
             )
             assert done, (operation, answer.text)
         else:

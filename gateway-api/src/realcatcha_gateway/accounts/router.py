@@ -13,7 +13,7 @@ from realcatcha_gateway.accounts.errors import AccountSuspended, InvalidCredenti
 from realcatcha_gateway.accounts.login_limits import LoginLimits
 from realcatcha_gateway.accounts.principal import Person
 from realcatcha_gateway.accounts.repository import AccountRepository
-from realcatcha_gateway.accounts.schemas import Credentials, Me
+from realcatcha_gateway.accounts.schemas import Credentials, Me, Profile
 from realcatcha_gateway.accounts.second_factors.schemas import LoginTicket
 from realcatcha_gateway.accounts.service import AccountService, LoggedIn
 from realcatcha_gateway.accounts.sessions.router import session_service
@@ -22,7 +22,7 @@ from realcatcha_gateway.accounts.sessions.service import IssuedTokens
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.web.client import client_network, user_agent
 from realcatcha_gateway.web.openapi import problems
-from realcatcha_gateway.web.sessions import ReadingSession
+from realcatcha_gateway.web.sessions import ReadingSession, WritingSession
 
 TICKET_LIFE: Final = timedelta(minutes=5)
 
@@ -64,6 +64,15 @@ async def log_in(body: Credentials, request: Request) -> Tokens | Response:
 def read_me(principal: Person, service: Annotated[AccountService, Depends(get_account_service)]) -> Me:
     """Tell whom the access token speaks for."""
     member = service.member(user_id=principal.user_id, organisation_id=principal.organisation_id)
+    return Me.of(member)
+
+
+@router.patch("/me", responses=problems(InvalidToken))
+def change_me(person: Person, session: WritingSession, body: Profile, request: Request) -> Me:
+    """Change your name and the language of letters to you."""
+    service = get_account_service(request, session)
+    member = service.member(user_id=person.user_id, organisation_id=person.organisation_id)
+    service.change_profile(member, name=body.name, language=body.language)
     return Me.of(member)
 
 

@@ -44,6 +44,13 @@ class AccountService:
             raise InvalidToken("You are no longer a member of this organisation.")
         return member
 
+    def change_profile(self, member: Member, *, name: str | None, language: Language | None) -> None:
+        """Change what is given of a person."""
+        if name is not None:
+            member.user.name = name
+        if language is not None:
+            member.user.language = language
+
     def create_organisation(self, name: str) -> Organisation:
         """Create an organisation without members."""
         organisation = Organisation(id=random_id("org_"), name=name, created_at=self._clock())

@@ -1,6 +1,6 @@
 """Read and write the members and invitations of one organisation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from realcatcha_gateway.accounts.api_keys.models import ApiKey
 from realcatcha_gateway.accounts.models import Membership, Organisation, Role, User
+from realcatcha_gateway.audit.entries import Action, Detail, SubjectKind
+from realcatcha_gateway.audit.service import record
 from realcatcha_gateway.mail.letters import Language
 from realcatcha_gateway.organisations.models import Invitation
 
@@ -19,6 +21,7 @@ class Person:
 
     user_id: str
     email: str
+    name: str
     role: Role
     joined_at: datetime
 
@@ -44,6 +47,12 @@ class OrganisationRepository:
         """The unit of work, for letters in the same transaction."""
         return self._session
 
+    def note(
+        self, action: Action, subject: tuple[SubjectKind, str], details: Mapping[str, Detail] | None = None
+    ) -> None:
+        """Record in the audit log what is done to the organisation."""
+        record(self._session, action, subject=subject, organisation_id=self._organisation_id, details=details)
+
     def lock(self) -> Organisation:
         """Give the organisation; others who change its members wait until the unit of work ends."""
         query = select(Organisation).where(Organisation.id == self._organisation_id).with_for_update()
@@ -52,7 +61,7 @@ class OrganisationRepository:
     def people(self) -> Sequence[Person]:
         """Give the members, who joined first first."""
         query = (
-            select(User.id, User.email, Membership.role, Membership.created_at)
+            select(User.id, User.email, User.name, Membership.role, Membership.created_at)
             .join(Membership, Membership.user_id == User.id)
             .where(Membership.organisation_id == self._organisation_id)
             .order_by(Membership.created_at, User.id)
@@ -114,13 +123,13 @@ class OrganisationRepository:
 def recipients_of(session: Session, organisation_id: str) -> Sequence[Recipient]:
     """Give the owners and admins of an organisation, who get the letters about it."""
     query = (
-        select(User.email, Organisation.name)
+        select(User.email, User.language, Organisation.name)
         .join(Membership, Membership.user_id == User.id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .where(Membership.organisation_id == organisation_id, Membership.role.in_(["owner", "admin"]))
         .order_by(User.email)
     )
-    return [Recipient(email, "en", name) for email, name in session.execute(query)]
+    return [Recipient(*row) for row in session.execute(query)]
 
 
 def take_invitation(session: Session, sha256: str, *, now: datetime) -> Invitation | None:

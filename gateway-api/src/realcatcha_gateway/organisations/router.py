@@ -1,6 +1,7 @@
 """Members, invitations, and the organisations that one belongs to."""
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -10,11 +11,18 @@ from realcatcha_gateway.accounts.credentials.errors import OneTimeTokenSpent, We
 from realcatcha_gateway.accounts.credentials.router import hash_new_password
 from realcatcha_gateway.accounts.errors import InvalidToken, RoleTooLow, SecondFactorRequired, TooManyAttempts
 from realcatcha_gateway.accounts.limits import ONE_TIME_TOKEN, Limits
+from realcatcha_gateway.accounts.models import Role
 from realcatcha_gateway.accounts.principal import Admin, Owner, Person, Principal, Reader
+from realcatcha_gateway.accounts.proofs.checks import PROOF_ERRORS, require_proof
+from realcatcha_gateway.accounts.proofs.schemas import Proof
 from realcatcha_gateway.accounts.repository import AccountRepository
 from realcatcha_gateway.accounts.service import AccountService
 from realcatcha_gateway.accounts.sessions.repository import SessionRepository
+from realcatcha_gateway.audit.service import act_as
 from realcatcha_gateway.database import Database
+from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
+from realcatcha_gateway.idempotency.header import Key
+from realcatcha_gateway.idempotency.service import Idempotency, Outcome
 from realcatcha_gateway.mail.letters import preferred_language
 from realcatcha_gateway.organisations.errors import (
     AlreadyMember,
@@ -78,16 +86,28 @@ def list_organisations(person: Person, session: ReadingSession) -> Organisations
     return Organisations(items=[OrganisationAnswer.of(organisation, role) for organisation, role in found])
 
 
-@router.post("/me/organisations", status_code=201, responses=problems(InvalidToken, TooMany))
+@router.post(
+    "/me/organisations",
+    status_code=201,
+    response_model=OrganisationAnswer,
+    responses=problems(InvalidToken, TooMany, AnswerGone, KeyMismatch),
+)
 def add_organisation(
-    person: Person, session: WritingSession, body: OrganisationBody, request: Request
-) -> OrganisationAnswer:
+    person: Person, session: WritingSession, body: OrganisationBody, request: Request, key: Key = None
+) -> Response:
     """Create an organisation that you own. Switch to it to work in it."""
-    clock = request.app.state.clock
-    new = create_organisation(
-        session, body.name, user_id=person.user_id, accounts=_accounts(request, session), clock=clock
+    act_as(session, person.actor)
+
+    def work() -> Outcome:
+        accounts, clock = _accounts(request, session), request.app.state.clock
+        new = create_organisation(session, body.name, user_id=person.user_id, accounts=accounts, clock=clock)
+        answer = OrganisationAnswer(id=new, name=body.name, role="owner", second_factor_required=False)
+        return Outcome(new, answer.model_dump_json().encode())
+
+    answer = _keys(request, session, person).run(
+        f"create-organisation/{person.user_id}", key, body.model_dump_json().encode(), work
     )
-    return OrganisationAnswer(id=new, name=body.name, role="owner", second_factor_required=False)
+    return Response(answer, status_code=201, media_type="application/json")
 
 
 @router.post("/me/leave", status_code=204, response_class=Response, responses=problems(InvalidToken, LastOwner))
@@ -126,6 +146,18 @@ def change_organisation(
     return OrganisationAnswer.of(changed, owner.role)
 
 
+@router.post(
+    "/organisation/members/{user_id}/transfer",
+    status_code=204,
+    response_class=Response,
+    responses=problems(InvalidToken, RoleTooLow, SecondFactorRequired, *PROOF_ERRORS, MemberNotFound),
+)
+async def transfer_ownership(owner: Owner, user_id: UserId, body: Proof, request: Request) -> None:
+    """Make a member an owner in your place; you stay as an admin. Asks once more who you are."""
+    await require_proof(request, owner, body)
+    await run_in_threadpool(_write, request, owner, lambda service: service.transfer(user_id, by=owner.user_id))
+
+
 @router.get("/organisation/members", responses=problems(InvalidToken, SecondFactorRequired))
 def list_members(principal: Reader, session: ReadingSession, request: Request) -> Members:
     """Give the members."""
@@ -137,11 +169,15 @@ def list_members(principal: Reader, session: ReadingSession, request: Request) -
     "/organisation/members/{user_id}",
     status_code=204,
     response_class=Response,
-    responses=problems(InvalidToken, RoleTooLow, SecondFactorRequired, MemberNotFound, LastOwner),
+    responses=problems(InvalidToken, RoleTooLow, SecondFactorRequired, *PROOF_ERRORS, MemberNotFound, LastOwner),
 )
-def change_role(admin: Admin, session: WritingSession, user_id: UserId, body: RoleBody, request: Request) -> None:
-    """Give a member another role, from the next request on. Admins have no say about owners."""
-    _service(request, session, admin).change_role(user_id, body.role)
+async def change_role(admin: Admin, user_id: UserId, body: RoleBody, request: Request) -> None:
+    """Give a member another role, from the next request on. Admins have no say about owners.
+
+    Making somebody an owner asks once more who you are.
+    """
+    await _ask_before_owners(request, admin, body.role, body)
+    await run_in_threadpool(_write, request, admin, lambda service: service.change_role(user_id, body.role))
 
 
 @router.delete(
@@ -165,20 +201,40 @@ def list_invitations(admin: Admin, session: ReadingSession, request: Request) ->
 @router.post(
     "/organisation/invitations",
     status_code=201,
-    responses=problems(InvalidToken, RoleTooLow, SecondFactorRequired, AlreadyMember, TooMany),
+    response_model=InvitationAnswer,
+    responses=problems(
+        InvalidToken,
+        RoleTooLow,
+        SecondFactorRequired,
+        *PROOF_ERRORS,
+        AlreadyMember,
+        TooMany,
+        AnswerGone,
+        KeyMismatch,
+    ),
 )
-async def invite(admin: Admin, body: InvitationBody, request: Request, limits: Limits) -> InvitationAnswer:
-    """Invite an address by a letter that holds for a week; inviting it again replaces the earlier invitation."""
+async def invite(admin: Admin, body: InvitationBody, request: Request, limits: Limits, key: Key = None) -> Response:
+    """Invite an address by a letter that holds for a week; inviting it again replaces the earlier invitation.
+
+    Inviting an owner asks once more who you are.
+    """
+    await _ask_before_owners(request, admin, body.role, body)
     database: Database = request.app.state.database
     write = await limits.may_write_to(body.email)
     language = preferred_language(request.headers.get("accept-language", ""))
+    said = body.model_dump_json(include={"email", "role"}).encode()  # a repetition may show otherwise who asks
 
-    def run() -> InvitationAnswer:
+    def run() -> bytes:
         with database.write() as session:
             service = _service(request, session, admin)
-            return InvitationAnswer.of(service.invite(body.email, body.role, language=language, write=write))
 
-    return await run_in_threadpool(run)
+            def work() -> Outcome:
+                made = service.invite(body.email, body.role, language=language, write=write)
+                return Outcome(made.id, InvitationAnswer.of(made).model_dump_json().encode())
+
+            return _keys(request, session, admin).run(f"invite/{admin.user_id}", key, said, work)
+
+    return Response(await run_in_threadpool(run), status_code=201, media_type="application/json")
 
 
 @router.delete(
@@ -203,6 +259,7 @@ async def accept(body: Acceptance, request: Request, limits: Limits) -> None:
     await limits.admit(ONE_TIME_TOKEN, client_network(request))
     password_hash = None if body.password is None else await hash_new_password(request, body.password)
     database: Database = request.app.state.database
+    language = preferred_language(request.headers.get("accept-language", ""))
 
     def run() -> None:
         with database.write() as session:
@@ -212,12 +269,31 @@ async def accept(body: Acceptance, request: Request, limits: Limits) -> None:
                 password_hash=password_hash,
                 accounts=_accounts(request, session),
                 clock=request.app.state.clock,
+                language=language,
             )
 
     await run_in_threadpool(run)
 
 
+async def _ask_before_owners(request: Request, admin: Principal, role: Role, proof: Proof) -> None:
+    """Have an owner who makes another one show once more who they are; for others the service has its refusal."""
+    if role == "owner" and admin.role == "owner":
+        await require_proof(request, admin, proof)
+
+
+def _write(request: Request, principal: Principal, work: Callable[[OrganisationService], None]) -> None:
+    database: Database = request.app.state.database
+    with database.write() as session:
+        work(_service(request, session, principal))
+
+
+def _keys(request: Request, session: WritingSession, principal: Principal) -> Idempotency:
+    state = request.app.state
+    return Idempotency(session, principal.organisation_id, sealer=state.sealer, clock=state.clock)
+
+
 def _service(request: Request, session: WritingSession, principal: Principal) -> OrganisationService:
+    act_as(session, principal.actor)
     state = request.app.state
     organisation = OrganisationRepository(session, principal.organisation_id)
     return OrganisationService(organisation, role=principal.role, postbox=state.postbox, clock=state.clock)

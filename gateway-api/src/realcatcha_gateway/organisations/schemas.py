@@ -7,6 +7,7 @@ from pydantic import Field
 from realcatcha_gateway.accounts.access_tokens import ACCESS_TOKEN_LIFE
 from realcatcha_gateway.accounts.credentials.schemas import Email, NewPassword, Token
 from realcatcha_gateway.accounts.models import Organisation, Role
+from realcatcha_gateway.accounts.proofs.schemas import Proof
 from realcatcha_gateway.organisations.models import Invitation
 from realcatcha_gateway.organisations.repository import Person
 from realcatcha_gateway.web.schemas import Answer, Body, Moment, PlainText
@@ -77,13 +78,20 @@ class MemberAnswer(Answer):
 
     user_id: str
     email: str
+    name: Annotated[str, Field(description="Empty: not given")]
     role: Role
     joined_at: Moment
 
     @classmethod
     def of(cls, person: Person) -> "MemberAnswer":
         """Describe a member."""
-        return cls(user_id=person.user_id, email=person.email, role=person.role, joined_at=person.joined_at)
+        return cls(
+            user_id=person.user_id,
+            email=person.email,
+            name=person.name,
+            role=person.role,
+            joined_at=person.joined_at,
+        )
 
 
 class Members(Answer):
@@ -92,14 +100,14 @@ class Members(Answer):
     items: list[MemberAnswer]
 
 
-class RoleBody(Body):
-    """Another role."""
+class RoleBody(Proof):
+    """Another role; who makes somebody an owner shows once more who they are."""
 
     role: Role
 
 
-class InvitationBody(Body):
-    """Whom to invite, as what."""
+class InvitationBody(Proof):
+    """Whom to invite, as what; who invites an owner shows once more who they are."""
 
     email: Email
     role: Role

@@ -13,6 +13,8 @@ from realcatcha_gateway.accounts.errors import AccountSuspended, OrganisationSus
 from realcatcha_gateway.accounts.models import Membership, Organisation, Role, normalise_email
 from realcatcha_gateway.accounts.repository import AccountRepository
 from realcatcha_gateway.accounts.service import AccountService
+from realcatcha_gateway.audit.entries import Actor, Detail
+from realcatcha_gateway.audit.service import act_as
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.identifiers import random_id
 from realcatcha_gateway.mail.letters import Language, Letter
@@ -58,10 +60,15 @@ class OrganisationService:
     def rename(self, name: str | None, *, second_factor_required: bool | None) -> Organisation:
         """Change what is given."""
         organisation = self._organisation.lock()
-        if name is not None:
+        details: dict[str, Detail] = {}
+        if name is not None and name != organisation.name:
             organisation.name = name
-        if second_factor_required is not None:
+            details["fields"] = ["name"]  # the name itself is free text, which the log is not for
+        if second_factor_required is not None and second_factor_required != organisation.second_factor_required:
             organisation.second_factor_required = second_factor_required
+            details["second_factor_required"] = second_factor_required
+        if details:
+            self._organisation.note("organisation.changed", ("organisation", organisation.id), details)
         return organisation
 
     def change_role(self, user_id: str, role: Role) -> None:
@@ -71,12 +78,28 @@ class OrganisationService:
         self._ask_for_power_over(role)
         if membership.role == "owner" and role != "owner":
             self._spare_last_owner()
+        if membership.role != role:
+            details = {"from": membership.role, "to": role}
+            self._organisation.note("organisation.role-changed", ("user", user_id), details)
         membership.role = role
+
+    def transfer(self, user_id: str, *, by: str) -> None:
+        """Make a member an owner in place of the owner who asks, who stays as an admin. Raises MemberNotFound."""
+        self._organisation.lock()
+        heir, giver = self._organisation.membership(user_id), self._organisation.membership(by)
+        if heir is None or giver is None or heir.user_id == by:
+            raise MemberNotFound
+        if giver.role != "owner":
+            raise RoleTooLow("Only an owner may do this.")
+        heir.role, giver.role = "owner", "admin"
+        details = {"from": by, "to": user_id}
+        self._organisation.note("organisation.ownership-transferred", ("user", user_id), details)
 
     def remove(self, user_id: str) -> None:
         """Have somebody else leave. Raises MemberNotFound, RoleTooLow, LastOwner."""
         self._organisation.lock()
         self._remove(self._reachable(user_id))
+        self._organisation.note("organisation.member-removed", ("user", user_id))
 
     def leave(self, user_id: str) -> None:
         """Leave oneself, whatever one's role. Raises MemberNotFound, LastOwner."""
@@ -85,6 +108,7 @@ class OrganisationService:
         if membership is None:
             raise MemberNotFound
         self._remove(membership)
+        self._organisation.note("organisation.member-left", ("user", user_id))
 
     def invitations(self) -> Sequence[Invitation]:
         """Give the invitations that hold."""
@@ -111,14 +135,19 @@ class OrganisationService:
         )
         self._organisation.replace_invitation(invitation)
         fields = {"token": token, "organisation": organisation.name}
-        letter = Letter("invitation" if write else "nothing", address, language, fields)
-        self._postbox.add(self._organisation.session, letter)
+        known = AccountRepository(self._organisation.session).user_by_email(address)
+        spoken = language if known is None else known.language
+        self._postbox.add(
+            self._organisation.session, Letter("invitation" if write else "nothing", address, spoken, fields)
+        )
+        self._organisation.note("organisation.member-invited", ("invitation", invitation.id), {"role": role})
         return invitation
 
     def withdraw(self, invitation_id: str) -> None:
         """Have an invitation stop working. Raises InvitationNotFound."""
         if not self._organisation.remove_invitation(invitation_id):
             raise InvitationNotFound
+        self._organisation.note("organisation.invitation-withdrawn", ("invitation", invitation_id))
 
     def _reachable(self, user_id: str) -> Membership:
         membership = self._organisation.membership(user_id)
@@ -142,7 +171,13 @@ class OrganisationService:
 
 
 def accept_invitation(
-    session: Session, token: str, *, password_hash: str | None, accounts: AccountService, clock: Clock
+    session: Session,
+    token: str,
+    *,
+    password_hash: str | None,
+    accounts: AccountService,
+    clock: Clock,
+    language: Language,
 ) -> None:
     """Let whoever holds the letter join: with the account of its address, or with a new one.
 
@@ -160,23 +195,27 @@ def accept_invitation(
         raise AccountSuspended
     if session.get_one(Organisation, invitation.organisation_id).suspended_at is not None:
         raise OrganisationSuspended
+    organisation = OrganisationRepository(session, invitation.organisation_id)
     try:
         if user is not None:
-            organisation = OrganisationRepository(session, invitation.organisation_id)
             if organisation.membership(user.id) is None:
                 organisation.add_membership(Membership(user_id=user.id, role=invitation.role, created_at=now))
                 session.flush()
         elif password_hash is None:
             raise PasswordNeeded
         else:
-            accounts.add_member(
+            user = accounts.add_member(
                 invitation.organisation_id,
                 email=invitation.email,
                 password_hash=password_hash,
                 role=invitation.role,
+                language=language,
+                verified=True,
             )
     except IntegrityError as error:
         raise OneTimeTokenSpent("Somebody with this address joined at this moment.") from error
+    act_as(session, Actor("user", user.id))
+    organisation.note("organisation.member-joined", ("user", user.id), {"role": invitation.role})
 
 
 def create_organisation(session: Session, name: str, *, user_id: str, accounts: AccountService, clock: Clock) -> str:
@@ -185,7 +224,7 @@ def create_organisation(session: Session, name: str, *, user_id: str, accounts: 
     if len(organisations_of(session, user_id)) >= MOST_ORGANISATIONS:
         raise TooMany
     organisation = accounts.create_organisation(name)
-    OrganisationRepository(session, organisation.id).add_membership(
-        Membership(user_id=user_id, role="owner", created_at=clock())
-    )
+    repository = OrganisationRepository(session, organisation.id)
+    repository.add_membership(Membership(user_id=user_id, role="owner", created_at=clock()))
+    repository.note("organisation.created", ("organisation", organisation.id))
     return organisation.id

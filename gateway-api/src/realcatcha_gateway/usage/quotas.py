@@ -13,6 +13,7 @@ from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.mail.letters import Letter
 from realcatcha_gateway.mail.service import Postbox
+from realcatcha_gateway.organisations.repository import Recipient, recipients_of
 from realcatcha_gateway.usage.models import UsageNotice, UsageQuota
 from realcatcha_gateway.usage.repository import EveryUsage
 from realcatcha_gateway.webhooks.service import Event, Events
@@ -115,7 +116,7 @@ class QuotaWatch:
         try:
             with self._database.write() as session:
                 every = EveryUsage(session)
-                recipients = every.recipients(organisation_id)
+                recipients = recipients_of(session, organisation_id)
                 for threshold, limit in new:
                     notice = UsageNotice(
                         organisation_id=organisation_id,
@@ -129,8 +130,8 @@ class QuotaWatch:
                     every.add_notice(notice)
                     self._events.add(session, *_event(period, threshold, used, limit), organisation_id=organisation_id)
                     if threshold in worst.values():
-                        for email in recipients:
-                            self._postbox.add(session, _letter(email, period, threshold, used, limit))
+                        for to in recipients:
+                            self._postbox.add(session, _letter(to, period, threshold, used=used, limit=limit))
         except IntegrityError:  # another one has just noted it
             return 0
         _log.info("quota_reached", organisation_id=organisation_id, period=period, thresholds=[name for name, _ in new])
@@ -147,7 +148,7 @@ def _event(period: str, threshold: str, used: int, limit: int) -> tuple[Event, d
     return "quota.reached" if int(percent) >= THRESHOLDS_PERCENT[-1] else "quota.warning", data
 
 
-def _letter(email: str, period: str, threshold: str, used: int, limit: int) -> Letter:
+def _letter(to: Recipient, period: str, threshold: str, *, used: int, limit: int) -> Letter:
     name, _, percent = threshold.partition("-")
     fields = {"period": period, "percent": percent, "used": f"{used:,}", "limit": f"{limit:,}"}
-    return Letter("quota-hard" if name == "hard" else "quota-soft", to=email, language="en", fields=fields)
+    return Letter("quota-hard" if name == "hard" else "quota-soft", to.email, to.language, fields)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from realcatcha_gateway.accounts.models import Membership, User
 from realcatcha_gateway.sites.models import Site
 from realcatcha_gateway.usage.models import UsageDay, UsageNotice, UsageQuota
 
@@ -88,16 +87,6 @@ class EveryUsage:
         for organisation_id, threshold in self._session.execute(query):
             noted[organisation_id].add(threshold)
         return noted
-
-    def recipients(self, organisation_id: str) -> list[str]:
-        """Give the addresses of an organisation's owners and admins."""
-        query = (
-            select(User.email)
-            .join(Membership, Membership.user_id == User.id)
-            .where(Membership.organisation_id == organisation_id, Membership.role.in_(["owner", "admin"]))
-            .order_by(User.email)
-        )
-        return list(self._session.scalars(query))
 
     def add_notice(self, notice: UsageNotice) -> None:
         """Add a notice. Raises sqlalchemy.exc.IntegrityError where it is there already."""

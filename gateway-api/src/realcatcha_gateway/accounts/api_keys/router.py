@@ -12,6 +12,9 @@ from realcatcha_gateway.accounts.api_keys.schemas import ApiKeyAnswer, ApiKeys, 
 from realcatcha_gateway.accounts.api_keys.service import ApiKeyService
 from realcatcha_gateway.accounts.errors import InvalidToken, SecondFactorRequired
 from realcatcha_gateway.accounts.principal import Reader
+from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
+from realcatcha_gateway.idempotency.header import Key
+from realcatcha_gateway.idempotency.service import Idempotency, Outcome
 from realcatcha_gateway.web.openapi import problems
 from realcatcha_gateway.web.sessions import ReadingSession, WritingSession
 
@@ -32,6 +35,12 @@ def get_writing_service(principal: Reader, session: WritingSession, request: Req
     return ApiKeyService(keys, clock=request.app.state.clock)
 
 
+def get_idempotency(principal: Reader, session: WritingSession, request: Request) -> Idempotency:
+    """Give the used keys in the same unit of work as the service."""
+    state = request.app.state
+    return Idempotency(session, principal.organisation_id, sealer=state.sealer, clock=state.clock)
+
+
 def get_key_id(key_id: Annotated[str, Path(description="Id of one of your keys")]) -> str:
     """Read the path's key id; text that no key can have is as unknown as any other. Raises ApiKeyNotFound."""
     if not _KEY_ID.fullmatch(key_id):
@@ -40,6 +49,7 @@ def get_key_id(key_id: Annotated[str, Path(description="Id of one of your keys")
 
 
 ReadingService = Annotated[ApiKeyService, Depends(get_reading_service)]
+Keys = Annotated[Idempotency, Depends(get_idempotency)]
 WritingService = Annotated[ApiKeyService, Depends(get_writing_service)]
 
 
@@ -49,13 +59,27 @@ def list_api_keys(service: ReadingService) -> ApiKeys:
     return ApiKeys(items=[ApiKeyAnswer.of(key) for key in service.all()])
 
 
-@router.post("", status_code=201, responses=problems(InvalidToken, SecondFactorRequired, TooManyApiKeys))
-def create_api_key(service: WritingService, body: NewApiKey) -> CreatedApiKey:
+@router.post(
+    "",
+    status_code=201,
+    response_model=CreatedApiKey,
+    responses=problems(InvalidToken, SecondFactorRequired, TooManyApiKeys, AnswerGone, KeyMismatch),
+)
+def create_api_key(
+    principal: Reader, service: WritingService, keys: Keys, body: NewApiKey, key: Key = None
+) -> Response:
     """Create a key; the answer shows it, and nothing shows it again. It never opens your account itself."""
     life = None if body.expires_in_days is None else timedelta(days=body.expires_in_days)
     scopes = list(dict.fromkeys(body.scopes))
-    key, text = service.issue(name=body.name, scopes=scopes, life=life)
-    return CreatedApiKey(**ApiKeyAnswer.of(key).model_dump(), key=text)
+
+    def work() -> Outcome:
+        made, text = service.issue(name=body.name, scopes=scopes, life=life)
+        answer = CreatedApiKey(**ApiKeyAnswer.of(made).model_dump(), key=text)
+        return Outcome(made.id, answer.model_dump_json().encode())
+
+    operation = f"create-api-key/{principal.user_id}"
+    answer = keys.run(operation, key, body.model_dump_json().encode(), work)
+    return Response(answer, status_code=201, media_type="application/json")
 
 
 @router.delete(
