@@ -5,7 +5,7 @@ nothing of it the same request goes out again, under the same order id and the s
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -26,10 +26,10 @@ _log = structlog.get_logger("realcatcha.payments")
 
 @dataclass(frozen=True)
 class Finding:
-    """What is known now: one of these, or nothing and no doubt about that.
+    """What is known now; nothing at all: Toss knows nothing of it, and there is no doubt about that.
 
     Attributes:
-        found: The payment, as Toss has it.
+        found: The payment, as Toss has it; of a refund that is refused or in doubt, without it.
         refused: Nothing was done, and nothing will be.
         doubt: Why nothing is known; a code for the log.
     """
@@ -62,9 +62,11 @@ def ask_about_refund(toss: "Toss", errand: RefundErrand, now: datetime) -> Findi
     seen = _look(lambda: toss.payment(errand.payment_key), payment_id=errand.payment_id)
     if seen.doubt or _has_cancel(seen.found, errand):
         return seen
-    if is_given_up(errand.sent_at, now):
-        return Finding(refused=TossDeclined("not-refunded"))
-    return _certain(_answer(send, payment_id=errand.payment_id))
+    balance = seen.found.balance_amount if seen.found is not None else None
+    if is_given_up(errand.sent_at, now) or (balance is not None and balance < errand.amount_krw):
+        return replace(seen, refused=TossDeclined("not-refunded"))
+    sent = _certain(_answer(send, payment_id=errand.payment_id))
+    return sent if sent.found is not None else replace(sent, found=seen.found)
 
 
 def _go_on(toss: "Toss", errand: Errand, now: datetime) -> Finding:

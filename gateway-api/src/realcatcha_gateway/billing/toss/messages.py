@@ -40,12 +40,14 @@ class TossPayment(msgspec.Struct, rename="camel", frozen=True):
     Attributes:
         status: ``READY``, ``IN_PROGRESS``, ``WAITING_FOR_DEPOSIT``, or one of `PAID` or `ENDED`.
         total_amount: What was paid, in won, before any refund.
+        balance_amount: What is left of it after them; None where Toss does not say.
     """
 
     payment_key: str
     order_id: str
     status: str
     total_amount: int
+    balance_amount: int | None = None
     currency: str = "KRW"
     approved_at: datetime | None = None
     cancels: list[TossCancel] | None = None
