@@ -1,9 +1,11 @@
 """Everything about one organisation's money, with the real payments, over a Toss in memory that can fail in any way."""
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -25,7 +27,7 @@ from realcatcha_gateway.billing.subscriptions.renewals import Renewals
 from realcatcha_gateway.billing.subscriptions.service import SubscriptionService
 from realcatcha_gateway.billing.toss.errors import TossAbsent, TossDeclined, TossUnknown
 from realcatcha_gateway.billing.toss.messages import TossCancel, TossPayment
-from realcatcha_gateway.database import Database
+from realcatcha_gateway.database import Database, create_database_engine
 from realcatcha_gateway.idempotency.sealing import Sealer
 from realcatcha_gateway.mail.letters import Letter
 from realcatcha_gateway.mail.models import QueuedLetter
@@ -298,6 +300,24 @@ def memory_engine() -> Engine:
 
     migrate(engine)
     return engine
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file, for each test to copy."""
+    path = tmp_path_factory.mktemp("template") / "gateway.db"
+    engine = create_database_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(params=["sqlite"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> str:
+    """SQLite; a test that wants MariaDB says so."""
+    if request.param == "sqlite":
+        return f"sqlite:///{shutil.copy(template, tmp_path / 'gateway.db')}"
+    return str(request.getfixturevalue("mysql_url"))
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,13 @@ class InvoiceNotFound(NotFound):
     title = "There is no such invoice"
 
 
+class CreditNoteNotFound(NotFound):
+    """No such credit note of the invoice."""
+
+    code = "credit-note-not-found"
+    title = "There is no such credit note"
+
+
 class InvoiceNotIssued(Conflict):
     """It is not paid, so it has no number and is no document yet."""
 

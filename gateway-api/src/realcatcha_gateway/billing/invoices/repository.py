@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.billing.invoices.models import CreditNote, Invoice, InvoiceLine, InvoiceStatus
+from realcatcha_gateway.database.pages import Position, newest_first
 
 
 class InvoiceRepository:
@@ -61,13 +62,10 @@ class InvoiceRepository:
         )
         return len(self._session.scalars(query).all())
 
-    def page(self, *, limit: int, after: Invoice | None) -> Sequence[Invoice]:
-        """Give the newest invoices, older than `after` where it is given."""
+    def page(self, *, limit: int, after: Position | None) -> Sequence[Invoice]:
+        """Give the newest invoices after a position, and one more that tells whether more follow."""
         query = select(Invoice).where(Invoice.organisation_id == self._organisation_id)
-        if after is not None:
-            older, same = Invoice.created_at < after.created_at, Invoice.created_at == after.created_at
-            query = query.where(or_(older, and_(same, Invoice.id < after.id)))
-        return self._session.scalars(query.order_by(Invoice.created_at.desc(), Invoice.id.desc()).limit(limit)).all()
+        return self._session.scalars(newest_first(query, Invoice, limit=limit, after=after)).all()
 
     def lines(self, invoice_id: str) -> Sequence[InvoiceLine]:
         """Give the lines of an invoice."""

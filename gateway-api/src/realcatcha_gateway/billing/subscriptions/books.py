@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from realcatcha_gateway.audit.entries import Action, Detail
 from realcatcha_gateway.audit.service import record
-from realcatcha_gateway.billing.invoices.accounts import lock_account
+from realcatcha_gateway.billing.invoices.accounts import find_account, lock_account, new_account
 from realcatcha_gateway.billing.invoices.models import BillingAccount
 from realcatcha_gateway.billing.invoices.service import Charging, Invoicing
 from realcatcha_gateway.billing.periods import day_in_seoul
@@ -59,8 +59,18 @@ class Books:
 
 
 def open_books(session: Session, organisation_id: str, tools: Tools) -> Books:
-    """Lock an organisation's billing account and give its books."""
-    account = lock_account(session, organisation_id, now=tools.now)
+    """Lock an organisation's billing account and give its books. Raises OrganisationGone."""
+    return _books(session, lock_account(session, organisation_id, now=tools.now), tools)
+
+
+def look_at_books(session: Session, organisation_id: str, tools: Tools) -> Books:
+    """Give the books without locking anything, in a unit of work that writes nothing."""
+    account = find_account(session, organisation_id) or new_account(organisation_id, now=tools.now)
+    return _books(session, account, tools)
+
+
+def _books(session: Session, account: BillingAccount, tools: Tools) -> Books:
+    organisation_id = account.organisation_id
     return Books(
         session,
         organisation_id,
