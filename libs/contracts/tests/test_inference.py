@@ -25,7 +25,10 @@ from realcatcha_contracts import (
 finite = st.floats(allow_nan=False, allow_infinity=False)
 names = st.text(string.ascii_letters + string.digits + "-_:", min_size=1, max_size=40)
 inputs = st.builds(
-    BehaviourInput, st.sampled_from(["point", "draw", "slide"]), st.integers(0, 99), st.lists(finite, max_size=64)
+    BehaviourInput,
+    st.sampled_from(["point", "draw", "slide", "ink"]),
+    st.integers(0, 99),
+    st.lists(finite, max_size=64),
 )
 jobs = st.builds(InferenceJob, names, names, st.integers(0, 2**53), names, names, inputs)
 replies = st.builds(

@@ -96,10 +96,10 @@ def load(data: Path, *, bots_per_family: int, seed: int) -> Dataset:
     """Read the people of a data folder and generate the bots. Raises `NoRecordings`."""
     rng = np.random.default_rng(seed)
     people = people_samples((row for row in read_recordings(data) if row.source in WEIGHTS), rng)
-    return build([*people, *made_of(people, fonts=_fonts(data), count=bots_per_family, rng=rng)])
+    return build([*people, *made_of(people, fonts=outlined_fonts(data), count=bots_per_family, rng=rng)])
 
 
-def _fonts(data: Path) -> list[Letters]:
+def outlined_fonts(data: Path) -> list[Letters]:
     """Read the outlines of the fonts beside the mouse recordings; without any, that family of forgeries is missing."""
     return next((font_letters(folder) for folder in _font_folders(data) if folder.is_dir()), [])
 

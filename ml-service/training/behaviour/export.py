@@ -9,7 +9,7 @@ import numpy as np
 import onnx
 import torch
 from onnx import helper, numpy_helper
-from realcatcha_behaviour import FEATURE_COUNT, FEATURE_VERSION
+from realcatcha_behaviour import FEATURE_VERSION
 
 from training.behaviour.judge import COMPONENTS, UNREMARKABLE, WEIGHTS, Judge
 from training.behaviour.trees import DOMAIN, tree_node
@@ -18,19 +18,28 @@ OPSET: Final = 17
 ML_OPSET: Final = 3
 
 
-def export(judge: Judge, folder: Path, *, version: str, calibration: dict[str, Any], people: int) -> None:
-    """Write ``behaviour.onnx`` and ``behaviour.json`` into a folder."""
+def export(
+    judge: Judge,
+    folder: Path,
+    *,
+    version: str,
+    calibration: dict[str, Any],
+    people: int,
+    name: str = "behaviour",
+    feature_version: int = FEATURE_VERSION,
+) -> None:
+    """Write ``<name>.onnx`` and ``<name>.json`` into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    onnx.save(graph(judge), str(folder / "behaviour.onnx"))
+    onnx.save(graph(judge), str(folder / f"{name}.onnx"))
     manifest = {
         "version": version,
-        "feature_version": FEATURE_VERSION,
-        "feature_count": FEATURE_COUNT,
+        "feature_version": feature_version,
+        "feature_count": judge.neural.mean.numel(),
         "components": list(COMPONENTS),
         "people": people,
         "calibration": calibration,
     }
-    (folder / "behaviour.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    (folder / f"{name}.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 
 def graph(judge: Judge) -> onnx.ModelProto:
@@ -71,7 +80,7 @@ def _neural_graph(judge: Judge) -> onnx.ModelProto:
     buffer = io.BytesIO()
     torch.onnx.export(
         judge.neural.eval(),
-        (torch.zeros(2, FEATURE_COUNT),),
+        (torch.zeros(2, judge.neural.mean.numel()),),
         buffer,
         input_names=["features"],
         output_names=["neural"],

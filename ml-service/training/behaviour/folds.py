@@ -21,7 +21,7 @@ LEFT_OUT: Final = (
 """The families that the model of each fold never sees; each family is judged by that model alone."""
 
 
-def fold_of_rows(person: NDArray[np.str_], *, seed: int) -> NDArray[np.int64]:
+def fold_of_rows(person: NDArray[np.str_], *, seed: int, folds: int = FOLDS) -> NDArray[np.int64]:
     """Give each row the fold of its person, -1 for bots; each source is dealt evenly over the folds."""
     rng = np.random.default_rng(seed)
     names = np.unique(person[person != ""])
@@ -29,7 +29,7 @@ def fold_of_rows(person: NDArray[np.str_], *, seed: int) -> NDArray[np.int64]:
     fold: dict[str, int] = {"": -1}
     for source in np.unique(sources):
         shuffled = rng.permutation(names[sources == source])
-        fold.update({str(name): int(index % FOLDS) for index, name in enumerate(shuffled)})
+        fold.update({str(name): int(index % folds) for index, name in enumerate(shuffled)})
     return np.array([fold[str(name)] for name in person])
 
 

@@ -56,14 +56,14 @@ def _at_equal_rejection(data: Dataset, scores: Floats) -> list[str]:
     lines = []
     for context in np.unique(data.context):
         rows = data.judged & (data.context == context)
-        stopped = (scores > _threshold(data, scores, rows & data.human)) | data.ruled | ~data.judgeable
+        stopped = (scores > threshold(data, scores, rows & data.human)) | data.ruled | ~data.judgeable
         shares = sorted(_shares(data, stopped, rows & ~data.human).items(), key=lambda item: item[1])
         lines.append(f"| {context} | median family | {np.median([share for _, share in shares]):.1%} |")
         lines += [f"| {context} | {family} | {share:.1%} |" for family, share in shares[:5]]
     return lines
 
 
-def _threshold(data: Dataset, scores: Floats, people: Bools) -> float:
+def threshold(data: Dataset, scores: Floats, people: Bools) -> float:
     """Give the lowest score at which no more than `_REJECTED` of people are rejected."""
 
     def rejected(threshold: float) -> float:

@@ -6,6 +6,7 @@ model never meets other numbers than it was trained on. Imports no service and d
 """
 
 from realcatcha_behaviour.features import CONTEXTS, FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, features
+from realcatcha_behaviour.ink import INK_FEATURE_COUNT, INK_FEATURE_NAMES, INK_FEATURE_VERSION, ink_features
 from realcatcha_behaviour.replay import BANDS, BITMAP_BITS, is_replay, replay_bands
 from realcatcha_behaviour.rules import (
     CONSTANT_SPEED,
@@ -32,6 +33,9 @@ __all__ = [
     "FEATURE_NAMES",
     "FEATURE_VERSION",
     "IMPOSSIBLE_TIMING",
+    "INK_FEATURE_COUNT",
+    "INK_FEATURE_NAMES",
+    "INK_FEATURE_VERSION",
     "MAX_EVENTS",
     "REPLAY_REASON",
     "STRAIGHT_LINES",
@@ -42,6 +46,7 @@ __all__ = [
     "click_ends",
     "decision_window",
     "features",
+    "ink_features",
     "is_judgeable",
     "is_replay",
     "parse_trace",

@@ -12,7 +12,7 @@ INFERENCE_STREAM: Final = "inference"
 INFERENCE_CONSUMER_GROUP: Final = "workers"
 INFERENCE_DEAD_STREAM: Final = "inference:dead"
 
-Context = Literal["point", "draw", "slide"]
+Context = Literal["point", "draw", "slide", "ink"]
 Language = Literal["en", "ko"]
 ReplyStatus = Literal["ok", "expired", "failed"]
 
@@ -21,7 +21,8 @@ class BehaviourInput(msgspec.Struct, frozen=True, tag="behaviour", tag_field="ki
     """Features of one visitor's pointer behaviour.
 
     Attributes:
-        context: What the pointer was doing; the worker calibrates per context.
+        context: What the pointer was doing; the worker calibrates per context. ``ink`` is a drawn word, which the model
+            ``ink`` judges; the others are the model ``behaviour``'s.
         feature_version: Version of the feature function; a worker with another one answers ``failed``.
         features: ``(F,)`` finite floats, F fixed by `feature_version`.
     """
