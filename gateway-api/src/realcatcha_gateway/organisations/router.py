@@ -154,6 +154,7 @@ def change_organisation(
 )
 async def transfer_ownership(owner: Owner, user_id: UserId, body: Proof, request: Request) -> None:
     """Make a member an owner in your place; you stay as an admin. Asks once more who you are."""
+    await run_in_threadpool(_write, request, owner, lambda service: service.ask_for_member(user_id))
     await require_proof(request, owner, body)
     await run_in_threadpool(_write, request, owner, lambda service: service.transfer(user_id, by=owner.user_id))
 

@@ -83,6 +83,11 @@ class OrganisationService:
             self._organisation.note("organisation.role-changed", ("user", user_id), details)
         membership.role = role
 
+    def ask_for_member(self, user_id: str) -> None:
+        """Make sure that somebody is a member. Raises MemberNotFound."""
+        if self._organisation.membership(user_id) is None:
+            raise MemberNotFound
+
     def transfer(self, user_id: str, *, by: str) -> None:
         """Make a member an owner in place of the owner who asks, who stays as an admin. Raises MemberNotFound."""
         self._organisation.lock()
