@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
-from realcatcha_behaviour import CONTEXTS, FEATURE_COUNT, FEATURE_VERSION
+from realcatcha_behaviour import FEATURE_COUNT, FEATURE_VERSION
 from realcatcha_contracts import BehaviourInput, BehaviourVerdict
+from realcatcha_contracts.inference import Context
 
 from realcatcha_ml.models.base import Model
 from realcatcha_ml.models.calibration import Calibration, UnsuitableCalibration, read_calibration
@@ -18,6 +19,9 @@ class BehaviourModel(Model[BehaviourInput, BehaviourVerdict]):
 
     name: ClassVar[str] = "behaviour"
     payload_type: ClassVar[type[BehaviourInput]] = BehaviourInput
+    context: ClassVar[Context] = "point"
+    feature_version: ClassVar[int] = FEATURE_VERSION
+    feature_count: ClassVar[int] = FEATURE_COUNT
     _session: OnnxSession
     _calibration: Calibration
 
@@ -28,9 +32,9 @@ class BehaviourModel(Model[BehaviourInput, BehaviourVerdict]):
             UnsuitableCalibration: The files were made for other features than this build computes.
         """
         calibration = read_calibration(self.files.manifest)
-        if (calibration.feature_version, calibration.feature_count) != (FEATURE_VERSION, FEATURE_COUNT):
+        if (calibration.feature_version, calibration.feature_count) != (self.feature_version, self.feature_count):
             raise UnsuitableCalibration(
-                f"the model takes features {calibration.feature_version}, this build computes {FEATURE_VERSION}"
+                f"the model takes features {calibration.feature_version}, this build computes {self.feature_version}"
             )
         self._calibration = calibration
         self._session = self._runtime.open(self.files.network)
@@ -39,7 +43,7 @@ class BehaviourModel(Model[BehaviourInput, BehaviourVerdict]):
         del self._session, self._calibration
 
     def _refusal(self, payload: BehaviourInput) -> str | None:
-        if payload.feature_version != FEATURE_VERSION or len(payload.features) != FEATURE_COUNT:
+        if payload.feature_version != self.feature_version or len(payload.features) != self.feature_count:
             return "features of another version"
         if payload.context not in self._calibration.curves:
             return "no calibration for this context"
@@ -61,4 +65,4 @@ class BehaviourModel(Model[BehaviourInput, BehaviourVerdict]):
         ]
 
     def _example(self) -> BehaviourInput:
-        return BehaviourInput(context=CONTEXTS[0], feature_version=FEATURE_VERSION, features=[0.0] * FEATURE_COUNT)
+        return BehaviourInput(self.context, self.feature_version, [0.0] * self.feature_count)
