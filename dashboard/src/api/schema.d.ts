@@ -638,6 +638,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Platform Statistics
+         * @description Give what happened on all sites together: series, funnel, reasons, errors, and endpoints with percentiles.
+         */
+        get: operations["admin_read_platform_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/statistics/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rank Sites
+         * @description Give the sites that stand out: by redemptions, by the share of wrong answers, or of visitors challenged.
+         */
+        get: operations["admin_rank_sites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/users": {
         parameters: {
             query?: never;
@@ -5223,6 +5263,51 @@ export interface components {
             soft_limit: number | null;
         };
         /**
+         * RankedSiteAnswer
+         * @description A site that stands out.
+         */
+        RankedSiteAnswer: {
+            /**
+             * Challenged Share
+             * @description Of evaluated visitors, those asked a challenge
+             */
+            challenged_share: number | null;
+            /**
+             * Failed Share
+             * @description Wrong answers by sessions; several in one session count each
+             */
+            failed_share: number | null;
+            /**
+             * Name
+             * @description Empty where the site is gone
+             */
+            name: string;
+            /** Organisation Id */
+            organisation_id: string;
+            /** Site Id */
+            site_id: string;
+            totals: components["schemas"]["FunnelCounts"];
+            /**
+             * Verifications
+             * @description Successful redemptions, exact
+             */
+            verifications: number;
+        };
+        /**
+         * RankedSites
+         * @description Sites in the order that was asked for.
+         */
+        RankedSites: {
+            /**
+             * By
+             * @description By shares only sites with 100 sessions or more are compared
+             * @enum {string}
+             */
+            by: "verifications" | "failures" | "challenges";
+            /** Items */
+            items: components["schemas"]["RankedSiteAnswer"][];
+        };
+        /**
          * IdentityAnswer
          * @description An account at a provider that opens yours.
          */
@@ -7741,6 +7826,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SiteDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_read_platform_statistics: {
+        parameters: {
+            query?: {
+                /** @description UTC; by default the 30 days to `last_day` */
+                first_day?: string | null;
+                /** @description UTC, included; by default today */
+                last_day?: string | null;
+                /** @description Step of the series; by hour at most 7 days */
+                step?: "hour" | "day" | "month";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_rank_sites: {
+        parameters: {
+            query?: {
+                /** @description What the first site has most of */
+                by?: "verifications" | "failures" | "challenges";
+                /** @description UTC; by default the 30 days to `last_day` */
+                first_day?: string | null;
+                /** @description UTC, included; by default today */
+                last_day?: string | null;
+                limit?: number;
+                /** @description Step of the series; by hour at most 7 days */
+                step?: "hour" | "day" | "month";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RankedSites"];
                 };
             };
             default: components["responses"]["Problem"];
