@@ -43,7 +43,7 @@ _SERVICE: Final = Path(__file__).resolve().parents[2]
 MODELS: Final = _SERVICE / "models"
 DEFAULT_DATA: Final = _SERVICE.parents[1] / "shared" / "data" / "dev"
 SIZE: Final = Size(eye=(24, 48, 64, 96, 112), collapsed=128, hidden=96)
-PLAN: Final = Plan(steps=2_500, warm_up=200, undirected=0.15)
+PLAN: Final = Plan(steps=4_500, batch=32, warm_up=200, undirected=0.15)
 HANDS: Final = 75
 _JUDGED_HANDS: Final = 20
 _WORDS_EACH: Final = 15

@@ -1,4 +1,4 @@
-"""An endless supply of Korean words to learn from: half of them words of the lexicon, the others no words at all."""
+"""An endless supply of Korean words to learn from: most are words of the lexicon, the others no words at all."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from training.handwriting.dataset import join
 from training.handwriting.scrawl import scrawl
 from training.handwriting_ko.pens import Pen, lexicon_syllables, more_syllables
 
-_WORDS_SHARE: Final = 0.5
+_WORDS_SHARE: Final = 0.75
 _LONGEST: Final = 4
 _FIRST: Final = 0xAC00
 _SYLLABLES: Final = 11_172
