@@ -1,14 +1,17 @@
 """The HTTP face."""
 
 import hashlib
+import time
 
 import httpx
 import pytest
 from realcatcha_kit.testing.servers import free_port
+from realcatcha_ml.board import LoadedModel, RedisBoard, WorkerSays
 from realcatcha_ml.main import create_app
 from realcatcha_ml.queue.memory_queue import MemoryQueue, MemoryStream
 from realcatcha_ml.queue.redis_queue import RedisQueue
 from realcatcha_ml.settings import MlSettings
+from realcatcha_ml.shadow import RedisComparisonBook
 
 
 @pytest.fixture
@@ -17,10 +20,9 @@ def ask(model_files):
     stream = MemoryStream()
     stream.add(b"waiting")
 
-    async def ask(path, *, queue=None, method="GET"):
-        app = create_app(
-            MlSettings(), queue=queue or MemoryQueue(stream, consumer="o"), models={"behaviour": model_files}
-        )
+    async def ask(path, *, queue=None, method="GET", **parts):
+        observed = queue or MemoryQueue(stream, consumer="o")
+        app = create_app(MlSettings(), queue=observed, models={"behaviour": model_files}, **parts)
         transport = httpx.ASGITransport(app)
         async with (
             app.router.lifespan_context(app),
@@ -43,9 +45,43 @@ async def test_models(ask):
                 "version": "1.2.3",
                 "sha256": hashlib.sha256(b"network").hexdigest(),
                 "card": "/models/behaviour/card",
+                "summary": "",
+                "figures": "",
             }
         ]
     }
+
+
+async def test_a_model_is_described_by_its_card(ask, model_files):
+    """The first paragraph, on one line; and the tables, where they are in a file of their own."""
+    model_files.card.write_text("# Model card: x\n\nSays how\nunlike. Input: 3.\n\n## More\n\nText\n")
+    model_files.figures.write_text("| a | b |\n")
+
+    described = (await ask("/models")).json()["models"][0]
+
+    assert (described["summary"], described["figures"]) == ("Says how unlike. Input: 3.", "| a | b |\n")
+
+
+async def test_workers_and_comparisons(ask, redis_url):
+    """As the workers said them; 503 while nobody can be asked."""
+    board, book = RedisBoard(redis_url), RedisComparisonBook(redis_url)
+    board.say(WorkerSays("w-1", 1.0, time.time(), [LoadedModel("behaviour", "1.2.3", "ab", 2.0)]))
+    book.add("behaviour", served="1.2.3", shadow="2.0.0", counts={("pass", "easy"): 3})
+    workers = await ask("/workers", board=board)
+    assert [(one["id"], one["models"][0]["version"]) for one in workers.json()["workers"]] == [("w-1", "1.2.3")]
+    comparisons = await ask("/comparisons", book=book)
+    assert comparisons.json()["comparisons"] == [
+        {"model": "behaviour", "served": "1.2.3", "shadow": "2.0.0", "counts": {"pass": {"easy": 3}}}
+    ]
+    gone = "redis://127.0.0.1:9/0"
+    for path, parts in (
+        ("/workers", {"board": RedisBoard(gone)}),
+        ("/comparisons", {"book": RedisComparisonBook(gone)}),
+    ):
+        answer = await ask(path, **parts)
+        assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    board.close()
+    book.close()
 
 
 async def test_card(ask):

@@ -1,9 +1,11 @@
 """The worker as it is deployed: its own process, the served models, a real server."""
 
+import json
 import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 from signal import SIGTERM
 
 import httpx
@@ -12,6 +14,9 @@ import redis
 from realcatcha_behaviour import FEATURE_COUNT, FEATURE_VERSION
 from realcatcha_contracts import BehaviourInput, InferenceJob, decode_reply, encode_job
 from realcatcha_kit.testing.servers import free_port
+from realcatcha_ml.models.files import ModelFiles
+
+MODELS = Path(__file__).parents[1] / "models"
 
 
 @pytest.fixture
@@ -22,10 +27,20 @@ def metrics_port():
 @pytest.fixture
 def worker(redis_url, metrics_port):
     """The worker process."""
-    environment = os.environ | {"ML_QUEUE_REDIS_URL": redis_url, "ML_METRICS_PORT": str(metrics_port)}
+    environment = os.environ | {
+        "ML_QUEUE_REDIS_URL": redis_url,
+        "ML_METRICS_PORT": str(metrics_port),
+        "ML_BEHAVIOUR_SHADOW": str(MODELS),
+    }
     with subprocess.Popen([sys.executable, "-m", "realcatcha_ml.worker"], env=environment) as process:
         yield process
         process.kill()
+
+
+def models_loaded(client):
+    """What the worker says that it has loaded: names and hashes."""
+    said = [json.loads(text) for text in client.hvals("inference:workers")]
+    return {model["name"]: model["sha256"] for words in said for model in words["models"]}
 
 
 def behaviour_job(number, *, features, version=FEATURE_VERSION):
@@ -50,10 +65,19 @@ def test_judges_behaviour_and_stops_cleanly(redis_url, worker, metrics_port):
             replies |= {reply.id: reply for reply in (decode_reply(fields[b"reply"]) for _, fields in entries)}
         metrics = httpx.get(f"http://127.0.0.1:{metrics_port}/metrics").text
         ready = httpx.get(f"http://127.0.0.1:{metrics_port}/health/ready").status_code
+        while len(models := models_loaded(client)) < 4:
+            time.sleep(0.1)
+        while not client.hlen("inference:shadow"):
+            time.sleep(0.1)
         worker.send_signal(SIGTERM)
 
         assert worker.wait(timeout=60) == 0
         assert client.xlen("inference") == 0
+        assert not client.hlen("inference:workers")
+        ((field, count),) = client.hgetall("inference:shadow").items()
+    assert models["behaviour"] == ModelFiles(MODELS, "behaviour").sha256
+    _, served, shadow, ours, theirs = field.decode().split("|")
+    assert (served, ours, count) == (shadow, theirs, b"1")
     assert ready == 200
     assert replies["j1"].status == "ok"
     assert 0 <= replies["j1"].verdict.trust <= 100

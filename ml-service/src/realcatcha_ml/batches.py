@@ -12,6 +12,7 @@ from realcatcha_ml.metrics import WorkerMetrics
 from realcatcha_ml.models.base import BadInput
 from realcatcha_ml.models.registry import AnyModel, ModelRegistry
 from realcatcha_ml.queue.port import Delivery, Settlement
+from realcatcha_ml.shadow import Observer
 from realcatcha_ml.triage import Triage, Work, triage
 
 _log = structlog.get_logger("realcatcha.worker")
@@ -29,11 +30,18 @@ class BatchRunner:
 
     Args:
         clock: Unix time in seconds, for deadlines.
+        observer: Shown each batch with what the model said of it; must return at once.
     """
 
     def __init__(
-        self, registry: ModelRegistry, *, metrics: WorkerMetrics, clock: Callable[[], float] = time.time
+        self,
+        registry: ModelRegistry,
+        *,
+        metrics: WorkerMetrics,
+        clock: Callable[[], float] = time.time,
+        observer: Observer | None = None,
     ) -> None:
+        self._observer = observer
         self._registry = registry
         self._metrics = metrics
         self._clock = clock
@@ -65,6 +73,8 @@ class BatchRunner:
         ]
         for outcome, number in Counter(reply.status for reply in replies).items():
             self._metrics.jobs.labels(model.name, outcome).inc(number)
+        if self._observer is not None:
+            self._observer(model, [work.job.payload for work in works], results)
         return [
             Settlement(work.entry_id, work.job.reply_to, encode_reply(reply))
             for work, reply in zip(works, replies, strict=True)

@@ -28,6 +28,8 @@ class MlSettings(ServiceSettings):
         metrics_port: The worker serves health and metrics there; 0 serves none.
         metrics_host: Address that it listens on.
         provider: ONNX Runtime provider; ``auto`` takes CUDA where the installed build has it.
+        behaviour_shadow: Folder of another behaviour model that looks on: it judges what the served one judged, and
+            only counts of what both said are kept; empty: none.
         yolo_conf: Least score of a box that counts when photographs are labelled.
         yolo_iou: Boxes of one class that cover each other by more than this share are one.
         yolo_img_size: Side of the square that photographs are fitted into; empty takes what the network was trained on.
@@ -46,6 +48,7 @@ class MlSettings(ServiceSettings):
     metrics_port: int = Field(default=0, ge=0, le=65535)
     metrics_host: str = "127.0.0.1"
     provider: Provider = "auto"
+    behaviour_shadow: Path | None = None
     yolo_conf: float = Field(default=0.25, gt=0, lt=1, validation_alias=AliasChoices("ML_YOLO_CONF", "YOLO_CONF"))
     yolo_iou: float = Field(default=0.45, gt=0, lt=1, validation_alias=AliasChoices("ML_YOLO_IOU", "YOLO_IOU"))
     yolo_img_size: int | None = Field(
@@ -55,7 +58,7 @@ class MlSettings(ServiceSettings):
         default=None, validation_alias=AliasChoices("ML_YOLO_MODEL_PATH", "YOLO_MODEL_PATH")
     )
 
-    @field_validator("yolo_img_size", "yolo_model_path", mode="before")
+    @field_validator("yolo_img_size", "yolo_model_path", "behaviour_shadow", mode="before")
     @classmethod
     def _none_when_empty(cls, value: object) -> object:
         return None if value == "" else value

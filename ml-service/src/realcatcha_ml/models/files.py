@@ -37,6 +37,12 @@ class ModelFiles:
         """The model card, Markdown."""
         return self.folder / f"{self.name}.md"
 
+    @property
+    def figures(self) -> Path:
+        """Tables of what was measured, as text; not every model has the file."""
+        tables = self.folder / f"{self.name}.figures.txt"
+        return tables if tables.is_file() else self.folder / f"{self.name}.figures.md"
+
     @cached_property
     def version(self) -> str:
         """Version in the manifest. Raises OSError, `msgspec.ValidationError` or `msgspec.DecodeError`."""
