@@ -23,7 +23,7 @@ from realcatcha_gateway.billing.payments.service import Payments
 from realcatcha_gateway.billing.settlements import Settlements
 from realcatcha_gateway.billing.subscriptions.books import Books, Tools, open_books
 from realcatcha_gateway.billing.subscriptions.models import Subscription, SubscriptionPeriod
-from realcatcha_gateway.billing.subscriptions.renewals import Renewals
+from realcatcha_gateway.billing.subscriptions.renewals import Renewals, count_use, renew
 from realcatcha_gateway.billing.subscriptions.service import SubscriptionService
 from realcatcha_gateway.billing.toss.errors import TossAbsent, TossDeclined, TossUnknown
 from realcatcha_gateway.billing.toss.messages import TossCancel, TossPayment
@@ -222,6 +222,18 @@ class World:
         self.roll_up()
         self.renewals.run()
         self.collect()
+
+    def renewals_in(self, books: Books) -> None:
+        """Renew in a unit of work that the caller ends."""
+        count_use(books, self.subscription_id(books), 0)
+        renew(books, self.subscription_id(books))
+
+    @staticmethod
+    def subscription_id(books: Books) -> str:
+        """Give the id of the subscription that lives."""
+        live = books.subscriptions.live()
+        assert live is not None
+        return live.id
 
     def subscription(self) -> Subscription:
         """Give the newest subscription."""

@@ -4,7 +4,7 @@ A machine does what owners, cards, Toss, webhooks and time do; after each step t
 knows prices, days and the bank only.
 """
 
-import os
+import contextlib
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ from hypothesis.stateful import (
 from realcatcha_gateway.billing.credits.models import CreditTopup
 from realcatcha_gateway.billing.invoices.errors import InvoiceNotPayable
 from realcatcha_gateway.billing.invoices.models import CreditNote, Invoice, InvoiceLine
+from realcatcha_gateway.billing.payments.errors import AlreadyPaid
 from realcatcha_gateway.billing.payments.models import Payment, Refund
 from realcatcha_gateway.billing.plans.service import Plans
 from realcatcha_gateway.billing.subscriptions.errors import (
@@ -41,10 +42,10 @@ from realcatcha_gateway.billing.subscriptions.quotas import PlanQuotas
 from sqlalchemy import func, select
 
 RUN = settings(
-    max_examples=int(os.environ.get("EX", "25")),
+    max_examples=25,
     stateful_step_count=40,
     deadline=None,
-    derandomize=not os.environ.get("EX"),
+    derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),
 )
@@ -169,8 +170,9 @@ class Money(RuleBasedStateMachine):
     @precondition(lambda self: self.seen.unpaid)
     @rule(share=SHARES)
     def pay(self, share: int) -> None:
-        """Pay a bill by hand."""
-        self.ask(lambda service: service.pay(pick(self.seen.unpaid, share)))
+        """Pay a bill by hand; Toss takes no more of one whose money came too late and went back."""
+        with contextlib.suppress(AlreadyPaid):
+            self.ask(lambda service: service.pay(pick(self.seen.unpaid, share)))
 
     @rule(amount_krw=st.sampled_from([1_000, 28_950, 300_000]))
     def top_up(self, amount_krw: int) -> None:

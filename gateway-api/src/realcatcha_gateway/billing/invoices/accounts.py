@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from realcatcha_gateway.accounts.models import Organisation
 from realcatcha_gateway.billing.invoices.errors import OrganisationGone
 from realcatcha_gateway.billing.invoices.models import BillingAccount
 
@@ -30,16 +30,20 @@ def lock_account(session: Session, organisation_id: str, *, now: datetime) -> Bi
         .execution_options(populate_existing=True)
     )
     account = session.scalars(query).one_or_none()
-    if account is not None:
-        return account
-    try:
-        with session.begin_nested():
-            session.add(new_account(organisation_id, now=now))
-    except IntegrityError:  # another one has just made it, or the organisation is gone
-        pass
-    account = session.scalars(query).one_or_none()
-    if account is None:
+    return _make(session, organisation_id, now=now) if account is None else account
+
+
+def _make(session: Session, organisation_id: str, *, now: datetime) -> BillingAccount:
+    """Make the account under the organisation's lock: two that insert the same key at once would block each other."""
+    locked = select(Organisation.id).where(Organisation.id == organisation_id).with_for_update()
+    if session.scalar(locked) is None:
         raise OrganisationGone(organisation_id)
+    made = select(BillingAccount).where(BillingAccount.organisation_id == organisation_id).with_for_update()
+    account = session.scalars(made).one_or_none()
+    if account is None:
+        account = new_account(organisation_id, now=now)
+        session.add(account)
+        session.flush()
     return account
 
 

@@ -147,7 +147,7 @@ class NumberSeries(Base):
     """The last number of a series; locked until the document that takes the next one is committed, so no gap is left.
 
     Attributes:
-        name: ``RC-2026`` for invoices, ``RCN-2026`` for credit notes.
+        name: ``RC-2026`` for invoices, ``RCN-2026`` for credit notes; ``RC`` and ``RCN`` are locked before them.
     """
 
     __tablename__ = "number_series"

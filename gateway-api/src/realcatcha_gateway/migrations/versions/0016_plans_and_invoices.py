@@ -307,12 +307,13 @@ def _create_invoices() -> None:
 
 
 def _create_credit_notes() -> None:
-    op.create_table(
+    series = op.create_table(
         "number_series",
         _ascii("name", 16),
         _number("last"),
         sa.PrimaryKeyConstraint("name", name="pk_number_series"),
     )
+    op.bulk_insert(series, [{"name": "RC", "last": 0}, {"name": "RCN", "last": 0}])
     op.create_table(
         "credit_notes",
         _ascii("id", 32),

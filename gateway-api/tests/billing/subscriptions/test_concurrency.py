@@ -1,0 +1,151 @@
+"""On a real MariaDB: two schedulers, many askers at once, and a process that dies bill and move nothing twice."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from realcatcha_gateway.billing.credits.errors import CreditTooLow
+from realcatcha_gateway.billing.invoices.models import Invoice
+from realcatcha_gateway.billing.subscriptions.errors import AlreadySubscribed
+from realcatcha_gateway.billing.subscriptions.renewals import Renewals
+from sqlalchemy.exc import IntegrityError
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite", "mariadb"], indirect=True)
+
+
+def at_once(*works: Callable[[], object]) -> list[BaseException]:
+    """Do things in threads that start together; gives what they raised."""
+    start, raised = threading.Barrier(len(works)), []
+
+    def run(work: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001  # whatever it is, the test shows it
+            raised.append(error)
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised
+
+
+def test_credit_is_never_spent_twice(real_world: Any) -> None:
+    """Eight reserve 300 of 1 000 won at once, each confirms or releases: three get it, and the books balance."""
+    world = real_world
+    world.top_up(1_000)
+    world.collect()
+    done: list[int] = []
+
+    def reserve(number: int) -> None:
+        with world.books() as books:
+            books.invoicing.ledger.reserve(300, f"r{number}")
+        done.append(number)
+        with world.books() as books:
+            books.invoicing.ledger.confirm(f"r{number}")
+        with world.books() as books:
+            books.invoicing.ledger.release(f"r{number}")  # what is spent stays spent
+
+    raised = at_once(*(lambda n=n: reserve(n) for n in range(8)))  # type: ignore[misc]  # bound now
+    assert [type(error) for error in raised] == [CreditTooLow] * 5
+    assert len(done) == 3
+    assert world.balances() == {"outside": -1_000, "available": 100, "reserved": 0, "spent": 900}
+
+
+def test_the_same_move_is_made_once(real_world: Any) -> None:
+    """However many ask for it at once."""
+    world = real_world
+
+    def top_up() -> None:
+        with world.books() as books:
+            books.invoicing.ledger.top_up(500, "top_x")
+
+    assert at_once(*[top_up] * 6) == []
+    assert world.balances()["available"] == 500
+
+
+def test_of_many_who_subscribe_at_once_one_does(real_world: Any) -> None:
+    """And the card is charged once."""
+    world = real_world
+
+    def subscribe() -> None:
+        with world.service() as service:
+            service.subscribe("pro")
+
+    raised = at_once(*[subscribe] * 5)
+    assert [type(error) for error in raised] == [AlreadySubscribed] * 4
+    world.collect()
+    assert world.bank.holds_krw == 29_000
+    assert len(world.invoices) == 1
+
+
+def test_two_schedulers_bill_a_period_once(real_world: Any) -> None:
+    """Both look at the same moment, and collect what they billed."""
+    world = real_world
+    world.subscribe()
+    world.use(150_000)
+    world.clock.pass_by(days=31, hours=4)
+    world.roll_up()
+    others = [Renewals(world.database, world.tools) for _ in range(3)]
+    assert at_once(*(one.run for one in others)) == []
+    world.collect()
+    for one in others:
+        one.run()
+    assert [(one.kind, one.status, one.total_krw) for one in world.invoices] == [
+        ("first", "paid", 29_000),
+        ("renewal", "paid", 54_000),
+    ]
+    assert world.bank.holds_krw == 83_000
+
+
+def test_numbers_have_no_gap_after_a_death(real_world: Any) -> None:
+    """A unit of work that ends before its commit gives its number back, and leaves nothing behind."""
+    world = real_world
+    world.subscribe()
+    world.clock.pass_by(days=31, hours=4)
+    world.top_up(29_000)
+    world.collect()
+
+    def dies() -> None:
+        with world.books() as books:
+            world.renewals_in(books)
+            raise KeyboardInterrupt
+
+    world.roll_up()
+    with pytest.raises(KeyboardInterrupt):
+        dies()
+    assert len(world.invoices) == 1
+    world.tick()
+    assert sorted(one.number[-6:] for one in world.invoices) == ["000001", "000002"]
+    assert world.invoices[-1].credit_krw == 29_000
+
+
+def test_the_table_itself_refuses_a_second_bill(real_world: Any) -> None:
+    """Whatever a program forgets."""
+    world = real_world
+    world.subscribe()
+    (invoice,) = world.invoices
+    copy = {column.name: getattr(invoice, column.name) for column in Invoice.__table__.columns}
+    with pytest.raises(IntegrityError), world.database.write() as session:
+        session.add(Invoice(**copy | {"id": "inv_other", "number": None}))
+
+
+def test_many_organisations_are_numbered_one_after_the_other(real_world: Any) -> None:
+    """Results that arrive at once wait for each other's numbers, and none is left out."""
+    world = real_world
+    ids = [world.organisation_id, *(world.make_organisation() for _ in range(4))]
+    for id in ids:
+        world.organisation_id = id
+        with world.service() as service:
+            service.subscribe("pro")
+    payments = list(world.soon)
+    world.soon.clear()
+    assert at_once(*(lambda one=one: world.payments.collect(one) for one in payments)) == []  # type: ignore[misc]  # bound now
+    numbers = []
+    for id in ids:
+        world.organisation_id = id
+        numbers += [one.number for one in world.invoices]
+    assert sorted(number[-6:] for number in numbers) == [f"{number:06d}" for number in range(1, 6)]
