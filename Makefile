@@ -19,7 +19,7 @@ DASHBOARD := dashboard
 WIDGET_SOURCES := $(shell find $(WIDGET)/src $(WIDGET)/scripts -type f 2>/dev/null)
 PIP := -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore -c constraints.txt
 
-.PHONY: help up down test unit widget-test lint type format e2e bench attack train training-test evaluate ingest rss generate clean
+.PHONY: help up down test unit widget-test lint type format e2e bench attack train training-test evaluate ingest backup restore rss generate clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,6 +88,12 @@ evaluate: $(VENV)/.evaluate ## Score traces with the served model (MODEL= DATA= 
 ingest: $(VENV)/.runtime ## Take photographs of your own into the pool (FROM=folder or s3://bucket/prefix [LICENCE= ATTRIBUTION=])
 	@test -n "$(FROM)" || { echo "which ones? make ingest FROM=<folder or s3://bucket/prefix>" >&2; exit 2; }
 	@$(BIN)/python tools/ingest.py $(if $(LICENCE),--licence "$(LICENCE)") $(if $(ATTRIBUTION),--attribution "$(ATTRIBUTION)") "$(FROM)"
+
+backup: $(VENV)/.runtime ## Back SQL and MongoDB up, encrypted (BACKUP_URL=file:///folder or s3://bucket/prefix, BACKUP_KEY)
+	@$(BIN)/python tools/backup.py create
+
+restore: $(VENV)/.runtime ## Restore the newest backup, or ID=, into empty stores (REPLACE=1 deletes what is there)
+	@$(BIN)/python tools/backup.py restore $(if $(ID),--id "$(ID)") $(if $(filter 1,$(REPLACE)),--replace)
 
 rss: ## Print the memory of every process of the running product
 	@$(BIN)/python tools/rss.py

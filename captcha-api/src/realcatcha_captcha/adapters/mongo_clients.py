@@ -5,7 +5,7 @@ from typing import Any
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 
-_DEFAULT_DATABASE = "realcatcha"
+DEFAULT_DATABASE = "realcatcha"
 
 Document = dict[str, Any]
 
@@ -25,4 +25,4 @@ def connect_mongo(uri: str, *, timeout_s: float = 2.0) -> AsyncMongoClient[Docum
 
 def database_of(client: AsyncMongoClient[Document]) -> AsyncDatabase[Document]:
     """Give the database that the URI names, else ``realcatcha``."""
-    return client.get_default_database(_DEFAULT_DATABASE)
+    return client.get_default_database(DEFAULT_DATABASE)
