@@ -96,3 +96,60 @@ def test_administrators_are_made_by_the_command_alone(database: Database, join: 
     assert grant(database, person.email, holds=False)
     assert len(entries(database, "admin.withdrawn")) == 1
     assert not grant(database, "nobody@example.com", holds=True)
+
+
+def test_what_is_done_to_sites_is_recorded(client: httpx.Client, database: Database, owner: Any) -> None:
+    """With the names of what changed; a change that changes nothing, and one that is refused, leave no entry."""
+    body = {"name": "A private name", "domains": ["example.com"]}
+    site = client.post("/v1/sites", json=body, headers=owner.headers).json()["id"]
+    path = f"/v1/sites/{site}"
+    for change in ({"name": "Another", "difficulty": 60}, {"difficulty": 60}, {"difficulty": 600}):
+        client.patch(path, json=change, headers=owner.headers)
+    client.post(f"{path}/secrets", json={"overlap_s": 60}, headers=owner.headers).raise_for_status()
+    for _ in range(2):
+        client.post(f"{path}/deactivate", headers=owner.headers).raise_for_status()
+    client.post(f"{path}/activate", headers=owner.headers).raise_for_status()
+    with database.read() as session:
+        query = select(AuditEntry).where(AuditEntry.subject_id == site).order_by(AuditEntry.sequence)
+        found = list(session.scalars(query))
+    assert [(entry.action, entry.details) for entry in found] == [
+        ("site.created", "{}"),
+        ("site.changed", '{"fields":["name","difficulty"],"version":2}'),
+        ("site.secret-rotated", '{"overlap_s":60}'),
+        ("site.deactivated", "{}"),
+        ("site.activated", "{}"),
+    ]
+    whose = {(entry.actor_kind, entry.actor_id, entry.organisation_id) for entry in found}
+    assert whose == {("user", owner.user_id, owner.organisation_id)}
+
+
+def test_who_belongs_to_an_organisation_is_recorded(
+    client: httpx.Client, database: Database, owner: Any, join: Callable[..., Any]
+) -> None:
+    """Invitations, roles, departures, settings and who owns it; by ids, never by names or addresses."""
+    member, other = (join("viewer", organisation_id=owner.organisation_id) for _ in range(2))
+    new = client.post("/v1/me/organisations", json={"name": "Second"}, headers=owner.headers).json()["id"]
+    client.patch("/v1/organisation", json={"name": "Renamed"}, headers=owner.headers).raise_for_status()
+    invitations = "/v1/organisation/invitations"
+    body = {"email": "guest@example.com", "role": "viewer"}
+    invitation = client.post(invitations, json=body, headers=owner.headers).json()["id"]
+    client.delete(f"{invitations}/{invitation}", headers=owner.headers).raise_for_status()
+    path = f"/v1/organisation/members/{member.user_id}"
+    client.patch(path, json={"role": "admin"}, headers=owner.headers).raise_for_status()
+    client.delete(f"/v1/organisation/members/{other.user_id}", headers=member.headers).raise_for_status()
+    proof = {"password": owner.password}
+    client.post(f"{path}/transfer", json=proof, headers=owner.headers).raise_for_status()
+    client.post("/v1/me/leave", headers=owner.headers).raise_for_status()
+    with database.read() as session:
+        query = select(AuditEntry).where(AuditEntry.action.like("organisation.%")).order_by(AuditEntry.sequence)
+        found = [(one.action.partition(".")[2], one.actor_id, one.subject_id) for one in session.scalars(query)]
+    assert found == [
+        ("created", owner.user_id, new),
+        ("changed", owner.user_id, owner.organisation_id),
+        ("member-invited", owner.user_id, invitation),
+        ("invitation-withdrawn", owner.user_id, invitation),
+        ("role-changed", owner.user_id, member.user_id),
+        ("member-removed", member.user_id, other.user_id),
+        ("ownership-transferred", owner.user_id, member.user_id),
+        ("member-left", owner.user_id, owner.user_id),
+    ]

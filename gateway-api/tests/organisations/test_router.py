@@ -236,3 +236,58 @@ def test_a_member_is_not_invited_again(client: httpx.Client, owner: Any) -> None
     body = {"email": owner.email.upper(), "role": "viewer"}
     answer = client.post("/v1/organisation/invitations", json=body, headers=owner.headers)
     assert (answer.status_code, answer.json()["code"]) == (409, "already-member")
+
+
+def test_ownership_is_transferred_by_who_shows_who_they_are(
+    client: httpx.Client, owner: Any, join: Callable[..., Any]
+) -> None:
+    """The heir owns, the giver administers, and the last owner can then go."""
+    heir, admin = (join(role, organisation_id=owner.organisation_id) for role in ("viewer", "admin"))
+    path = f"/v1/organisation/members/{heir.user_id}/transfer"
+    proof = {"password": owner.password}
+    for body, code in (({}, "reauthentication-needed"), ({"password": "a guess"}, "wrong-password")):
+        answer = client.post(path, json=body, headers=owner.headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, code)
+    assert client.post(path, json={"password": admin.password}, headers=admin.headers).json()["code"] == "role-too-low"
+    for stranger in (join().user_id, owner.user_id):
+        answer = client.post(f"/v1/organisation/members/{stranger}/transfer", json=proof, headers=owner.headers)
+        assert (answer.status_code, answer.json()["code"]) == (404, "member-not-found")
+    assert client.post(path, json=proof, headers=owner.headers).status_code == 204
+    assert roles(client, heir) == {owner.email: "admin", heir.email: "owner", admin.email: "admin"}
+    assert client.post(path, json=proof, headers=owner.headers).json()["code"] == "role-too-low"
+    assert client.post("/v1/me/leave", headers=owner.headers).status_code == 204
+
+
+def test_nobody_becomes_an_owner_without_a_proof(client: httpx.Client, owner: Any, join: Callable[..., Any]) -> None:
+    """Neither by a role nor by an invitation: a stolen access token alone gives nothing away for good."""
+    member = join("admin", organisation_id=owner.organisation_id)
+    path, invitations = f"/v1/organisation/members/{member.user_id}", "/v1/organisation/invitations"
+    invited = {"email": GUEST, "role": "owner"}
+    for refused in (
+        client.patch(path, json={"role": "owner"}, headers=owner.headers),
+        client.post(invitations, json=invited, headers=owner.headers),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (403, "reauthentication-needed")
+    proof = {"password": owner.password}
+    assert client.patch(path, json={"role": "owner"} | proof, headers=owner.headers).status_code == 204
+    assert client.post(invitations, json=invited | proof, headers=owner.headers).status_code == 201
+
+
+def test_a_repeated_key_creates_once(client: httpx.Client, owner: Any, join: Callable[..., Any]) -> None:
+    """An organisation, an invitation, an API key: one of each, and the same answer again. Keys are a person's own."""
+    colleague = join("owner", organisation_id=owner.organisation_id)
+    cases: list[tuple[str, dict[str, Any], str]] = [
+        ("/v1/me/organisations", {"name": "Second"}, "/v1/me/organisations"),
+        ("/v1/organisation/invitations", {"email": GUEST, "role": "viewer"}, "/v1/organisation/invitations"),
+        ("/v1/me/api-keys", {"name": "x", "scopes": ["sites:read"]}, "/v1/me/api-keys"),
+    ]
+    for path, body, listed in cases:
+        before = len(client.get(listed, headers=owner.headers).json()["items"])
+        headers = owner.headers | {"Idempotency-Key": "the-same"}
+        first, again = (client.post(path, json=body, headers=headers) for _ in range(2))
+        assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json()), path
+        other = client.post(path, json=body | {next(iter(body)): "other@example.com"}, headers=headers)
+        assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-mismatch"), path
+        assert len(client.get(listed, headers=owner.headers).json()["items"]) == before + 1, path
+        theirs = client.post(path, json=body, headers=colleague.headers | {"Idempotency-Key": "the-same"})
+        assert theirs.json()["id"] != first.json()["id"], path

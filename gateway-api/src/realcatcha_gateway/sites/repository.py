@@ -1,6 +1,6 @@
 """Read and write the sites of one organisation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,8 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from realcatcha_gateway.accounts.models import Organisation
+from realcatcha_gateway.audit.entries import Action, Detail, SubjectKind
+from realcatcha_gateway.audit.service import record
 from realcatcha_gateway.sites.models import Site, SiteSecret
 
 
@@ -35,6 +37,11 @@ class SiteRepository:
     def organisation_id(self) -> str:
         """The organisation that this repository sees."""
         return self._organisation_id
+
+    def note(self, action: Action, site_id: str, details: Mapping[str, Detail] | None = None) -> None:
+        """Record in the audit log what is done to a site."""
+        subject: tuple[SubjectKind, str] = ("site", site_id)
+        record(self._session, action, subject=subject, organisation_id=self._organisation_id, details=details)
 
     def lock_allowance(self) -> tuple[int | None, int]:
         """Give how many sites the organisation may have, if that was set, and has; who also creates one waits."""

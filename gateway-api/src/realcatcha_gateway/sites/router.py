@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
 from realcatcha_gateway.accounts.errors import InvalidToken, RoleTooLow
 from realcatcha_gateway.accounts.principal import Editor, Reader
+from realcatcha_gateway.audit.service import act_as
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
 from realcatcha_gateway.idempotency.service import Idempotency, Outcome
@@ -56,6 +57,7 @@ def get_reading_service(principal: Reader, session: ReadingSession, request: Req
 
 def get_writing_service(principal: Editor, session: WritingSession, request: Request) -> SiteService:
     """Give the service on a session that commits before the answer, scoped to the asker's organisation."""
+    act_as(session, principal.actor)
     return _service(request, SiteRepository(session, principal.organisation_id))
 
 

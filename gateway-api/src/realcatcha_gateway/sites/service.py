@@ -137,20 +137,22 @@ class SiteService:
         self._sites.add(site)
         secret = self._add_secret(site, now)
         self._publish(site)
+        self._sites.note("site.created", site.id)
         return site, secret
 
     def change(self, site_id: str, changes: SiteChanges) -> Site:
         """Change a site; changing nothing publishes nothing. Raises SiteNotFound, CountriesUnknown."""
         site = self._lock(site_id)
         self._check_countries(changes.countries)
-        changed = False
+        changed = []
         for item in fields(changes):
             value = getattr(changes, item.name)
             if value is not None and value != getattr(site, item.name):
                 setattr(site, item.name, value)
-                changed = True
+                changed.append(item.name)
         if changed:
             self._touch(site)
+            self._sites.note("site.changed", site.id, {"fields": changed, "version": site.version})
         return site
 
     def replace(self, site_id: str, settings: NewSite) -> Site:
@@ -169,6 +171,7 @@ class SiteService:
         if site.status != status:
             site.status = status
             self._touch(site)
+            self._sites.note("site.activated" if status == "active" else "site.deactivated", site.id)
         return site
 
     def rotate_secret(self, site_id: str, *, overlap: timedelta) -> IssuedSecret:
@@ -189,6 +192,7 @@ class SiteService:
             raise TooManySecrets(f"At most {MOST_SECRETS} work at once; rotate with a shorter overlap.")
         secret = self._add_secret(site, now)
         self._touch(site)
+        self._sites.note("site.secret-rotated", site.id, {"overlap_s": int(overlap.total_seconds())})
         data = {"site_id": site.id, "site_name": site.name, "earlier_not_after": not_after}
         self._events.add(self._sites.session, "key.rotated", data, organisation_id=self._sites.organisation_id)
         return IssuedSecret(secret, now, not_after)
