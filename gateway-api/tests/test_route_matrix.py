@@ -301,6 +301,7 @@ ADMIN_MAKERS: dict[str, Callable[[httpx.Client, Any, Any], str]] = {
     "organisation_id": lambda _client, owner, _administrator: str(owner.organisation_id),
     "site_id": lambda client, owner, _administrator: make_site(client, owner),
     "flag_name": lambda _client, _owner, _administrator: "site-creation",
+    "model_name": lambda _client, _owner, _administrator: "behaviour",
     "picture_id": lambda _client, _owner, _administrator: f"p-{'0' * 64}",
 }
 """Makers of ids for an administrator: what they name belongs to the owner who is given first, or to nobody."""
@@ -311,8 +312,8 @@ NOTHING_TO_DO = {
     ("POST", "/v1/admin/sign-ups/resend"): "sign-up-not-found",
 }
 """Routes that an administrator opens, and that find nothing to do here."""
-ELSEWHERE = ("/v1/admin/pool",)
-"""Routes that other services answer, which are away in these tests; see ``admin/pool``."""
+ELSEWHERE = ("/v1/admin/pool", "/v1/admin/models")
+"""Routes that other services answer, which are away in these tests; see ``admin/pool`` and ``admin/models``."""
 PERSONAL = {"session_id", "key_id", "export_id", "identity_id"}
 """Ids that belong to a person; the others belong to an organisation."""
 

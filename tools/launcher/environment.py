@@ -88,6 +88,7 @@ def build(folder: RunFolder, ports: Ports) -> dict[str, str]:
         "GATEWAY_SECRET_KEY": secrets["gateway_secret_key"],
         "GATEWAY_INTERNAL_TOKEN": secrets["internal_token"],
         "GATEWAY_CAPTCHA_URL": f"http://127.0.0.1:{ports.captcha}",
+        "GATEWAY_ML_URL": f"http://127.0.0.1:{ports.ml}",
         "GATEWAY_DEMO_URL": f"http://127.0.0.1:{ports.demo}",
         "GATEWAY_PUBLIC_URL": base_url(ports),
         "ML_QUEUE_REDIS_URL": redis,

@@ -81,6 +81,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Models
+         * @description Give every model with version, hash, what its card says first, its figures, and the workers that loaded it.
+         */
+        get: operations["admin_list_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/models/{model_name}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Model Card
+         * @description Give a model's card: data, licences, figures, limits.
+         */
+        get: operations["admin_read_model_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/models/comparisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Model Comparisons
+         * @description Tell how a version that only looks on (`ML_BEHAVIOUR_SHADOW`) compares with the served one, over 30 days.
+         */
+        get: operations["admin_list_model_comparisons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/network-rules": {
         parameters: {
             query?: never;
@@ -2891,6 +2951,23 @@ export interface components {
             token: string;
         };
         /**
+         * CardAnswer
+         * @description A model's card.
+         */
+        CardAnswer: {
+            /**
+             * Card
+             * @description Markdown
+             * @example # Model card: behaviour 2.1.0
+             */
+            card: string;
+            /**
+             * Name
+             * @example behaviour
+             */
+            name: string;
+        };
+        /**
          * CheckoutAnswer
          * @description All that Toss's page is opened with: `TossPayments(client_key).payment({customerKey}).requestPayment()`.
          */
@@ -2958,6 +3035,88 @@ export interface components {
              * @description Of the app, or a recovery code
              */
             code: string;
+        };
+        /**
+         * ComparisonAnswer
+         * @description A served version beside one that looks on: it judged the same visitors, and nobody heard what it said.
+         */
+        ComparisonAnswer: {
+            /**
+             * Agreement
+             * @description Share of whom both would have asked the same
+             * @example 0.97
+             */
+            agreement: number | null;
+            /**
+             * Compared
+             * @description Visitors whom both judged
+             * @example 1000
+             */
+            compared: number;
+            /**
+             * Counts
+             * @description Step of the served version, then of the other, by the default thresholds
+             * @example {
+             *       "easy": {
+             *         "easy": 20,
+             *         "pass": 20
+             *       },
+             *       "pass": {
+             *         "easy": 10,
+             *         "pass": 950
+             *       }
+             *     }
+             */
+            counts: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /**
+             * Milder
+             * @description Visitors of whom the other would have asked less
+             * @example 20
+             */
+            milder: number;
+            /**
+             * Model
+             * @example behaviour
+             */
+            model: string;
+            /**
+             * Refused
+             * @description Visitors whom the other could not judge
+             */
+            refused: number;
+            /**
+             * Served
+             * @example 2.1.0
+             */
+            served: string;
+            /**
+             * Shadow
+             * @example 2.2.0
+             */
+            shadow: string;
+            /**
+             * Skipped
+             * @description Visitors for whom the other had no time
+             */
+            skipped: number;
+            /**
+             * Stricter
+             * @description Visitors of whom the other would have asked more
+             * @example 10
+             */
+            stricter: number;
+        };
+        /**
+         * ComparisonsAnswer
+         * @description Every comparison of the last 30 days.
+         */
+        ComparisonsAnswer: {
+            /** Items */
+            items: components["schemas"]["ComparisonAnswer"][];
         };
         /**
          * Confirmation
@@ -4187,6 +4346,43 @@ export interface components {
             ticket: string;
         };
         /**
+         * LoadedAnswer
+         * @description A worker that has a model loaded.
+         */
+        LoadedAnswer: {
+            /**
+             * Current
+             * @description It is the version of the files that are served now
+             */
+            current: boolean;
+            /**
+             * Loaded At
+             * Format: date-time
+             */
+            loaded_at: string;
+            /**
+             * Seen At
+             * Format: date-time
+             * @description When the worker last spoke
+             */
+            seen_at: string;
+            /**
+             * Sha256
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            sha256: string;
+            /**
+             * Version
+             * @example 2.1.0
+             */
+            version: string;
+            /**
+             * Worker Id
+             * @example worker-5f3c-1f2e3d4c
+             */
+            worker_id: string;
+        };
+        /**
          * LoginTicket
          * @description The password was right; the second factor is asked for.
          */
@@ -4284,6 +4480,51 @@ export interface components {
         Methods: {
             /** Items */
             items: components["schemas"]["MethodAnswer"][];
+        };
+        /**
+         * ModelAnswer
+         * @description A model: its files, and the workers that have it loaded.
+         */
+        ModelAnswer: {
+            /**
+             * Figures
+             * @description Tables of what was measured, as text; empty: they are in the card
+             */
+            figures: string;
+            /**
+             * Name
+             * @example behaviour
+             */
+            name: string;
+            /**
+             * Sha256
+             * @description Of its network
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            sha256: string;
+            /**
+             * Summary
+             * @description What its card says first
+             */
+            summary: string;
+            /**
+             * Version
+             * @example 2.1.0
+             */
+            version: string;
+            /**
+             * Workers
+             * @description Those of the queue; models that only label pictures have none. Null: the queue is away
+             */
+            workers: components["schemas"]["LoadedAnswer"][] | null;
+        };
+        /**
+         * ModelsAnswer
+         * @description Every model.
+         */
+        ModelsAnswer: {
+            /** Items */
+            items: components["schemas"]["ModelAnswer"][];
         };
         /**
          * NewApiKey
@@ -7067,6 +7308,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlagAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_list_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_read_model_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a model */
+                model_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_list_model_comparisons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonsAnswer"];
                 };
             };
             default: components["responses"]["Problem"];

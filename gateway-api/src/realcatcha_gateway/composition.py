@@ -22,6 +22,7 @@ from realcatcha_gateway.accounts.login_limits import LoginLimits
 from realcatcha_gateway.accounts.passwords import Passwords
 from realcatcha_gateway.accounts.sessions.denied_tokens import DeniedTokens
 from realcatcha_gateway.accounts.sessions.refresh_tokens import RefreshTokens
+from realcatcha_gateway.admin.models.client import HttpModels, open_models
 from realcatcha_gateway.admin.pool.client import HttpPool, open_pool
 from realcatcha_gateway.audit.entries import Seals
 from realcatcha_gateway.audit.service import AuditLog
@@ -72,6 +73,7 @@ class Parts:
     upstreams: Mapping[UpstreamName, Upstream]
     upload_tickets: UploadTickets
     pool: HttpPool
+    models: HttpModels
     passwords: Passwords
     access_tokens: AccessTokens
     refresh_tokens: RefreshTokens
@@ -121,6 +123,7 @@ def build_parts(settings: GatewaySettings, *, clock: Clock = utc_now) -> Parts:
         upstreams=_upstreams(settings),
         upload_tickets=UploadTickets(secret_keys, clock=clock),
         pool=open_pool(settings.captcha_url, token=settings.internal_token.get_secret_value()),
+        models=open_models(settings.ml_url),
         passwords=Passwords(),
         access_tokens=AccessTokens(secret_keys, issuer=settings.public_url, clock=clock),
         refresh_tokens=RefreshTokens(secret_keys),

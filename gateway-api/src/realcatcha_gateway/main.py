@@ -22,6 +22,7 @@ from realcatcha_gateway.accounts.second_factors import router as second_factors
 from realcatcha_gateway.accounts.sessions import router as sessions
 from realcatcha_gateway.accounts.sessions.repository import purge_sessions
 from realcatcha_gateway.admin import router as administration
+from realcatcha_gateway.admin.models import router as models
 from realcatcha_gateway.admin.network_rules import router as network_rules
 from realcatcha_gateway.admin.pool import router as pool
 from realcatcha_gateway.billing.credits import router as credit
@@ -93,7 +94,7 @@ def create_app(settings: GatewaySettings | None = None, *, clock: Clock = utc_no
         app.include_router(module.router)
     for module in (usage, statistics, webhooks):
         app.include_router(module.router)
-    for module in (administration, network_rules, pool):
+    for module in (administration, network_rules, pool, models):
         app.include_router(module.router)
     for data_router in (exports.router, erasures.account, erasures.organisation):
         app.include_router(data_router)
@@ -136,6 +137,7 @@ def _share(app: FastAPI, parts: Parts) -> None:
     state.policy_publisher = parts.publisher
     state.platform_publisher = parts.platform_publisher
     state.pool = parts.pool
+    state.models = parts.models
     state.upload_tickets = parts.upload_tickets
     state.sealer = parts.sealer
     state.payment_parts = parts.billing.payments
@@ -186,6 +188,7 @@ async def _background(parts: Parts) -> AsyncIterator[None]:
         await parts.provider_logins.close()
         await parts.redis.aclose()
         await run_in_threadpool(parts.pool.close)
+        await run_in_threadpool(parts.models.close)
         await run_in_threadpool(parts.statistics_reads.close)
         await run_in_threadpool(parts.billing.close)
         await run_in_threadpool(parts.database.close)

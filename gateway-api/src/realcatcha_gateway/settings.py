@@ -22,6 +22,7 @@ class GatewaySettings(ServiceSettings):
         previous_secret_keys: Earlier values of `secret_key`; tokens signed with them stay valid until they expire.
         internal_token: Bearer credential of the internal policy lookup and of ``/metrics``.
         captcha_url: Upstream of the captcha paths.
+        ml_url: ml-service's HTTP face, asked about models for administrators only.
         demo_url: Upstream of ``/demo``; empty: those paths do not exist.
         trusted_proxies: Networks whose ``X-Forwarded-For`` is believed; comma-separated CIDRs in the environment.
         public_url: Origin under which visitors reach the gateway; the issuer of access tokens.
@@ -60,6 +61,7 @@ class GatewaySettings(ServiceSettings):
     previous_secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     internal_token: SecretStr = Field(min_length=8)
     captcha_url: str = "http://127.0.0.1:8001"
+    ml_url: str = "http://127.0.0.1:8002"
     demo_url: str = ""
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
     public_url: str = "http://localhost:8000"

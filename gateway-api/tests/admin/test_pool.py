@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -23,6 +24,7 @@ from realcatcha_contracts.pool import (
     UploadPage,
     UploadView,
 )
+from realcatcha_gateway.admin.internal_service import InternalService
 from realcatcha_gateway.admin.pool.client import HttpPool
 from realcatcha_gateway.admin.pool.errors import PictureDecided, PictureNotFound
 from realcatcha_gateway.audit.models import AuditEntry
@@ -223,7 +225,9 @@ def test_a_form_of_another_store_is_given_as_it_is(ask: Callable[..., Any], monk
 
 def pool(handler: Callable[[httpx.Request], httpx.Response]) -> HttpPool:
     transport = httpx.MockTransport(handler)
-    return HttpPool(lambda: httpx.Client(transport=transport, base_url="http://captcha.test"), token="t")
+    errors = (PictureNotFound, PictureDecided, Malformed)
+    client = partial(httpx.Client, transport=transport, base_url="http://captcha.test")
+    return HttpPool(InternalService("The image pool", client, errors=errors, token="t"))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from realcatcha_gateway.admin.flags import router as flags
 from realcatcha_gateway.admin.organisations import router as organisations
 from realcatcha_gateway.admin.schemas import AdministratorAnswer
 from realcatcha_gateway.admin.sites import router as sites
+from realcatcha_gateway.admin.statistics import router as statistics
 from realcatcha_gateway.admin.users import router as users
 from realcatcha_gateway.web.openapi import problems
 
@@ -21,5 +22,5 @@ def read_administrator(administrator: Administrator) -> AdministratorAnswer:
 
 
 router.include_router(_own)
-for _module in (users, organisations, sites, flags):
+for _module in (users, organisations, sites, flags, statistics):
     router.include_router(_module.router)
