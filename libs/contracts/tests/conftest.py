@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
+from msgspec import structs
 from realcatcha_contracts import (
     AttackRecord,
     BehaviourInput,
@@ -63,6 +64,11 @@ _HANDWRITING_JOB = InferenceJob(
     reply_to=_JOB.reply_to,
     request_id=_JOB.request_id,
     payload=HandwritingInput(strokes=[[10, 20, 11, 24, 13, 31], [40, 22]], words=["shoe", "boot"]),
+)
+_KOREAN_JOB = structs.replace(
+    _HANDWRITING_JOB,
+    model="handwriting-ko",
+    payload=HandwritingInput(strokes=[[10, 20, 11, 24, 13, 31], [40, 22]], words=["강아지", "개"], language="ko"),
 )
 _READ = InferenceReply(
     id=_JOB.id,
@@ -149,6 +155,7 @@ MESSAGES = {
         InferenceReply(_JOB.id, _JOB.request_id, "failed", error="bad-input"), encode_reply, decode_reply
     ),
     "job-handwriting": Message(_HANDWRITING_JOB, encode_job, decode_job),
+    "job-handwriting-ko": Message(_KOREAN_JOB, encode_job, decode_job),
     "reply-handwriting": Message(_READ, encode_reply, decode_reply),
     "label-request": Message(_TO_LABEL, encode_label_request, decode_label_request),
     "label-reply": Message(_LABELLED, encode_label_reply, decode_label_reply),

@@ -37,8 +37,9 @@ class HandwritingInput(msgspec.Struct, frozen=True, tag="handwriting", tag_field
 
     Attributes:
         strokes: Each ``[x0, y0, x1, y1, ...]``: whole CSS pixels, y downwards, from pen down to pen up.
-        words: What was asked, and its synonyms: lower case, at least one.
-        language: ``en`` reads letters, ``ko`` reads jamo.
+        words: What was asked, and its synonyms: lower case, at least one; Korean in precomposed syllables (NFC).
+        language: ``en`` is for the model ``handwriting``, which reads letters, ``ko`` for ``handwriting-ko``, which
+            reads jamo and is served only where ml-service's setting says so.
     """
 
     strokes: list[list[int]]
