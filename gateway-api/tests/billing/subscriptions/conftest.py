@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pymysql
 import pytest
-from realcatcha_gateway.accounts.models import Organisation
+from realcatcha_gateway.accounts.models import Organisation, User
 from realcatcha_gateway.audit.entries import Seals
 from realcatcha_gateway.audit.service import AuditLog
 from realcatcha_gateway.billing.credits.models import CreditEntry
@@ -329,7 +330,29 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, template: Path)
     """SQLite; a test that wants MariaDB says so."""
     if request.param == "sqlite":
         return f"sqlite:///{shutil.copy(template, tmp_path / 'gateway.db')}"
-    return str(request.getfixturevalue("mysql_url"))
+    return str(request.getfixturevalue("billing_mysql_url"))
+
+
+@pytest.fixture(scope="session")
+def billing_mysql_url(mariadb_server: Any) -> str:
+    """A schema that the tests of this folder share: to migrate one takes MariaDB seconds."""
+    with pymysql.connect(host="127.0.0.1", port=mariadb_server.port, user="root") as connection:
+        connection.query("CREATE DATABASE test_billing")
+    url = f"{mariadb_server.url}/test_billing?charset=utf8mb4"
+    engine = create_database_engine(url)
+    migrate(engine)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def database(empty_database: Database, database_url: str) -> Iterator[Database]:
+    """The migrated database, in which nobody is a customer yet."""
+    yield empty_database
+    if not database_url.startswith("sqlite"):
+        with empty_database.write() as session:
+            for model in (User, Organisation):
+                session.execute(delete(model))
 
 
 @pytest.fixture(scope="module")
@@ -341,13 +364,17 @@ def memory() -> Iterator[Database]:
 
 
 @pytest.fixture
-def make_world(memory: Database, clock: Any) -> Callable[..., World]:
+def make_world(memory: Database, clock: Any) -> Iterator[Callable[..., World]]:
     """Make worlds in memory; the clock stands at noon of 1 March 2026, UTC, unless told otherwise."""
+    worlds: list[World] = []
 
     def make(own_clock: Any = None) -> World:
-        return World(memory, own_clock or clock)
+        worlds.append(World(memory, own_clock or clock))
+        return worlds[-1]
 
-    return make
+    yield make
+    for world in worlds:
+        world.forget()
 
 
 @pytest.fixture
@@ -357,6 +384,8 @@ def world(make_world: Callable[..., World]) -> World:
 
 
 @pytest.fixture
-def real_world(database: Database, clock: Any) -> World:
+def real_world(database: Database, clock: Any) -> Iterator[World]:
     """A world on a real database."""
-    return World(database, clock)
+    world = World(database, clock)
+    yield world
+    world.forget()
