@@ -15,12 +15,15 @@ from realcatcha_gateway.accounts.models import Organisation, User
 from realcatcha_gateway.audit.entries import Seals
 from realcatcha_gateway.audit.service import AuditLog
 from realcatcha_gateway.billing.credits.models import CreditEntry
+from realcatcha_gateway.billing.credits.repository import CreditRepository
 from realcatcha_gateway.billing.credits.topups import Topups
 from realcatcha_gateway.billing.invoices.models import Invoice, InvoiceLine, NumberSeries
 from realcatcha_gateway.billing.invoices.parties import Party
 from realcatcha_gateway.billing.invoices.service import Charging
 from realcatcha_gateway.billing.payments.models import Payment, PaymentCustomer, PaymentMethod, Refund
+from realcatcha_gateway.billing.payments.ports import PaymentRecord, RefundRecord
 from realcatcha_gateway.billing.payments.service import Payments
+from realcatcha_gateway.billing.periods import begin_of
 from realcatcha_gateway.billing.settlements import Settlements
 from realcatcha_gateway.billing.subscriptions.books import Books, Tools, open_books
 from realcatcha_gateway.billing.subscriptions.models import Subscription, SubscriptionPeriod
@@ -37,6 +40,7 @@ from realcatcha_gateway.migrate import migrate
 from realcatcha_gateway.statistics.models import ROLLED_UP, RollupMark
 from realcatcha_gateway.usage.models import UsageHour
 from sqlalchemy import Engine, create_engine, delete, event, select, text, update
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 KEYS = ["a root key for tests, forty characters long"]
@@ -108,6 +112,41 @@ class Bank:
         )
 
 
+class Witness:
+    """Hears of payments after billing did, and complains of money that went back although it could buy something.
+
+    What it says is written anew from the promises: a first period begins whenever it is paid, a period on trust is paid
+    whenever its money comes, one that was lost for want of money comes back while it runs and nothing else lives.
+    """
+
+    def __init__(self, clock: Any) -> None:
+        self._clock = clock
+        self.complaints: list[str] = []
+
+    def settled(self, session: Session, payment: PaymentRecord) -> None:
+        returned = session.scalars(select(Refund).where(Refund.payment_id == payment.id)).first()
+        invoice = session.get(Invoice, payment.reference_id)
+        if returned is None or invoice is None or invoice.status == "paid" or invoice.kind == "upgrade":
+            return
+        subscription = session.get_one(Subscription, invoice.subscription_id)
+        own, living = subscription.id, select(Subscription.id).where(Subscription.status != "ended")
+        others = session.scalars(
+            living.where(Subscription.organisation_id == payment.organisation_id, Subscription.id != own)
+        ).all()
+        ledger = CreditRepository(session, payment.organisation_id)
+        needs_krw = invoice.total_krw - payment.amount_krw - ledger.balance("available")
+        period = session.get(SubscriptionPeriod, (own, invoice.period))
+        is_over = period is not None and begin_of(period.ends_on) <= self._clock()
+        if not (others or needs_krw > 0 or subscription.end_reason == "cancelled" or is_over):
+            self.complaints.append(f"{invoice.kind} {invoice.status} {subscription.status}")
+
+    def failed(self, session: Session, payment: PaymentRecord) -> None:
+        """Be silent."""
+
+    def refunded(self, session: Session, refund: RefundRecord) -> None:
+        """Likewise."""
+
+
 class World:
     """One organisation with a card, and all that acts on its money.
 
@@ -123,6 +162,8 @@ class World:
         charging = Charging(self.payments, self.soon.append, Party(name="RealCatcha"), clock)
         self.tools = Tools(charging, Postbox(self.sealer, clock, wake=lambda: None))
         self.payments.tell(Settlements(self.tools))
+        self.witness = Witness(clock)
+        self.payments.tell(self.witness)
         self.renewals = Renewals(database, self.tools)
         self.organisation_id = self.make_organisation()
 

@@ -339,6 +339,7 @@ class Money(RuleBasedStateMachine):
 
     def no_paid_period_is_lost(self) -> None:
         """Whoever paid for today has at least what was paid for, and nobody has what was not."""
+        assert self.world.witness.complaints == []
         paid = {
             (one.subscription_id, one.period): one
             for one in self.seen.invoices
