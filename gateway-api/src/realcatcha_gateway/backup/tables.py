@@ -28,7 +28,8 @@ class TableHead(msgspec.Struct, frozen=True, array_like=True):
 
 def head_of(table: Table) -> TableHead:
     """Describe a table of the schema."""
-    return TableHead(table.name, [column.name for column in table.c], [_kind(column) for column in table.c])
+    names = [str(column.name) for column in table.c]  # SQLAlchemy has a string type of its own
+    return TableHead(str(table.name), names, [_kind(column) for column in table.c])
 
 
 def plain_table(head: TableHead) -> Table:
