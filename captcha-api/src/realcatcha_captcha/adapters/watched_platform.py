@@ -79,7 +79,7 @@ class WatchedPlatform:
                 await self.refresh()
                 self._away = False
             except Unavailable as error:
-                if not self._away:
+                if not self._away and self._version is not None:  # at first the gateway is just starting
                     _log.warning("platform_stays", version=self._version, private=error.private)
                 self._away = True
             except Exception:  # noqa: BLE001  # a defect in one look must not end them for good
