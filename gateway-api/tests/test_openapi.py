@@ -11,19 +11,21 @@ from hypothesis import HealthCheck, Phase, given, settings
 from jsonschema import Draft202012Validator
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi import checks
+from schemathesis.specs.openapi import checks as openapi_checks
 
 CHECKS = [
     not_a_server_error,
-    checks.status_code_conformance,
-    checks.content_type_conformance,
-    checks.response_headers_conformance,
-    checks.response_schema_conformance,
-    checks.unsupported_method,
-    checks.allow_header_conformance,
-    checks.missing_required_header,
+    openapi_checks.status_code_conformance,
+    openapi_checks.content_type_conformance,
+    openapi_checks.response_headers_conformance,
+    openapi_checks.response_schema_conformance,
+    openapi_checks.unsupported_method,
+    openapi_checks.allow_header_conformance,
+    openapi_checks.missing_required_header,
 ]
-EXAMPLES = 25
+EXAMPLES = 12
+ELSEWHERE = ("/v1/admin/pool", "/v1/admin/models")
+"""Other services answer these; they are away here, and 503 is the documented answer."""
 
 
 def test_every_operation_documents_its_errors(app: FastAPI) -> None:
@@ -72,15 +74,21 @@ def test_the_document_is_served(client: httpx.Client) -> None:
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["as documented", "otherwise"])
 @pytest.mark.timeout(600)
 def test_no_request_gets_an_undocumented_answer(
-    client: httpx.Client, owner: Any, join: Callable[..., Any], mode: GenerationMode
+    client: httpx.Client, owner: Any, join: Callable[..., Any], appoint: Callable[..., Any], mode: GenerationMode
 ) -> None:
-    """Generated from the document, on both databases, with a real owner's token and a real site."""
+    """Generated from the document, on both databases, by an owner with a real site, or by an administrator."""
     answer = client.post("/v1/sites", json={"name": "x", "domains": []}, headers=owner.headers)
     site_id = answer.json()["id"]
     schema = schemathesis.openapi.from_url(f"{client.base_url}/v1/openapi.json".replace("//v1", "/v1"))
     for result in schema.get_all_operations():
+        operation = result.ok()
+        if mode is GenerationMode.NEGATIVE and not {"parameters", "requestBody", "security"} & set(
+            operation.definition.raw
+        ):
+            continue  # there is nothing in it to do otherwise
         colleague = join("owner", organisation_id=owner.organisation_id)  # some operations end the session
-        exercise(result.ok(), mode, colleague.headers, site_id)
+        caller = appoint() if operation.path.startswith("/v1/admin") else colleague
+        exercise(operation, mode, caller.headers, site_id)
     assert client.get("/v1/sites", headers=owner.headers).status_code == 200
 
 
@@ -98,6 +106,8 @@ def exercise(operation: Any, mode: GenerationMode, headers: dict[str, str], site
     def run(case: Any) -> None:
         if "site_id" in case.path_parameters and len(str(case.path_parameters["site_id"])) % 2:
             case.path_parameters["site_id"] = site_id
-        case.call_and_validate(headers=headers, checks=CHECKS)
+        away = operation.path.startswith(ELSEWHERE)
+        checks = [check for check in CHECKS if not (away and check is not_a_server_error)]
+        case.call_and_validate(headers=headers, checks=checks)
 
     run()
