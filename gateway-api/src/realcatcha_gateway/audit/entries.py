@@ -85,7 +85,6 @@ Action = Literal[
     "billing.invoice-issued",
     "billing.invoice-retried",
     "billing.credit-noted",
-    "billing.refund-asked",
 ]
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
 SubjectKind = Literal[

@@ -71,23 +71,39 @@ def test_a_renewal_waits_for_the_use_of_the_period_before(world: Any) -> None:
     assert world.bank.holds_krw == 2 * 29_000 + 25_500
 
 
+def open_hour(world: Any, verifications: int) -> None:
+    hour = int(world.clock().timestamp()) // 3600
+    key = {"site_id": world.organisation_id, "hour": hour, "source": "0.1.x", "kind": "none", "verdict": "passed"}
+    with world.database.write() as session:
+        session.add(UsageHour(**key, country="", organisation_id=world.organisation_id, verifications=verifications))
+
+
 def test_hours_that_are_open_are_not_billed(world: Any) -> None:
-    """Rows of an hour that may still change keep the count waiting, even long after the end."""
+    """Rows of an hour that may still change keep the count waiting; once it is closed they count."""
     world.subscribe()
     world.use(120_000)
-    with world.database.write() as session:
-        hour = int(world.clock().timestamp()) // 3600
-        key = {"site_id": world.organisation_id, "hour": hour, "source": "0.1.x", "kind": "none", "verdict": "passed"}
-        session.add(UsageHour(**key, country="", organisation_id=world.organisation_id, verifications=5_000))
+    open_hour(world, 5_000)
     end_period(world, hours=20)
     world.tick()
     assert [one.kind for one in world.invoices] == ["first"]
     with world.database.write() as session:
         session.execute(delete(UsageHour).where(UsageHour.source == "0.1.x"))
-    world.use(0)
     world.clock.pass_by(minutes=11)
     world.tick()
     assert world.invoices[-1].total_krw == 29_000 + 20 * 500
+
+
+def test_counts_that_were_lost_keep_nobody_waiting(world: Any) -> None:
+    """A row that nothing closes any more is billed as it is, a day later, by a roll-up that has looked since."""
+    world.subscribe()
+    world.use(120_000)
+    open_hour(world, 5_000)
+    end_period(world, hours=23)
+    world.tick()
+    assert [one.kind for one in world.invoices] == ["first"]
+    end_period(world, hours=28)
+    world.tick()
+    assert world.invoices[-1].total_krw == 29_000 + 25 * 500
 
 
 def test_use_that_is_counted_late_is_on_the_next_bill(world: Any) -> None:

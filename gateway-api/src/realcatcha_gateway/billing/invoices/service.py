@@ -100,6 +100,13 @@ class Invoicing:
         self._take_credit_first(invoice)
         return invoice
 
+    def credit_for(self, total_krw: int) -> int:
+        """Say how much credit a bill takes: all that there is, but the card is left nothing, or what it can pay."""
+        credit_krw = min(self.ledger.available_krw, total_krw)
+        if 0 < total_krw - credit_krw < LEAST_CHARGE_KRW:
+            return max(0, total_krw - LEAST_CHARGE_KRW)
+        return credit_krw
+
     def charge(self, invoice: Invoice) -> bool:
         """Charge the card with what credit does not pay; tells whether nothing is left for the card, so it is paid."""
         card_krw = invoice.total_krw - invoice.credit_krw
@@ -186,11 +193,7 @@ class Invoicing:
         return note
 
     def _take_credit_first(self, invoice: Invoice) -> None:
-        """Reserve as much credit as there is, but leave the card nothing or an amount that it can be charged with."""
-        credit_krw = min(self.ledger.available_krw, invoice.total_krw)
-        if 0 < invoice.total_krw - credit_krw < LEAST_CHARGE_KRW:
-            credit_krw = max(0, invoice.total_krw - LEAST_CHARGE_KRW)
-        self._reserve_credit(invoice, credit_krw)
+        self._reserve_credit(invoice, self.credit_for(invoice.total_krw))
 
     def _reserve_credit(self, invoice: Invoice, amount_krw: int) -> None:
         if amount_krw == 0:

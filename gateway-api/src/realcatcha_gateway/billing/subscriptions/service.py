@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from realcatcha_gateway.audit.service import record
 from realcatcha_gateway.billing.invoices.errors import InvoiceNotFound, InvoiceNotPayable
 from realcatcha_gateway.billing.invoices.models import Invoice
 from realcatcha_gateway.billing.invoices.service import Draft
@@ -181,6 +182,12 @@ class SubscriptionService:
             raise InvoiceNotPayable
         self._ask_for_method(invoice.total_krw - invoice.credit_krw)
         planned = invoice.next_attempt_at
+        record(
+            books.session,
+            "billing.invoice-retried",
+            subject=("invoice", invoice.id),
+            organisation_id=books.organisation_id,
+        )
         if books.invoicing.charge_again(invoice):
             self._outcomes.paid_by_credit(invoice)
         else:
@@ -222,7 +229,7 @@ class SubscriptionService:
         return prorate(running, books.today, old_krw=old.price.amount_krw, new_krw=offer.price.amount_krw)
 
     def _with_credit(self, change: Change) -> Change:
-        credit_krw = min(change.total_krw, self._books.invoicing.ledger.available_krw)
+        credit_krw = self._books.invoicing.credit_for(change.total_krw)
         return Change(change.offer, change.proration, credit_krw, change.present)
 
     def _is_upgrade(self, offer: Offer, live: Subscription) -> bool:
