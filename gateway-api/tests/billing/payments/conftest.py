@@ -170,21 +170,30 @@ class Desk:
 
 
 @pytest.fixture
-def make_desk(database: Database, toss: TossStandIn, clock: Any, ear: Ear) -> Iterator[Callable[..., Desk]]:
-    """Make another process's payments on the same database; `answer_for_s` is how long it waits for Toss."""
-    opened: list[Toss] = []
+def make_desk_on(database: Database, clock: Any, ear: Ear) -> Callable[[Toss, TossStandIn], Desk]:
+    """Make another process's payments on the same database and a client of the stand-in."""
 
-    def make(answer_for_s: float = 10.0) -> Desk:
-        account = TossAccount(toss.url, CLIENT_KEY, SECRET_KEY)
-        client = Toss(toss.url, SECRET_KEY, answer_for_s=answer_for_s)
-        opened.append(client)
+    def make(client: Toss, toss: TossStandIn) -> Desk:
         sealer = Sealer([ROOT_KEY])
         payments = Payments(database, client, sealer, clock=clock)
         payments.tell(ear)
         methods = PaymentMethods(database, client, sealer, clock=clock)
         events = PaymentEvents(database, security_key=SECURITY_KEY, clock=clock)
+        account = TossAccount(toss.url, CLIENT_KEY, SECRET_KEY)
         parts = PaymentParts(account, payments, methods, events, Sweep(payments, methods), client)
         return Desk(parts, database, toss)
+
+    return make
+
+
+@pytest.fixture
+def make_desk(make_desk_on: Callable[[Toss, TossStandIn], Desk], toss: TossStandIn) -> Iterator[Callable[..., Desk]]:
+    """The same over a network; `answer_for_s` is how long it waits for Toss."""
+    opened: list[Toss] = []
+
+    def make(answer_for_s: float = 10.0) -> Desk:
+        opened.append(Toss(toss.url, SECRET_KEY, answer_for_s=answer_for_s))
+        return make_desk_on(opened[-1], toss)
 
     yield make
     for client in opened:

@@ -56,8 +56,12 @@ class TossStandIn:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.release()
         self._server.shutdown()
+        self.close()
+
+    def close(self) -> None:
+        """Give the port back; for one that never began to answer, too."""
+        self.release()
         self._server.server_close()
 
     def release(self) -> None:
