@@ -13,8 +13,20 @@ from realcatcha_gateway.rollup.models import RollupSource
 from realcatcha_gateway.rollup.redis_counts import Source
 from realcatcha_gateway.rollup.upserts import upsert, upsert_selected
 from realcatcha_gateway.sites.models import Site
-from realcatcha_gateway.statistics.models import ROLLED_UP, LabelDay, LabelHour, RollupMark, StatisticsHour
+from realcatcha_gateway.statistics.models import (
+    REDEEMED,
+    ROLLED_UP,
+    LabelDay,
+    LabelHour,
+    PlatformDay,
+    PlatformLabelDay,
+    PlatformLabelMonth,
+    RollupMark,
+    StatisticsDay,
+    StatisticsHour,
+)
 from realcatcha_gateway.usage.models import UsageDay, UsageHour
+from realcatcha_gateway.usage.quotas import Month
 
 _LOCK: Final = "lock"
 _CLOSED: Final = ""
@@ -72,6 +84,40 @@ class RollupRepository:
             labels = _sums(LabelHour, _LABEL_KEY, ["times"], literal(day).label("day"))
             labels = labels.where(LabelHour.hour.between(*hours))
             upsert_selected(self._session, LabelDay, labels, values=["times"], merge="replace")
+            self._add_up_sites(day, hours)
+            self._add_up_platform(day)
+
+    def _add_up_sites(self, day: int, hours: tuple[int, int]) -> None:
+        """Make a day's funnel of each site; one that redeemed without a funnel has a row, too."""
+        key = ("site_id", "organisation_id")
+        funnel = _sums(StatisticsHour, key, FUNNEL, literal(day).label("day"), literal(0).label("verifications"))
+        funnel = funnel.where(StatisticsHour.hour.between(*hours))
+        upsert_selected(self._session, StatisticsDay, funnel, values=FUNNEL, merge="replace")
+        nothing = (literal(0).label(name) for name in FUNNEL)
+        exact = _sums(UsageDay, key, ["verifications"], literal(day).label("day"), *nothing)
+        exact = exact.where(UsageDay.day == day)
+        upsert_selected(self._session, StatisticsDay, exact, values=["verifications"], merge="replace")
+
+    def _add_up_platform(self, day: int) -> None:
+        """Add up the funnel and the labels of all sites, and the exact redemptions by kind, verdict and country."""
+        steps = select(*(func.sum(getattr(StatisticsDay, name)) for name in FUNNEL)).where(StatisticsDay.day == day)
+        sums = zip(FUNNEL, self._session.execute(steps).one(), strict=True)
+        funnel: dict[str, int] = {name: int(times or 0) for name, times in sums}
+        upsert(self._session, PlatformDay, [funnel | {"day": day}], values=FUNNEL, merge="replace")
+        fixed = literal(day).label("day")
+        labels = _sums(LabelDay, ("dimension", "label"), ["times"], fixed).where(LabelDay.day == day)
+        upsert_selected(self._session, PlatformLabelDay, labels, values=["times"], merge="replace")
+        for name in REDEEMED:
+            column = getattr(UsageDay, name)
+            times = func.sum(UsageDay.verifications).label("times")
+            query = select(fixed, literal(f"redeemed_{name}").label("dimension"), column.label("label"), times)
+            query = query.where(UsageDay.day == day).group_by(column)
+            upsert_selected(self._session, PlatformLabelDay, query, values=["times"], merge="replace")
+
+        month = Month.holding(day)
+        whole = _sums(PlatformLabelDay, ("dimension", "label"), ["times"], literal(month.first).label("first_day"))
+        whole = whole.where(PlatformLabelDay.day.between(month.first, month.last))
+        upsert_selected(self._session, PlatformLabelMonth, whole, values=["times"], merge="replace")
 
     def acknowledged(self, hours: Collection[int]) -> tuple[int, int]:
         """Compare what processes say they redeemed in hours with what was counted."""

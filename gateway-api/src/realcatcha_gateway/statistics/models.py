@@ -10,6 +10,8 @@ from realcatcha_gateway.database import Base
 from realcatcha_gateway.database.types import UtcDateTime, ascii_string
 
 ROLLED_UP: Final = "rolled-up"
+REDEEMED: Final = ("kind", "verdict", "country")
+"""What exact redemptions of the platform are added up by, each for itself: `PlatformLabelDay`."""
 
 
 class StatisticsHour(Base):
@@ -115,16 +117,47 @@ class LabelDay(Base):
     times: Mapped[int] = mapped_column(BigInteger())
 
 
+class PlatformDay(Base):
+    """The funnel of all sites together in a day, written whole; belongs to no organisation."""
+
+    __tablename__ = "platform_days"
+
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sessions: Mapped[int] = mapped_column(BigInteger(), default=0)
+    evaluated: Mapped[int] = mapped_column(BigInteger(), default=0)
+    passed: Mapped[int] = mapped_column(BigInteger(), default=0)
+    challenged: Mapped[int] = mapped_column(BigInteger(), default=0)
+    solved: Mapped[int] = mapped_column(BigInteger(), default=0)
+    denied: Mapped[int] = mapped_column(BigInteger(), default=0)
+    failed: Mapped[int] = mapped_column(BigInteger(), default=0)
+    swapped: Mapped[int] = mapped_column(BigInteger(), default=0)
+    recovered: Mapped[int] = mapped_column(BigInteger(), default=0)
+    verified: Mapped[int] = mapped_column(BigInteger(), default=0)
+    refused: Mapped[int] = mapped_column(BigInteger(), default=0)
+    errors: Mapped[int] = mapped_column(BigInteger(), default=0)
+
+
 class PlatformLabelDay(Base):
     """How often a label was counted on all sites together in a day, written whole; belongs to no organisation.
 
     Attributes:
-        dimension: As of `LabelDay`; also ``redeemed_kind``, ``redeemed_verdict``, ``redeemed_country``, which are exact.
+        dimension: As of `LabelDay`; also ``redeemed_`` and each name of `REDEEMED`, which are exact.
     """
 
     __tablename__ = "platform_label_days"
 
     day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    dimension: Mapped[str] = mapped_column(ascii_string(24), primary_key=True)
+    label: Mapped[str] = mapped_column(ascii_string(64), primary_key=True)
+    times: Mapped[int] = mapped_column(BigInteger())
+
+
+class PlatformLabelMonth(Base):
+    """The same by calendar month, which `first_day` begins: a year is twelve times the rows of a day."""
+
+    __tablename__ = "platform_label_months"
+
+    first_day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     dimension: Mapped[str] = mapped_column(ascii_string(24), primary_key=True)
     label: Mapped[str] = mapped_column(ascii_string(64), primary_key=True)
     times: Mapped[int] = mapped_column(BigInteger())

@@ -82,7 +82,7 @@ class StatisticsService:
             range=days,
             step=step,
             points=points,
-            totals=_add(point.sums for point in points),
+            totals=add_sums(point.sums for point in points),
             labels=labels,
             verifications=self._statistics.verifications(first, end),
             previous=self._statistics.totals(before.first_hour, before.end_hour) if before else None,
@@ -106,7 +106,7 @@ class StatisticsService:
             for day, counted in self._statistics.by_day(segment):
                 sums[day_number(day_of(day).replace(day=1)) if step == "month" else day].append(counted)
         keys = [day_number(start.date().replace(day=1) if step == "month" else start.date()) for start in starts]
-        return [Point(start, _add(sums.get(key, ()))) for start, key in zip(starts, keys, strict=True)]
+        return [Point(start, add_sums(sums.get(key, ()))) for start, key in zip(starts, keys, strict=True)]
 
 
 def percentiles(histogram: Mapping[int, int]) -> Latency:
@@ -127,7 +127,8 @@ def _nothing() -> Sums:
     return dict.fromkeys(FUNNEL, 0)
 
 
-def _add(all_sums: Iterable[Sums]) -> Sums:
+def add_sums(all_sums: Iterable[Sums]) -> Sums:
+    """Add steps up, each for itself."""
     total = _nothing()
     for sums in all_sums:
         for name, times in sums.items():

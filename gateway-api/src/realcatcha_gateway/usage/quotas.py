@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 
 import structlog
@@ -55,6 +55,12 @@ class Month:
     def of(cls, moment: datetime) -> "Month":
         """Give the month of a moment in UTC."""
         return cls.starting(moment.year, moment.month)
+
+    @classmethod
+    def holding(cls, day: int) -> "Month":
+        """Give the month of a day, days since 1970."""
+        found = _DAY_ZERO + timedelta(days=day)
+        return cls.starting(found.year, found.month)
 
     @classmethod
     def starting(cls, year: int, month: int) -> "Month":

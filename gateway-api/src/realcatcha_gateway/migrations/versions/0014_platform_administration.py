@@ -3,6 +3,8 @@
 Days are filled from the hours and days that are there, so that a year of statistics is there at once.
 """
 
+from datetime import date, timedelta
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
@@ -114,6 +116,20 @@ def _create_days() -> None:
         _count("times"),
         sa.PrimaryKeyConstraint("day", "dimension", "label", name="pk_platform_label_days"),
     )
+    op.create_table(
+        "platform_label_months",
+        sa.Column("first_day", sa.Integer(), autoincrement=False, nullable=False),
+        _ascii("dimension", 24),
+        _ascii("label", 64),
+        _count("times"),
+        sa.PrimaryKeyConstraint("first_day", "dimension", "label", name="pk_platform_label_months"),
+    )
+    op.create_table(
+        "platform_days",
+        _day(),
+        *(_count(name) for name in FUNNEL),
+        sa.PrimaryKeyConstraint("day", name="pk_platform_days"),
+    )
     _index("statistics_label_days", "day")
     _index("usage_days", "day")
 
@@ -135,10 +151,29 @@ def _fill_days() -> None:
         "INSERT INTO platform_label_days (day, dimension, label, times) "
         "SELECT day, dimension, label, SUM(times) FROM statistics_label_days GROUP BY day, dimension, label"
     )
+    op.execute(
+        f"INSERT INTO platform_days (day, {', '.join(FUNNEL)}) "  # noqa: S608  # constants
+        f"SELECT day, {sums} FROM statistics_days GROUP BY day"
+    )
     for column in ("kind", "verdict", "country"):
         op.execute(
             "INSERT INTO platform_label_days (day, dimension, label, times) "  # noqa: S608  # constants
             f"SELECT day, 'redeemed_{column}', {column}, SUM(verifications) FROM usage_days GROUP BY day, {column}"
+        )
+    _fill_months()
+
+
+def _fill_months() -> None:
+    """Months have different lengths, so that their first days are reckoned here."""
+    days = op.get_bind().execute(sa.text("SELECT DISTINCT day FROM platform_label_days")).scalars()
+    zero = date(1970, 1, 1)
+    for month in sorted({(zero + timedelta(days=day)).replace(day=1) for day in days}):
+        first = (month - zero).days
+        following = ((month + timedelta(days=31)).replace(day=1) - zero).days
+        op.execute(
+            "INSERT INTO platform_label_months (first_day, dimension, label, times) "  # noqa: S608  # numbers
+            f"SELECT {first}, dimension, label, SUM(times) FROM platform_label_days "
+            f"WHERE day >= {first} AND day < {following} GROUP BY dimension, label"
         )
 
 
@@ -154,5 +189,5 @@ def downgrade() -> None:
     ):
         op.drop_index(f"ix_{table}_{columns}", table_name=table)
     op.drop_column("login_sessions", "second_factor_at")
-    for table in ("platform_label_days", "statistics_days", "admin_notes"):
+    for table in ("platform_label_months", "platform_days", "platform_label_days", "statistics_days", "admin_notes"):
         op.drop_table(table)

@@ -1,0 +1,1 @@
+"""Statistics of the whole platform, and which sites stand out."""
