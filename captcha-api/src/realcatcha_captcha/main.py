@@ -11,6 +11,7 @@ import httpx
 import structlog
 from limits import parse
 from prometheus_client import CollectorRegistry
+from realcatcha_contracts.visitors import VisitorQuery
 from realcatcha_kit.client_address import parse_networks
 from realcatcha_kit.errors import Unavailable
 from realcatcha_kit.logs import RequestLines, configure_logging
@@ -47,6 +48,7 @@ from realcatcha_captcha.application.create_session import SessionService
 from realcatcha_captcha.application.degraded import DegradedPasses, DegradedRedemptions
 from realcatcha_captcha.application.difficulty import Difficulties
 from realcatcha_captcha.application.evaluate import EvaluateService
+from realcatcha_captcha.application.find_visitor import FindVisitor
 from realcatcha_captcha.application.ink import InkJudge
 from realcatcha_captcha.application.outcomes import Outcomes
 from realcatcha_captcha.application.pack_budgets import PackBudgets
@@ -58,7 +60,7 @@ from realcatcha_captcha.application.swap import SwapService
 from realcatcha_captcha.domain.challenges.registry import kinds_served
 from realcatcha_captcha.domain.keys import Keyring
 from realcatcha_captcha.http.app import Parts, build_app
-from realcatcha_captcha.http.internal import InternalRoute, Operations
+from realcatcha_captcha.http.internal import InternalRoute, Operation, Operations
 from realcatcha_captcha.http.lifespan import Lifespan
 from realcatcha_captcha.pool.classes import label
 from realcatcha_captcha.settings import CaptchaSettings
@@ -177,6 +179,7 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
         lines=RequestLines("captcha-api", level=settings.log_level),
         counts=counts,
         pool=InternalRoute(token, administration.operations),
+        visitors=InternalRoute(token, lambda: {"network": Operation(VisitorQuery, FindVisitor(state, keys))}),
         uploads=objects if isinstance(objects, FolderObjectStore) else None,
     )
 

@@ -48,6 +48,7 @@ class _Session:
     idempotency_key: str = ""
     redeemed_at: float = 0.0
     repeats: int = 0
+    address: str = ""
 
 
 class MemoryStateStore:
@@ -134,6 +135,7 @@ class MemoryStateStore:
         if not settlement.reply:
             session.body_hash = ""
         session.token = settlement.token or session.token
+        session.address = settlement.address or session.address
         return True
 
     async def redeem(self, request: RedeemRequest) -> Redeemed:
@@ -154,6 +156,12 @@ class MemoryStateStore:
         if token.usage:
             self._count(decode_usage(token.usage), request.now)
         return Redeemed(RedeemStatus.REDEEMED, token.record)
+
+    async def address(self, sid: str) -> str:
+        """See `StateStore.address`."""
+        self._reach()
+        session = self._sessions.get(sid)
+        return session.address if session is not None else ""
 
     async def note_trust(self, sid: str, trust: float) -> None:
         """See `StateStore.note_trust`."""

@@ -8,7 +8,7 @@ from realcatcha_contracts import open_usage_key, usage_index_key
 from realcatcha_kit.errors import Unavailable
 from redis.asyncio import Redis
 
-from realcatcha_captcha.adapters.redis_client import Scripts, translating
+from realcatcha_captcha.adapters.redis_client import Scripts, send, translating
 from realcatcha_captcha.adapters.redis_counters import hit, read, weigh
 from realcatcha_captcha.adapters.redis_keys import epoch_key, session_key
 from realcatcha_captcha.application.ports.state import (
@@ -103,6 +103,7 @@ class RedisStateStore:
             repr(settlement.challenge_expires_at),
             *((token.token_hash, token.site, repr(token.expires_at), token.record, token.usage) if token else [""] * 5),
             settlement.replay_hits,
+            settlement.address,
         )
         commands = [command]
         for counter in settlement.hits:
@@ -124,6 +125,12 @@ class RedisStateStore:
         else:
             status, record = await self._scripts.run("redeem", keys, *args)
         return Redeemed(RedeemStatus(status.decode()), record)
+
+    async def address(self, sid: str) -> str:
+        """See `StateStore.address`."""
+        with translating():
+            found = await send(self._client, "HGET", session_key(sid), "ad")
+        return found.decode() if found else ""
 
     async def note_trust(self, sid: str, trust: float) -> None:
         """See `StateStore.note_trust`; a session that is gone stays gone."""

@@ -24,7 +24,7 @@ from realcatcha_captcha.application.records import record_of
 from realcatcha_captcha.application.state_record import SessionState
 from realcatcha_captcha.application.steps import claim_or_wait, hash_body, new_claim_id, wrong_answers
 from realcatcha_captcha.application.visitors import Visitor
-from realcatcha_captcha.domain import canned_keys, difficulty, proof_of_work, risk, sessions, signals
+from realcatcha_captcha.domain import addresses, canned_keys, difficulty, proof_of_work, risk, sessions, signals
 from realcatcha_captcha.domain.errors import MalformedTelemetry, PowInvalid, SessionUsed
 from realcatcha_captcha.domain.keys import Keyring
 from realcatcha_captcha.domain.policy import bound_origin
@@ -60,6 +60,7 @@ class Case:
     claimed: Claimed
     claim_id: str
     network: str
+    address: str
     request_id: str
     arrived_at: float
 
@@ -119,7 +120,18 @@ class EvaluateService:
             self.policies.difficulties.learn(policy, recent)
             policy = await self.policies.active(claims.site)
         network = self.keys.hash_network(visitor.network, now=claims.issued_at)
-        case = Case(claims, policy, telemetry, reading, claimed, claim.claim_id, network, visitor.request_id, now)
+        case = Case(
+            claims,
+            policy,
+            telemetry,
+            reading,
+            claimed,
+            claim.claim_id,
+            network,
+            addresses.seal(visitor.address, claims.sid, self.keys),
+            visitor.request_id,
+            now,
+        )
         return await self._decide(case)
 
     async def _decide(self, case: Case) -> bytes:
@@ -130,7 +142,7 @@ class EvaluateService:
             outcome = await self._outcome(case, assessment)
             hits = self._unknowns(case) if opinion.trust is None else ()
             settlement = outcome.settlement
-            settled = await self.state.settle(replace(settlement, hits=(*settlement.hits, *hits)))
+            settled = await self.state.settle(replace(settlement, hits=(*settlement.hits, *hits), address=case.address))
         finally:
             if not settled:
                 await self._release(case)

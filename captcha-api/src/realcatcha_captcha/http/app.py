@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 from prometheus_client import CollectorRegistry
 from realcatcha_contracts.pool import POOL_PATH
+from realcatcha_contracts.visitors import VISITORS_PATH
 from realcatcha_kit.asgi import RequestContext
 from realcatcha_kit.client_address import Network
 from realcatcha_kit.logs import RequestLines
@@ -44,7 +45,8 @@ class Parts:
         lines: Writes the summary line of each request; None: structlog does.
         trusted: Proxies whose word about the client is believed.
         counts: What each site's statistics are made of.
-        pool: What the gateway asks for administrators; None: nothing.
+        pool: What the gateway asks about the pool for administrators; None: nothing.
+        visitors: What it asks about a visitor; None: nothing.
         uploads: A store whose uploads this service receives; None where another does.
     """
 
@@ -62,6 +64,7 @@ class Parts:
     lines: RequestLines | None = None
     counts: Counts = NO_COUNTS
     pool: InternalRoute | None = None
+    visitors: InternalRoute | None = None
     uploads: UploadTarget | None = None
 
 
@@ -112,6 +115,7 @@ def _prefixes(parts: Parts) -> dict[str, Route]:
     if parts.objects is not None:
         template = "/captcha/v1/objects/{key}"
         prefixes["/captcha/v1/objects/"] = Route("GET", template, ObjectsRoute(parts.objects, parts.clock))
-    if parts.pool is not None:
-        prefixes[POOL_PATH] = Route("POST", POOL_PATH + "{operation}", parts.pool)
+    for path, route in ((POOL_PATH, parts.pool), (VISITORS_PATH, parts.visitors)):
+        if route is not None:
+            prefixes[path] = Route("POST", path + "{operation}", route)
     return prefixes

@@ -129,6 +129,7 @@ class Settlement:
         keep_s: Life of the whole record from now.
         replay_hits: Kept by a release for the next claim, which would find this one's own bits.
         hits: Counters to raise in the same round trip.
+        address: The visitor's, sealed; empty leaves what is there.
     """
 
     sid: str
@@ -144,6 +145,7 @@ class Settlement:
     token: TokenIssue | None = None
     replay_hits: int = 0
     hits: tuple[Counter, ...] = field(default=())
+    address: str = ""
 
 
 class RedeemRequest(msgspec.Struct, frozen=True):
@@ -185,6 +187,10 @@ class StateStore(Protocol):
 
     async def redeem(self, request: RedeemRequest) -> Redeemed:
         """Spend a token, once, and count its usage event."""
+        ...
+
+    async def address(self, sid: str) -> str:
+        """Give the sealed address of a session's visitor; empty where there is none (any more)."""
         ...
 
     async def note_trust(self, sid: str, trust: float) -> None:
