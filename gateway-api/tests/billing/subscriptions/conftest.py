@@ -38,7 +38,7 @@ from realcatcha_gateway.mail.models import QueuedLetter
 from realcatcha_gateway.mail.service import Postbox
 from realcatcha_gateway.migrate import migrate
 from realcatcha_gateway.statistics.models import ROLLED_UP, RollupMark
-from realcatcha_gateway.usage.models import UsageHour
+from realcatcha_gateway.usage.models import UsageDay, UsageHour
 from sqlalchemy import Engine, create_engine, delete, event, select, text, update
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
@@ -253,6 +253,10 @@ class World:
             before = row.verifications if row is not None else 0
             new = UsageHour(organisation_id=self.organisation_id, verifications=before + verifications, **key)
             session.merge(new)
+            day = {name: value for name, value in key.items() if name not in {"hour", "source"}} | {"day": hour // 24}
+            whole = session.get(UsageDay, tuple(day[column.name] for column in UsageDay.__table__.primary_key))
+            sofar = whole.verifications if whole is not None else 0
+            session.merge(UsageDay(organisation_id=self.organisation_id, verifications=sofar + verifications, **day))
 
     def roll_up(self) -> None:
         """Note that a roll-up has run now."""

@@ -1,5 +1,7 @@
 """What refunds and late results leave behind, and that issued documents stay as they are."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -165,3 +167,9 @@ def test_letters_go_to_the_billing_address(make_world: Callable[[], Any]) -> Non
     letter = world.letters()[-1]
     assert (letter.kind, letter.to, letter.language) == ("invoice-paid", "money@example.com", "en")
     assert letter.fields["total"] == "29,000"
+
+
+def test_a_gateway_that_draws_nothing_loads_no_library_for_it() -> None:
+    """It takes memory that most processes never need."""
+    code = "import sys, realcatcha_gateway.main; sys.exit('reportlab' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

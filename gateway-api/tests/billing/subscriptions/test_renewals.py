@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from realcatcha_gateway.billing.payments.models import PaymentMethod
+from realcatcha_gateway.billing.periods import Period
 from realcatcha_gateway.billing.plans.models import PlanPrice
 from realcatcha_gateway.billing.subscriptions.errors import NoPaymentMethod, PaymentInProgress
 from realcatcha_gateway.billing.subscriptions.outcomes import RETRIES
 from realcatcha_gateway.billing.subscriptions.quotas import PlanQuotas
+from realcatcha_gateway.billing.subscriptions.views import view_subscription
 from realcatcha_gateway.usage.models import UsageHour, UsageQuota
 from sqlalchemy import delete
 
@@ -288,6 +290,25 @@ def test_cancelling_an_unpaid_period_ends_it_and_bills_what_was_used_before(worl
     world.collect()
     assert sorted(kinds(world)) == [("first", "paid", 29_000), ("overage", "paid", 1_000), ("renewal", "void", 30_000)]
     assert plan_of(world) == "free"
+
+
+def test_what_was_used_so_far_is_shown(world: Any) -> None:
+    """Days of UTC and the hours around them add up to days of Seoul, and agree with what is billed."""
+    world.clock.now = datetime(2026, 3, 1, 15, 30, tzinfo=UTC)  # half past midnight of 2 March in Seoul
+    world.clock.pass_by(hours=-2)
+    world.use(1)  # the day before
+    world.clock.pass_by(hours=2)
+    world.subscribe()
+    for hours in (0, 5, 20, 24 * 20, 24 * 31 - 70):
+        world.clock.now = datetime(2026, 3, 1, 15, 30, tzinfo=UTC) + timedelta(hours=hours)
+        world.use(10)
+    world.clock.now = datetime(2026, 4, 1, 15, 30, tzinfo=UTC)
+    world.use(1)  # the next period
+    with world.books() as books:
+        view = view_subscription(books)
+        hours = Period(view.period.starts_on, view.period.ends_on).hours
+        assert (view.used, view.included) == (50, 100_000)
+        assert books.subscriptions.used(hours) == 50
 
 
 def test_what_was_agreed_comes_before_the_plan(world: Any) -> None:

@@ -107,6 +107,7 @@ def test_subscribing_gives_the_plan_and_an_invoice(
     seen = ask("GET", SUBSCRIPTION).json()
     assert (seen["plan"], seen["cancels"], seen["next_plan"]) == ("pro", False, None)
     assert ask("GET", "/v1/usage").json()["quota"]["soft_limit"] == 100_000
+    assert (seen["period"]["used_verifications"], seen["period"]["included_verifications"]) == (0, 100_000)
     (item,) = ask("GET", INVOICES).json()["items"]
     assert re.fullmatch(r"RC-20\d\d-\d{6}", item["number"])
     details = ask("GET", f"{INVOICES}/{item['id']}").json()

@@ -27,10 +27,19 @@ class PeriodAnswer(Answer):
     ends_on: Annotated[date, Field(description="The first day of the next period")]
     paid_at: Annotated[Moment | None, Field(description="null: not paid yet")]
 
+    used_verifications: Annotated[int, Field(description="Up to the last roll-up", examples=[41_250])]
+    included_verifications: Annotated[int, Field(examples=[100_000])]
+
     @classmethod
-    def of(cls, period: SubscriptionPeriod) -> "PeriodAnswer":
+    def of(cls, period: SubscriptionPeriod, view: SubscriptionView) -> "PeriodAnswer":
         """Show a period."""
-        return cls(starts_on=period.starts_on, ends_on=period.ends_on, paid_at=period.paid_at)
+        return cls(
+            starts_on=period.starts_on,
+            ends_on=period.ends_on,
+            paid_at=period.paid_at,
+            used_verifications=view.used,
+            included_verifications=view.included,
+        )
 
 
 class SubscriptionAnswer(Answer):
@@ -63,7 +72,7 @@ class SubscriptionAnswer(Answer):
             plan=one.plan_id if one else "free",
             next_plan=one.next_plan_id if one else None,
             cancels=one.cancels if one else False,
-            period=PeriodAnswer.of(view.period) if view.period else None,
+            period=PeriodAnswer.of(view.period, view) if view.period else None,
             open_invoice_id=bill.id if bill else None,
             next_attempt_at=bill.next_attempt_at if bill else None,
             ended_at=one.ended_at if one else None,

@@ -3,17 +3,24 @@
 from dataclasses import dataclass
 
 from realcatcha_gateway.billing.invoices.models import Invoice
+from realcatcha_gateway.billing.periods import Period
 from realcatcha_gateway.billing.subscriptions.books import Books
 from realcatcha_gateway.billing.subscriptions.models import Subscription, SubscriptionPeriod
 
 
 @dataclass(frozen=True)
 class SubscriptionView:
-    """A subscription with its present period and the oldest bill that is not paid; None: there is none."""
+    """A subscription with its present period and the oldest bill that is not paid; None: there is none.
+
+    Attributes:
+        used: Verifications of the period, up to the last roll-up; its price includes `included`.
+    """
 
     subscription: Subscription | None
     period: SubscriptionPeriod | None
     bill: Invoice | None
+    used: int = 0
+    included: int = 0
 
 
 def view_subscription(books: Books) -> SubscriptionView:
@@ -23,4 +30,9 @@ def view_subscription(books: Books) -> SubscriptionView:
         return SubscriptionView(None, None, None)
     period = books.subscriptions.period(subscription.id, subscription.period)
     bills = books.invoicing.invoices.with_status(subscription.id, "open", "uncollectible")
-    return SubscriptionView(subscription, period, bills[0] if bills else None)
+    bill = bills[0] if bills else None
+    if period is None:
+        return SubscriptionView(subscription, None, bill)
+    used = books.subscriptions.used_so_far(Period(period.starts_on, period.ends_on).hours)
+    included = books.plans.priced(period.price_id).price.included
+    return SubscriptionView(subscription, period, bill, used, included)
