@@ -5127,6 +5127,11 @@ export interface components {
              */
             ends_on: string;
             /**
+             * Included Verifications
+             * @example 100000
+             */
+            included_verifications: number;
+            /**
              * Paid At
              * @description null: not paid yet
              */
@@ -5136,6 +5141,12 @@ export interface components {
              * Format: date
              */
             starts_on: string;
+            /**
+             * Used Verifications
+             * @description Up to the last roll-up
+             * @example 41250
+             */
+            used_verifications: number;
         };
         /**
          * PersonAnswer
