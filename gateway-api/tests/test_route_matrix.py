@@ -284,6 +284,7 @@ ADMIN_BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/flags/{flag_name}/clear"): WHY,
     ("POST", "/pool/pictures/{picture_id}/decision"): {"present": ["cat"]},
     ("POST", "/pool/uploads"): {"content_type": "image/png", "licence": "own work", "attribution": "A. Kim"},
+    ("POST", "/network-rules/visitors"): {"session": "0" * 32, "note": "Scans"},
     ("POST", "/network-rules"): {"network": "198.51.100.0/24", "action": "deny", "note": "Scans"},
 }
 """By method and path without ``/v1/admin``."""
@@ -312,8 +313,8 @@ NOTHING_TO_DO = {
     ("POST", "/v1/admin/sign-ups/resend"): "sign-up-not-found",
 }
 """Routes that an administrator opens, and that find nothing to do here."""
-ELSEWHERE = ("/v1/admin/pool", "/v1/admin/models")
-"""Routes that other services answer, which are away in these tests; see ``admin/pool`` and ``admin/models``."""
+ELSEWHERE = ("/v1/admin/pool", "/v1/admin/models", "/v1/admin/network-rules/visitors")
+"""Routes that other services answer, which are away in these tests; ``admin/`` tests them."""
 PERSONAL = {"session_id", "key_id", "export_id", "identity_id"}
 """Ids that belong to a person; the others belong to an organisation."""
 

@@ -188,6 +188,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/network-rules/visitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ban Visitor
+         * @description Keep a visitor out of every site: the address, or the /64 of an IPv6 address, as long as the session lives.
+         *
+         *     A session lives for ten minutes from its beginning, and as long as its challenge and its token do.
+         */
+        post: operations["admin_ban_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/organisations": {
         parameters: {
             query?: never;
@@ -2915,6 +2937,29 @@ export interface components {
              * @description Null where no answer came
              */
             status_code: number | null;
+        };
+        /**
+         * BanBody
+         * @description A visitor to keep out of every site.
+         */
+        BanBody: {
+            /**
+             * Expires In S
+             * @default 86400
+             * @example 86400
+             */
+            expires_in_s?: number;
+            /**
+             * Note
+             * @example Scraping, ticket 4711
+             */
+            note: string;
+            /**
+             * Session
+             * @description Token that the visitor's session ended with, or the session's id
+             * @example 0f343b0931126a20f133d67c2b018a3b
+             */
+            session: string;
         };
         /**
          * BelongingAnswer
@@ -7454,6 +7499,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_ban_visitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BanBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedRuleAnswer"];
+                };
             };
             default: components["responses"]["Problem"];
         };

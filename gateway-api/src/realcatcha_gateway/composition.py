@@ -23,6 +23,7 @@ from realcatcha_gateway.accounts.passwords import Passwords
 from realcatcha_gateway.accounts.sessions.denied_tokens import DeniedTokens
 from realcatcha_gateway.accounts.sessions.refresh_tokens import RefreshTokens
 from realcatcha_gateway.admin.models.client import HttpModels, open_models
+from realcatcha_gateway.admin.network_rules.visitors import HttpVisitors, open_visitors
 from realcatcha_gateway.admin.pool.client import HttpPool, open_pool
 from realcatcha_gateway.audit.entries import Seals
 from realcatcha_gateway.audit.service import AuditLog
@@ -74,6 +75,7 @@ class Parts:
     upload_tickets: UploadTickets
     pool: HttpPool
     models: HttpModels
+    visitors: HttpVisitors
     passwords: Passwords
     access_tokens: AccessTokens
     refresh_tokens: RefreshTokens
@@ -124,6 +126,7 @@ def build_parts(settings: GatewaySettings, *, clock: Clock = utc_now) -> Parts:
         upload_tickets=UploadTickets(secret_keys, clock=clock),
         pool=open_pool(settings.captcha_url, token=settings.internal_token.get_secret_value()),
         models=open_models(settings.ml_url),
+        visitors=open_visitors(settings.captcha_url, token=settings.internal_token.get_secret_value()),
         passwords=Passwords(),
         access_tokens=AccessTokens(secret_keys, issuer=settings.public_url, clock=clock),
         refresh_tokens=RefreshTokens(secret_keys),

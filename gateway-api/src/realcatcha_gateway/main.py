@@ -138,6 +138,7 @@ def _share(app: FastAPI, parts: Parts) -> None:
     state.platform_publisher = parts.platform_publisher
     state.pool = parts.pool
     state.models = parts.models
+    state.visitors = parts.visitors
     state.upload_tickets = parts.upload_tickets
     state.sealer = parts.sealer
     state.payment_parts = parts.billing.payments
@@ -189,6 +190,7 @@ async def _background(parts: Parts) -> AsyncIterator[None]:
         await parts.redis.aclose()
         await run_in_threadpool(parts.pool.close)
         await run_in_threadpool(parts.models.close)
+        await run_in_threadpool(parts.visitors.close)
         await run_in_threadpool(parts.statistics_reads.close)
         await run_in_threadpool(parts.billing.close)
         await run_in_threadpool(parts.database.close)

@@ -1,16 +1,22 @@
 """Platform rules: what may be said, who is warned, and how captcha-api hears of it."""
 
+import json
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from ipaddress import ip_address
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from realcatcha_contracts import PLATFORM_KEY, PlatformPolicy, PlatformRule, decode_platform
+from realcatcha_gateway.admin.internal_service import InternalService
 from realcatcha_gateway.admin.network_rules import service as network_rules
+from realcatcha_gateway.admin.network_rules.errors import VisitorNotFound
 from realcatcha_gateway.admin.network_rules.service import NetworkRuleService, NewRule
+from realcatcha_gateway.admin.network_rules.visitors import HttpVisitors
 from realcatcha_gateway.audit.models import AuditEntry
 from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.composition import open_redis
@@ -20,6 +26,7 @@ from realcatcha_gateway.outbox.models import OutboxMessage
 from realcatcha_gateway.outbox.service import Outbox
 from realcatcha_gateway.policies.platform import PlatformPublisher
 from realcatcha_gateway.policies.store import MemoryPolicyStore, RedisPolicyStore
+from realcatcha_kit.errors import Unavailable
 from redis import Redis
 from sqlalchemy import select
 
@@ -170,3 +177,45 @@ def test_a_message_of_the_platform_belongs_to_no_organisation(database: Database
     with database.read() as session:
         found = session.scalars(select(OutboxMessage)).all()
         assert [(one.organisation_id, one.topic, one.subject) for one in found] == [(None, "platform", "platform")]
+
+
+class Visitors:
+    """Knows one visitor."""
+
+    def network(self, session: str) -> str:
+        if session == "away":
+            raise Unavailable
+        if session != "known":
+            raise VisitorNotFound
+        return "2001:db8:1:2::/64"
+
+
+def test_a_visitor_is_banned_while_the_session_lives(
+    app: FastAPI, ask: Callable[..., httpx.Response], administrator: Any
+) -> None:
+    """By a rule like any other, which ends; without captcha-api nothing is done."""
+    app.state.visitors = Visitors()
+    rule = ask("POST", "/visitors", json={"session": "known", "note": "Scraping", "expires_in_s": 600}).json()
+    assert (rule["network"], rule["action"], rule["covers_your_address"]) == ("2001:db8:1:2::/64", "deny", False)
+    assert rule["expires_at"] is not None
+    gone = ask("POST", "/visitors", json={"session": "over", "note": "Scraping"})
+    assert (gone.status_code, gone.json()["code"]) == (404, "visitor-not-found")
+    assert ask("POST", "/visitors", json={"session": "away", "note": "Scraping"}).status_code == 503
+    assert ask("POST", "/visitors", json={"session": "", "note": "Scraping"}).status_code == 422
+    assert [one["id"] for one in ask("GET").json()["items"]] == [rule["id"]]
+
+
+def test_captcha_api_is_asked_with_the_internal_credential() -> None:
+    """A session, or the token that it ended with."""
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        assert (request.url.path, request.headers["authorization"]) == ("/internal/v1/visitors/network", "Bearer t")
+        known = json.loads(request.content) == {"session": "a.b"}
+        problem = {"code": "visitor-not-found", "status": 404}
+        return httpx.Response(200, json={"network": "192.0.2.7/32"}) if known else httpx.Response(404, json=problem)
+
+    client = partial(httpx.Client, transport=httpx.MockTransport(handler), base_url="http://captcha.test")
+    visitors = HttpVisitors(InternalService("captcha-api", client, errors=(VisitorNotFound,), token="t"))
+    assert visitors.network("a.b") == "192.0.2.7/32"
+    with pytest.raises(VisitorNotFound):
+        visitors.network("other")

@@ -22,3 +22,10 @@ class TooManyRules(Conflict):
 
     code = "too-many-rules"
     title = "There are as many rules as there may be"
+
+
+class VisitorNotFound(NotFound):
+    """No such session, or it is over, so that nobody knows any more where the visitor came from."""
+
+    code = "visitor-not-found"
+    title = "There is no such session, or it is over"

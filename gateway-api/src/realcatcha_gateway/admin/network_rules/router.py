@@ -7,9 +7,10 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.admin.access import ACCESS_ERRORS, AdministeringSession, Administrator
-from realcatcha_gateway.admin.network_rules.errors import RuleExists, RuleNotFound, TooManyRules
-from realcatcha_gateway.admin.network_rules.schemas import AddedRuleAnswer, NewRuleBody, RuleAnswer, Rules
+from realcatcha_gateway.admin.network_rules.errors import RuleExists, RuleNotFound, TooManyRules, VisitorNotFound
+from realcatcha_gateway.admin.network_rules.schemas import AddedRuleAnswer, BanBody, NewRuleBody, RuleAnswer, Rules
 from realcatcha_gateway.admin.network_rules.service import NetworkRuleService
+from realcatcha_gateway.admin.network_rules.visitors import Visitors
 from realcatcha_gateway.web.client import client_address
 from realcatcha_gateway.web.openapi import problems
 from realcatcha_gateway.web.sessions import ReadingSession
@@ -36,6 +37,13 @@ def get_rule_id(rule_id: Annotated[str, Path(description="Id of a rule")]) -> st
     return rule_id
 
 
+def get_banned_network(_administrator: Administrator, request: Request, body: BanBody) -> str:
+    """Ask where the visitor comes from, before the unit of work begins. Raises VisitorNotFound, Unavailable."""
+    visitors: Visitors = request.app.state.visitors
+    return visitors.network(body.session)
+
+
+BannedNetwork = Annotated[str, Depends(get_banned_network)]
 ReadingService = Annotated[NetworkRuleService, Depends(get_reading_service)]
 WritingService = Annotated[NetworkRuleService, Depends(get_writing_service)]
 RuleId = Annotated[str, Depends(get_rule_id)]
@@ -55,6 +63,18 @@ def add_network_rule(service: WritingService, request: Request, body: NewRuleBod
     without an end that says the same already is given back.
     """
     new = body.to_new_rule(now=request.app.state.clock())
+    return AddedRuleAnswer.of_added(service.add(new, author=client_address(request)))
+
+
+@router.post(
+    "/visitors", status_code=201, responses=problems(*ACCESS_ERRORS, VisitorNotFound, RuleExists, TooManyRules)
+)
+def ban_visitor(network: BannedNetwork, service: WritingService, request: Request, body: BanBody) -> AddedRuleAnswer:
+    """Keep a visitor out of every site: the address, or the /64 of an IPv6 address, as long as the session lives.
+
+    A session lives for ten minutes from its beginning, and as long as its challenge and its token do.
+    """
+    new = body.to_new_rule(network, now=request.app.state.clock())
     return AddedRuleAnswer.of_added(service.add(new, author=client_address(request)))
 
 

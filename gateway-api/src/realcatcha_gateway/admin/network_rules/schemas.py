@@ -51,6 +51,26 @@ class NewRuleBody(Body):
         return NewRule(self.network, self.action, self.note, expires_at)
 
 
+class BanBody(Body):
+    """A visitor to keep out of every site."""
+
+    session: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=2048,
+            description="Token that the visitor's session ended with, or the session's id",
+            examples=["0f343b0931126a20f133d67c2b018a3b"],
+        ),
+    ]
+    note: Annotated[PlainText, Field(max_length=200, examples=["Scraping, ticket 4711"])]
+    expires_in_s: Annotated[int, Field(ge=60, le=_YEAR_S, examples=[86400])] = 86_400
+
+    def to_new_rule(self, network: str, *, now: datetime) -> NewRule:
+        """Give the rule for the visitor's network."""
+        return NewRule(network, "deny", self.note, now + timedelta(seconds=self.expires_in_s))
+
+
 class RuleAnswer(Answer):
     """A rule."""
 
