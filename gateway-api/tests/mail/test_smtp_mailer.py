@@ -61,6 +61,24 @@ def test_no_value_adds_a_header(inbox: Any, field: str) -> None:
     assert inbox.letters == []
 
 
+@pytest.mark.parametrize("added", ["X-Evil:1", "Bcc:victim=40example.com", "=0d=0aanother body"])
+def test_an_encoded_word_adds_no_header(inbox: Any, added: str) -> None:
+    """Line breaks inside text that mail software decodes: the letter arrives, with the headers that it should have."""
+    subject = f"Hi =?utf-8?q?=0d=0a{added}?= and =?utf-8?b?DQpYLUV2aWw6IDE=?="
+    mailer(inbox.port).send(Mail(MAIL.to, subject, MAIL.text, MAIL.reference))
+    (letter,) = inbox.letters
+    expected = {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version"}
+    assert set(letter.keys()) - {"Content-Type", "Content-Transfer-Encoding", "X-Peer"} == expected
+    assert "another body" not in letter.get_content()
+
+
+def test_an_encoded_word_is_no_address(inbox: Any) -> None:
+    """It names another one once it is decoded."""
+    with pytest.raises(ValueError, match="CR or LF"):
+        mailer(inbox.port).send(Mail("=?utf-8?q?=0d=0aBcc=3aevil?=@example.com", "x", "x", "1"))
+    assert inbox.letters == []
+
+
 def test_without_a_mail_server_letters_are_printed() -> None:
     """Whole, for the one who runs the embedded set-up; production keeps them instead."""
     written: list[str] = []

@@ -17,6 +17,10 @@ from realcatcha_gateway.mail.letters import Mail
 Security = Literal["starttls", "tls", "none"]
 _TIMEOUT_S: Final = 10.0
 _PERMANENT: Final = 500
+_ENCODED_WORD: Final = "=?"
+"""Begins text that `email` decodes when it stores a header. Before Python 3.11.10 and 3.12.5 (CVE-2024-6923) it writes
+the line breaks that were in it out again.
+"""
 
 
 @dataclass(frozen=True)
@@ -82,12 +86,23 @@ class SmtpMailer:
         message = EmailMessage(policy=SMTP)
         message["From"] = self._sender
         message["To"] = mail.to
-        message["Subject"] = mail.subject
+        message["Subject"] = mail.subject.replace(_ENCODED_WORD, "= ?")
         message["Date"] = format_datetime(self._clock())
         message["Message-ID"] = f"<{mail.reference}@{domain}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(mail.text)
+        _make_sure_of_headers(message)
         return message
+
+
+def _make_sure_of_headers(message: EmailMessage) -> None:
+    """Refuse a letter whose header says more than was put into it."""
+    head = message.as_bytes().partition(b"\r\n\r\n")[0]
+    names = [
+        line.partition(b":")[0].decode("ascii", "replace") for line in head.split(b"\r\n") if line[:1] not in b" \t"
+    ]
+    if names != message.keys():
+        raise LetterRefused("a value would have added a header")
 
 
 def _named(code: int, error: Exception) -> Exception:
