@@ -33,4 +33,5 @@ def upload_url(request: Request, signed: SignedUpload) -> str:
     if urlsplit(signed.url).path != UPLOADS_PATH:
         return signed.url
     tickets: UploadTickets = request.app.state.upload_tickets
-    return f"{signed.url}?ticket={tickets.issue(datetime.fromtimestamp(signed.expires_at, UTC))}"
+    ticket = tickets.issue(datetime.fromtimestamp(signed.expires_at, UTC))
+    return f"{request.app.state.public_url}{UPLOADS_PATH}?ticket={ticket}"
