@@ -257,6 +257,7 @@ MAKERS: dict[str, Callable[[httpx.Client, Any], str]] = {
     "user_id": make_member,
     "identity_id": make_identity,
     "invitation_id": make_invitation,
+    "organisation_id": lambda _client, account: str(account.organisation_id),
 }
 ADMINISTRATION = "/v1/admin"
 """Routes under this are for administrators of the platform, in a session with a second factor."""
@@ -546,6 +547,22 @@ def test_a_token_for_an_organisation_one_is_no_member_of_opens_nothing(
         assert answer.status_code == 401, operation
 
 
+NEEDS: dict[str, set[str]] = {
+    "/v1/billing/subscription": {"already-subscribed", "no-payment-method"},
+    "/v1/billing/subscription/change": {"subscription-not-found"},
+    "/v1/billing/subscription/cancel": {"subscription-not-found"},
+    "/v1/billing/subscription/resume": {"subscription-not-found"},
+    "/v1/billing/credits/top-ups": {"no-payment-method"},
+    "/v1/billing/invoices/{invoice_id}/pay": {"invoice-not-payable"},
+}
+"""What a route says to whoever may ask it, where another one was or was not asked before."""
+
+
+def has_no_need(operation: Operation, answer: httpx.Response) -> bool:
+    """Tell whether the asker may, and nothing is to be done."""
+    return answer.json()["code"] in NEEDS.get(operation.template, set())
+
+
 @pytest.mark.parametrize("role", sorted(ANYBODY))
 def test_a_role_opens_what_it_should_and_nothing_else(
     client: httpx.Client, operations: list[Operation], owner: Any, join: Callable[..., Any], role: str
@@ -560,8 +577,10 @@ def test_a_role_opens_what_it_should_and_nothing_else(
         answer = operation.call(client, member.headers, mine, password=member.password)
         if role in operation.roles:
             nothing = NOTHING_TO_DO.get((operation.method, operation.template))
-            done = answer.is_success or (
-                operation.own and answer.json()["code"] in {"no-second-factor", "data-export-not-ready", nothing}
+            done = (
+                answer.is_success
+                or (operation.own and answer.json()["code"] in {"no-second-factor", "data-export-not-ready", nothing})
+                or has_no_need(operation, answer)
             )
             assert done, (operation, answer.text)
         else:
@@ -587,7 +606,7 @@ def test_a_key_opens_what_its_scope_names(
             key = make_key(client, owner, [operation.scope])["key"]
             mine = ids | {name: MAKERS[name](client, owner) for name in operation.parameters}  # some are deleted here
             answer = operation.call(client, {"Authorization": f"Bearer {key}"}, mine)
-            assert answer.is_success, (operation, answer.text)
+            assert answer.is_success or has_no_need(operation, answer), (operation, answer.text)
 
 
 def test_without_the_right_there_is_no_administration(
