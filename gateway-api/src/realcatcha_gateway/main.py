@@ -39,6 +39,7 @@ from realcatcha_gateway.data.exports import router as exports
 from realcatcha_gateway.idempotency.service import purge_expired
 from realcatcha_gateway.landing import router as landing
 from realcatcha_gateway.migrate import check_schema
+from realcatcha_gateway.organisations import audit_router as organisation_audit
 from realcatcha_gateway.organisations import router as organisations
 from realcatcha_gateway.organisations.repository import purge_invitations
 from realcatcha_gateway.periodic import run_every
@@ -86,7 +87,7 @@ def create_app(settings: GatewaySettings | None = None, *, clock: Clock = utc_no
     _share(app, parts)
     install_problem_handlers(app)
     install_openapi(app)
-    for module in (accounts, sessions, credentials, second_factors, api_keys, organisations):
+    for module in (accounts, sessions, credentials, second_factors, api_keys, organisations, organisation_audit):
         app.include_router(module.router)
     for module in (identities, own_identities):
         app.include_router(module.router)

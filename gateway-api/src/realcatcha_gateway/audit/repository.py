@@ -12,7 +12,11 @@ from realcatcha_gateway.audit.models import AuditEntry, AuditHead
 
 @dataclass(frozen=True)
 class Filters:
-    """Which entries are wanted; None: any."""
+    """Which entries are wanted; None: any.
+
+    Attributes:
+        hidden_actors: Leave out what administrators of the platform did: by an actor's id they are not to be found.
+    """
 
     actor_id: str | None = None
     organisation_id: str | None = None
@@ -20,6 +24,7 @@ class Filters:
     action: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    hidden_actors: bool = False
 
 
 class AuditRepository:
@@ -50,6 +55,8 @@ class AuditRepository:
             value = getattr(filters, column)
             if value is not None:
                 query = query.where(getattr(AuditEntry, column) == value)
+        if filters.hidden_actors:
+            query = query.where(AuditEntry.action.not_like("admin.%"))
         if filters.since is not None:
             query = query.where(AuditEntry.at >= filters.since)
         if filters.until is not None:
