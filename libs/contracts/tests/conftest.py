@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import msgspec
 import pytest
 from msgspec import structs
 from realcatcha_contracts import (
@@ -19,6 +20,8 @@ from realcatcha_contracts import (
     LabelRequest,
     PictureLabels,
     PictureToLabel,
+    PlatformPolicy,
+    PlatformRule,
     ReasonCount,
     SecretHash,
     SitePolicy,
@@ -28,6 +31,7 @@ from realcatcha_contracts import (
     decode_job,
     decode_label_reply,
     decode_label_request,
+    decode_platform,
     decode_policy,
     decode_reply,
     decode_usage,
@@ -35,10 +39,22 @@ from realcatcha_contracts import (
     encode_job,
     encode_label_reply,
     encode_label_request,
+    encode_platform,
     encode_policy,
     encode_reply,
     encode_usage,
 )
+from realcatcha_contracts.pool import (
+    NewUpload,
+    PictureDecision,
+    PicturePage,
+    PictureStock,
+    PictureView,
+    PoolLevel,
+    PoolLevels,
+    SignedUpload,
+)
+from realcatcha_contracts.visitors import VisitorNetwork, VisitorQuery
 
 
 class Message(NamedTuple):
@@ -147,6 +163,36 @@ _USAGE = UsageEvent(
     latency_ms=4321,
 )
 
+_PLATFORM = PlatformPolicy(
+    7, [PlatformRule("192.0.2.0/24", "deny"), PlatformRule("192.0.2.7/32", "allow", 1_790_003_600.0)]
+)
+_LEVELS = PoolLevels(
+    [PoolLevel("image-grid", 0, 150, 96, 192), PoolLevel("abstract", 1, 0, shortage="no labelled image is gloomy")],
+    [PictureStock("photograph", "review", "", 3, 3)],
+    1_790_000_000.5,
+)
+_PICTURE = PictureView(
+    "p-ab",
+    "photograph",
+    "review",
+    "undecided",
+    1_790_000_000.5,
+    0.0,
+    [],
+    [],
+    ["shoe"],
+    [ClassScore("cat", 0.5, "undecided")],
+    "2.0.0",
+    0,
+    original="7.jpg",
+)
+
+
+def _plain(value: Any) -> Message:
+    """A message that is JSON and nothing more."""
+    return Message(value, msgspec.json.encode, msgspec.json.Decoder(type(value)).decode)
+
+
 MESSAGES = {
     "job": Message(_JOB, encode_job, decode_job),
     "reply-ok": Message(_OK, encode_reply, decode_reply),
@@ -167,6 +213,17 @@ MESSAGES = {
         encode_attack,
         decode_attack,
     ),
+    "platform": Message(_PLATFORM, encode_platform, decode_platform),
+    "platform-minimal": Message(PlatformPolicy(1), encode_platform, decode_platform),
+    "pool-levels": _plain(_LEVELS),
+    "pool-pictures": _plain(PicturePage([_PICTURE], (1_790_000_000.5, "p-ab"))),
+    "pool-decision": _plain(PictureDecision("p-ab", ["cat"], ["dog"])),
+    "pool-upload": _plain(NewUpload("image/png", "own work", "A. Kim", original="7.png", labels=["cat"])),
+    "pool-form": _plain(
+        SignedUpload("ab", "/captcha/v1/uploads", {"key": "inbox/ab.png"}, 1_790_003_600.0, 20_000_000)
+    ),
+    "visitor": _plain(VisitorQuery("ab")),
+    "visitor-network": _plain(VisitorNetwork("2001:db8:1:2::/64")),
     "policy-tuned": Message(_TUNED_POLICY, encode_policy, decode_policy),
     "usage": Message(_USAGE, encode_usage, decode_usage),
     "usage-minimal": Message(
