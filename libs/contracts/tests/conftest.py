@@ -52,7 +52,6 @@ from realcatcha_contracts.pool import (
     PictureView,
     PoolLevel,
     PoolLevels,
-    SignedUpload,
 )
 from realcatcha_contracts.visitors import VisitorNetwork, VisitorQuery
 
@@ -219,7 +218,6 @@ MESSAGES = {
     "pool-pictures": _plain(PicturePage([_PICTURE], (1_790_000_000.5, "p-ab"))),
     "pool-decision": _plain(PictureDecision("p-ab", ["cat"], ["dog"])),
     "pool-upload": _plain(NewUpload("image/png", "own work", "A. Kim", original="7.png", labels=["cat"])),
-    "pool-form": _plain(
         SignedUpload("ab", "/captcha/v1/uploads", {"key": "inbox/ab.png"}, 1_790_003_600.0, 20_000_000)
     ),
     "visitor": _plain(VisitorQuery("ab")),
