@@ -218,8 +218,6 @@ MESSAGES = {
     "pool-pictures": _plain(PicturePage([_PICTURE], (1_790_000_000.5, "p-ab"))),
     "pool-decision": _plain(PictureDecision("p-ab", ["cat"], ["dog"])),
     "pool-upload": _plain(NewUpload("image/png", "own work", "A. Kim", original="7.png", labels=["cat"])),
-        SignedUpload("ab", "/captcha/v1/uploads", {"key": "inbox/ab.png"}, 1_790_003_600.0, 20_000_000)
-    ),
     "visitor": _plain(VisitorQuery("ab")),
     "visitor-network": _plain(VisitorNetwork("2001:db8:1:2::/64")),
     "policy-tuned": Message(_TUNED_POLICY, encode_policy, decode_policy),
