@@ -8,6 +8,7 @@ import msgspec
 import pytest
 import redis
 from realcatcha_contracts import AttackRecord, attack_key, encode_attack
+from realcatcha_gateway.accounts.models import User
 from realcatcha_gateway.attacks.records import RedisAttackRecords
 from realcatcha_gateway.attacks.service import AttackWatch
 from realcatcha_gateway.database import Database
@@ -151,3 +152,14 @@ def test_redis_away_is_waited_out(database: Database, site: str, clock: Any) -> 
     with pytest.raises(Unavailable):
         AttackWatch(database, RedisAttackRecords(nobody), events, postbox, clock=clock).run()
     nobody.close()
+
+
+def test_the_letter_is_in_the_receivers_language(
+    watch: AttackWatch, say: Callable[..., None], database: Database, owner: Any
+) -> None:
+    """Not in the one of whoever runs the watch."""
+    with database.write() as session:
+        session.get_one(User, owner.user_id).language = "ko"
+    say(2)
+    watch.run()
+    assert [letter.language for letter in letters(database)] == ["ko"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from realcatcha_gateway.accounts.models import User
 from realcatcha_gateway.billing.subscriptions.quotas import PlanQuotas
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.idempotency.sealing import Sealer
@@ -142,3 +143,15 @@ def test_letters_say_how_much(kind: Any, language: Any) -> None:
     mail = render(Letter(kind, "a@example.com", language, fields), origin="https://rc.test", reference="r")
     assert "80 %" in mail.subject
     assert all(part in mail.text for part in ("2026-03", "8,000", "10,000", "https://rc.test"))
+
+
+def test_letters_are_in_the_receivers_language(
+    watch: QuotaWatch, database: Database, owner: Any, join: Callable[..., Any]
+) -> None:
+    """Each owner's and admin's own."""
+    admin = join("admin", organisation_id=owner.organisation_id)
+    with database.write() as session:
+        session.get_one(User, admin.user_id).language = "ko"
+    use(database, owner.organisation_id, 10_000)
+    watch.run()
+    assert {(letter.to, letter.language) for letter in letters(database)} == {(owner.email, "en"), (admin.email, "ko")}
