@@ -72,6 +72,17 @@ async def test_recent_entries_come_newest_first_and_in_pages(catalogue: Catalogu
     assert [one.created_at - NOW for one in rest] == [1, 0]
 
 
+async def test_entries_are_searched_by_what_they_ask_and_show(catalogue: Catalogue) -> None:
+    """Each alone and together."""
+    await catalogue.add([an_entry(1), an_entry(2, target="dog", created=NOW + 1)])
+    both = [an_entry(2).id, an_entry(1).id]
+    assert [one.id for one in await catalogue.recent(limit=9, kind="image-grid")] == both
+    assert [one.id for one in await catalogue.recent(limit=9, photograph="cat/03.jpg")] == both
+    assert [one.id for one in await catalogue.recent(limit=9, photograph="cat/03.jpg", target="dog")] == both[:1]
+    assert await catalogue.recent(limit=9, kind="abstract") == []
+    assert await catalogue.recent(limit=9, photograph="cat/99.jpg") == []
+
+
 async def test_expired_entries_are_removed(catalogue: Catalogue) -> None:
     """And only those."""
     await catalogue.add([an_entry(1, life_s=10), an_entry(2, life_s=20), an_entry(3, life_s=30)])

@@ -307,6 +307,40 @@ async def test_preparing_twice_is_no_error(pictures: Pictures) -> None:
     await pictures.prepare()
 
 
+async def test_pages_are_of_what_is_asked_for(pictures: Pictures) -> None:
+    """By what they show, and by why they were rejected; counted by reason."""
+    shown = [a_photograph(number, created=NOW + number) for number in range(5)]
+    await pictures.add([*shown, an_abstract(1)])
+    await label(pictures, shown[0].id, shown[1].id)
+    await label(pictures, shown[2].id, shown[3].id, verdict=Verdict("rejected", "unreadable"))
+    await label(pictures, shown[4].id, an_abstract(1).id, verdict=Verdict("rejected", "undecided"))
+    assert [one.id for one in await pictures.page(limit=9, shows="cat")] == [shown[1].id, shown[0].id]
+    rejected = await pictures.page(limit=9, status="rejected", reason="unreadable")
+    assert [one.id for one in rejected] == [shown[3].id, shown[2].id]
+    assert await pictures.page(limit=9, status="rejected", reason="") == []
+    assert await pictures.count_reasons("rejected") == {
+        ("photograph", "unreadable"): 2,
+        ("photograph", "undecided"): 1,
+        ("abstract", "undecided"): 1,
+    }
+    assert await pictures.count_reasons("review") == {}
+
+
+async def test_of_decisions_at_once_one_holds(pictures: Pictures) -> None:
+    """Two reviewers, several times over."""
+    for number in range(5):
+        await pictures.add([a_photograph(number)])
+        id = a_photograph(number).id
+        await label(pictures, id, verdict=Verdict("review", "undecided"))
+        words = [Verdict("accepted", shows=[name]) for name in ("cat", "dog", "shoe")]
+        tries = [pictures.decide(id, word, expected="review", vouched=word.shows, now=NOW) for word in words]
+        done = await asyncio.gather(*tries)
+        assert sum(done) == 1
+        found = await pictures.get(id)
+        assert found is not None
+        assert found.shows == found.vouched == words[done.index(True)].shows
+
+
 async def test_a_mongo_that_is_away_is_unavailable(tmp_path: Path) -> None:
     """Every operation says so, and works again when it is back."""
     server = start_mongo(tmp_path)

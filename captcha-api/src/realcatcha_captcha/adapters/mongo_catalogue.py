@@ -15,7 +15,11 @@ from realcatcha_captcha.application.ports.catalogue import CatalogueEntry
 
 
 class MongoCatalogue:
-    """Entries by pack id; an index lets expired ones go by themselves."""
+    """Entries by pack id; an index lets expired ones go by themselves.
+
+    There is none of photographs: NX-27017 finds nothing by an index of an array (0.8.1), and a few thousand
+    entries are quickly looked through for an administrator.
+    """
 
     def __init__(self, database: AsyncDatabase[Document]) -> None:
         self._packs = database["packs"]
@@ -25,7 +29,6 @@ class MongoCatalogue:
         with mongo_errors():
             await ensure_ttl_index(self._packs, "expires_at", seconds=0)
             await self._packs.create_index([("created_at", -1)])
-            await self._packs.create_index("photographs")
 
     async def add(self, entries: Sequence[CatalogueEntry]) -> None:
         """See `Catalogue.add`."""
