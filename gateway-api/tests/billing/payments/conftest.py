@@ -152,6 +152,10 @@ class Desk:
         with self.database.read() as session:
             return session.scalars(select(Payment).where(Payment.id == payment_id)).one()
 
+    def of_order(self, order_id: str) -> Payment:
+        with self.database.read() as session:
+            return session.scalars(select(Payment).where(Payment.order_id == order_id)).one()
+
     def refunds(self, payment_id: str) -> list[Refund]:
         with self.database.read() as session:
             query = select(Refund).where(Refund.payment_id == payment_id).order_by(Refund.created_at, Refund.id)
