@@ -142,6 +142,18 @@ async def test_the_gateway_knows_what_redis_lost() -> None:
     assert rules.denies(BANNED)
 
 
+async def test_a_process_that_knows_nothing_asks_the_gateway_while_redis_is_away() -> None:
+    """One that knows something keeps it: the gateway must not be asked by everybody at once."""
+    first, then = Source(), Source(POLICY)
+    first.down = True
+    rules = watched(first, then)
+    await rules.refresh()
+    assert rules.denies(BANNED)
+    with pytest.raises(Unavailable):
+        await rules.refresh()
+    assert then.reads == 1
+
+
 async def test_a_rule_ends_while_nobody_can_be_asked() -> None:
     """The process looks at its own clock."""
     rules = watched(Source(POLICY), Source(), now=2_000.0)

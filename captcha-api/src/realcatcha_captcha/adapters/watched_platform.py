@@ -60,12 +60,21 @@ class WatchedPlatform:
         return self._rules.action(address, now=self._clock()) == "deny"
 
     async def refresh(self) -> None:
-        """Look once. Raises Unavailable where neither source can tell; what is known then stays."""
-        version = await self._first.version()
+        """Look once. Raises Unavailable where nobody can tell; what is known then stays."""
+        version = await self._look()
         if version is not None and version == self._version:
             return
         policy = await self._first.read() if version is not None else None
         self._adopt(policy or await self._then.read())
+
+    async def _look(self) -> int | None:
+        """Ask the first for its version; while it is away the other is asked as long as nothing is known yet."""
+        try:
+            return await self._first.version()
+        except Unavailable:
+            if self._version is not None:
+                raise
+            return None
 
     def _adopt(self, policy: PlatformPolicy | None) -> None:
         if policy is None or policy.version == self._version:
