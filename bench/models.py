@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import psutil
-from realcatcha_behaviour import FEATURE_COUNT, FEATURE_VERSION
+from realcatcha_behaviour import FEATURE_COUNT, FEATURE_VERSION, INK_FEATURE_VERSION
 from realcatcha_contracts import BehaviourInput, HandwritingInput, PictureToLabel
 from realcatcha_ml.composition import build_registry
 from realcatcha_ml.models.registry import HANDWRITING_KO, AnyModel
@@ -32,10 +32,12 @@ def payloads(folder: Path) -> dict[str, list[object]]:
     pictures: list[object] = [
         PictureToLabel(entry["file"], (_PHOTOGRAPHS / entry["file"]).read_bytes()) for entry in chosen
     ]
+    judged = json.loads((folder / "ink.golden.json").read_text())
     drawn = json.loads((folder / "handwriting.golden.json").read_text())
     korean = json.loads((folder / f"{HANDWRITING_KO}.golden.json").read_text())
     return {
         "behaviour": [BehaviourInput(context="point", feature_version=FEATURE_VERSION, features=features)],
+        "ink": [BehaviourInput("ink", INK_FEATURE_VERSION, row["features"]) for row in judged],
         "handwriting": [HandwritingInput(row["strokes"], [row["word"]]) for row in drawn],
         HANDWRITING_KO: [HandwritingInput(row["strokes"], [row["word"]], "ko") for row in korean],
         "grid": pictures,

@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from tests.attack import grid_solvers, inks, mood_solvers, pointers, speech_solvers
+from tests.attack import grid_solvers, ink_forgers, inks, mood_solvers, pointers, speech_solvers
 from tests.attack.findings import table
 
 
@@ -18,7 +18,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     started = time.monotonic()
     behaviour = pointers.behaviour_model()
     findings = pointers.attack(behaviour, tries=int(300 * share))
-    findings += inks.attack(inks.handwriting_model(), behaviour, tries=int(300 * share))
+    findings += inks.attack(
+        inks.handwriting_model(), inks.ink_model(), tries=int(300 * share), more=ink_forgers.writers()
+    )
     harvests = [int(count * share) for count in grid_solvers.HARVESTS]
     findings += grid_solvers.attack(grid_solvers.photographs(), harvests=harvests, tests=int(300 * share))
     findings += mood_solvers.attack(mood_solvers.labeller(), challenges=int(100 * share))

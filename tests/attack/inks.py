@@ -1,24 +1,23 @@
 """Against handwriting: an attacker who knows the asked word (he can read) and has a font, but no hand.
 
 He thins each letter of a font to lines and walks along them. The word must be read as the asked one, and the way it was
-drawn must be a person's: by the rules and the model where it is said to be drawn with a mouse, by the rules alone where
-it is said to be drawn with a finger, which nothing is calibrated for.
+drawn must be a person's, by the rules and the model; what is said to have drawn it changes neither.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
-from realcatcha_behaviour import FEATURE_VERSION, features, is_judgeable, strokes_to_trace, trace_reasons
+from realcatcha_behaviour import INK_FEATURE_VERSION, ink_features, is_judgeable, strokes_to_trace, trace_reasons
 from realcatcha_contracts import BehaviourInput, HandwritingInput, HandwritingVerdict
 from realcatcha_contracts.lexicon import WORDS
 from realcatcha_ml.models.base import BadInput
-from realcatcha_ml.models.behaviour import BehaviourModel
 from realcatcha_ml.models.files import ModelFiles
 from realcatcha_ml.models.handwriting import HandwritingModel
+from realcatcha_ml.models.ink import InkModel
 from realcatcha_ml.runtime.onnx_session import OnnxRuntime
 from training.handwriting.thinning import strokes_of, thinned
 
@@ -27,6 +26,7 @@ from tests.attack.findings import Finding
 Line = NDArray[np.float64]
 Stroke = list[list[int]]
 Hand = Callable[[list[Line], np.random.Generator], list[Stroke]]
+Writer = Callable[[str, np.random.Generator], list[Stroke]]
 
 REFUSED_BELOW: Final = 70.0
 _MODELS: Final = Path(__file__).parents[2] / "ml-service" / "models"
@@ -45,21 +45,33 @@ def handwriting_model() -> HandwritingModel:
     return model
 
 
-def attack(reader: HandwritingModel, behaviour: BehaviourModel, *, tries: int = 150) -> list[Finding]:
-    """Write words with every hand; give what is read, and what is read and taken for a person's mouse, and finger."""
+def ink_model() -> InkModel:
+    """Load the shipped judge of drawn words."""
+    model = InkModel(ModelFiles(_MODELS, "ink"), runtime=OnnxRuntime())
+    model.load()
+    return model
+
+
+def attack(
+    reader: HandwritingModel, judge: InkModel, *, tries: int = 150, more: Mapping[str, Writer] | None = None
+) -> list[Finding]:
+    """Write words with every hand, and with `more`; give what is read, and what is read and taken for a person's."""
+    writers = {name: _with(hand) for name, hand in HANDS.items()} | dict(more or {})
     findings = []
-    for name, hand in HANDS.items():
+    for name, write in writers.items():
         rng = np.random.default_rng(5)
         words = [str(word) for word in rng.choice(WORDS, tries, replace=False)]
-        drawn = [hand(lines_of(word), rng) for word in words]
+        drawn = [write(word, rng) for word in words]
         read = [_is_read(reader, strokes, word) for strokes, word in zip(drawn, words, strict=True)]
-        human = [_is_human(behaviour, strokes) for strokes in drawn]
+        human = [_is_human(judge, strokes) for strokes in drawn]
         findings.append(Finding("handwriting, text alone", name, sum(read), tries, _PEOPLE))
         both = sum(text and hand for text, hand in zip(read, human, strict=True))
         findings.append(Finding("handwriting", name, both, tries, _PEOPLE))
-        finger = sum(text and not _is_named(strokes) for text, strokes in zip(read, drawn, strict=True))
-        findings.append(Finding("handwriting, said to be a finger's", name, finger, tries))
     return findings
+
+
+def _with(hand: Hand) -> Writer:
+    return lambda word, rng: hand(lines_of(word), rng)
 
 
 def lines_of(word: str) -> list[Line]:
@@ -140,10 +152,10 @@ def _is_named(strokes: list[Stroke]) -> bool:
     return bool(trace_reasons(trace, context="draw")) or not is_judgeable(trace, context="draw")
 
 
-def _is_human(model: BehaviourModel, strokes: list[Stroke]) -> bool:
+def _is_human(model: InkModel, strokes: list[Stroke]) -> bool:
     if _is_named(strokes):
         return False
     trace = strokes_to_trace(strokes)
-    job = BehaviourInput("draw", FEATURE_VERSION, features(trace, context="draw").tolist())
+    job = BehaviourInput("ink", INK_FEATURE_VERSION, ink_features(trace).tolist())
     (verdict,) = model.predict_batch([job])
     return not isinstance(verdict, BadInput) and verdict.trust >= REFUSED_BELOW

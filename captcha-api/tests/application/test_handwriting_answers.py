@@ -26,12 +26,12 @@ def touch(world: Any) -> dict[str, Any]:
 
 
 async def test_both_models_are_asked_once(asked: Any) -> None:
-    """The strokes without times for the word, the asked words and synonyms, the context `draw` for the hand."""
+    """The strokes without times for the word, the asked words and synonyms, the context `ink` for the hand."""
     await asked.answer(await asked.evaluate(), INK)
     (ink,) = asked.judge.inks
     assert ink.strokes == [[10, 10, 20, 30, 30, 35], [50, 60]]
     assert (ink.words, ink.language) == (["cat", "kitten"], "en")
-    assert [request.context for request in asked.judge.asked] == ["point", "draw"]
+    assert [request.context for request in asked.judge.asked] == ["point", "ink"]
 
 
 async def test_a_synonym_is_accepted(asked: Any) -> None:
@@ -106,16 +106,17 @@ async def test_a_drawing_that_is_sent_again_after_a_failure_is_no_replay(asked: 
     assert (await asked.post("challenges/answer", {**body, "more": 1})).json()["status"] == "passed"
 
 
-async def test_a_finger_is_judged_by_its_word_and_the_rules(asked: Any) -> None:
-    """Only a mouse is calibrated; the model of behaviour is not asked."""
-    asked.judge.trust, asked.judge.drawn_trust = 25.0, None
-    assert (await asked.answer(await asked.evaluate(), INK, touch(asked)))["status"] == "passed"
-    assert [request.context for request in asked.judge.asked] == ["point"]
+async def test_a_finger_is_judged_as_a_mouse_is(asked: Any) -> None:
+    """Whoever says that a finger drew it is spared nothing: neither the model nor its threshold."""
+    asked.judge.trust = 25.0
+    for drawn_trust, status in ((60.0, "challenge"), (90.0, "passed")):
+        asked.judge.drawn_trust = drawn_trust
+        assert (await asked.answer(await asked.evaluate(), INK, touch(asked)))["status"] == status
+    assert [request.context for request in asked.judge.asked] == ["point", "ink"] * 2
 
 
 async def test_a_finger_is_never_asked_less_than_whoever_is_unknown(asked: Any) -> None:
     """A mouse brought the visitor here; the drawing that he says a finger made is worth no easy challenge."""
-    asked.judge.drawn_trust = None
     more = await asked.answer(await asked.evaluate(), INK, touch(asked))
     assert (more["status"], more["reason"]) == ("challenge", "next")
     assert "pow" in more

@@ -116,7 +116,7 @@ async def test_a_drawing_is_read(judge: Any) -> None:
     right, wrong, last = await asyncio.gather(*(judge.read_ink(one) for one in asked))
     assert right == last == InkOpinion(True, "kitten")
     assert wrong.accepted is False
-    assert (await judge.judge(request(context="draw"))).trust == 42.0
+    assert (await judge.judge(request(context="ink"))).trust == 42.0
     assert judge.is_answering()
 
 
@@ -262,7 +262,7 @@ async def test_both_models_of_a_drawing_have_one_deadline(redis_url: str) -> Non
     """Longer than that of a click: whoever has drawn a word can wait a second for it."""
     async with running(redis_url, lambda _: None, timeout_s=0.05, ink_timeout_s=0.4) as queue:
         started = time.monotonic()
-        read, opinion = await asyncio.gather(queue.judge.read_ink(ink()), queue.judge.judge(request(context="draw")))
+        read, opinion = await asyncio.gather(queue.judge.read_ink(ink()), queue.judge.judge(request(context="ink")))
         assert 0.35 < time.monotonic() - started < 15
         assert (read.accepted, opinion.trust) == (None, None)
 
@@ -270,7 +270,7 @@ async def test_both_models_of_a_drawing_have_one_deadline(redis_url: str) -> Non
 async def test_a_late_word_on_a_drawing_is_not_noted(redis_url: str) -> None:
     """It says nothing of how the visitor came to the page."""
     async with running(redis_url, verdict, delay_s=0.3, ink_timeout_s=0.05) as queue:
-        await asyncio.gather(queue.judge.read_ink(ink()), queue.judge.judge(request(context="draw")))
+        await asyncio.gather(queue.judge.read_ink(ink()), queue.judge.judge(request(context="ink")))
         await asyncio.sleep(0.9)
     assert queue.late == []
 

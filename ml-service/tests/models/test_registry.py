@@ -37,7 +37,7 @@ def test_names_agree():
 
 
 def test_what_is_experimental_is_served_only_where_a_setting_says_so():
-    """By default a worker has the four, and answers for the fifth that it knows no such model."""
+    """By default a worker has the five, and answers for the sixth that it knows no such model."""
     assert {name: kind.name for name, kind in experimental_models().items()} == {HANDWRITING_KO: HANDWRITING_KO}
     off, on = (MlSettings(handwriting_ko=wanted) for wanted in (False, True))
     assert build_registry(off, names=off.stream_models).get(HANDWRITING_KO) is None

@@ -27,7 +27,7 @@ from training.ink.ways import Ways, font_files
 VERSION: Final = "1.0.0"
 _SERVICE: Final = Path(__file__).resolve().parents[2]
 _DEFAULT_DATA: Final = _SERVICE.parents[1] / "shared" / "data" / "dev"
-_FORGED: Final[dict[Fold, int]] = {"train": 11_000, "validation": 2400, "test": 2400}
+_FORGED: Final[dict[Fold, int]] = {"train": 8000, "validation": 2400, "test": 2400}
 _SEEDS: Final[dict[Fold, int]] = {"train": 1, "validation": 2, "test": 3}
 
 

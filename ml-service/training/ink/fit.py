@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from training.behaviour.dataset import Dataset, joined
 from training.behaviour.fit import Plan, fit
-from training.behaviour.folds import fold_of_rows
 from training.behaviour.judge import Judge
 from training.ink.dataset import LEFT_OUT, Forged
 
@@ -22,13 +21,20 @@ def fitted(people: Dataset, forged: Dataset, plan: Plan = PLAN) -> Judge:
     return fit(joined([people, forged]), plan)
 
 
+def fold_of_people(person: NDArray[np.str_], folds: int) -> NDArray[np.int64]:
+    """Deal people evenly over folds, all words of one to the same fold."""
+    names, rows = np.unique(person, return_inverse=True)
+    dealt: NDArray[np.int64] = (np.random.default_rng(1).permutation(names.size) % folds)[rows]
+    return dealt
+
+
 def out_of_fold(people: Dataset, forged: Forged, *, judged: Forged) -> tuple[Floats, Floats]:
     """Score people by models that did not know them, and `judged` forgeries by models that lacked groups of theirs.
 
     Returns:
         ``(N,)`` scores of people, and ``(FOLDS, M)`` of the judged forgeries by the model of each of `LEFT_OUT`.
     """
-    fold = fold_of_rows(people.person, seed=1, folds=len(LEFT_OUT))
+    fold = fold_of_people(people.person, len(LEFT_OUT))
     scores = np.full(len(fold), np.nan)
     found = np.empty((len(LEFT_OUT), len(judged.rows.group)))
     for index, groups in enumerate(LEFT_OUT):

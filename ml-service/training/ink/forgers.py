@@ -14,7 +14,7 @@ from training.ink.people import Hand, Ink, Rng, words_of
 from training.ink.rhythms import RHYTHMS, Rhythm
 from training.ink.shakes import SHAKES, Shake
 from training.ink.tempos import FINE, TEMPOS, Line, Tempo
-from training.ink.ways import KINDS, STOLEN, Ways
+from training.ink.ways import KINDS, Ways
 
 Floats = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
@@ -64,8 +64,7 @@ class Forgers:
         rhythms: Collection[str] = tuple(RHYTHMS), shakes: Collection[str] = tuple(SHAKES),
     ) -> Forgery:  # fmt: skip
         """Draw one word of some of the groups."""
-        kinds = [kind for kind in sorted(ways) for _ in range(2 if kind == STOLEN else 1)]  # the hardest to tell
-        way, tempo, rhythm, shake = (str(rng.choice(part)) for part in (kinds, *map(sorted, (tempos, rhythms, shakes))))
+        way, tempo, rhythm, shake = (str(rng.choice(sorted(kinds))) for kinds in (ways, tempos, rhythms, shakes))
         clock = str(rng.choice(CLOCKS))
         lines, drawn = self._ways.word(way, rng)
         size, makers = float(rng.uniform(40, 130)), TEMPOS.get(tempo, [])

@@ -8,6 +8,7 @@ from PIL import ImageFont
 from realcatcha_behaviour import ink_features
 from training.ink.calibrate import ALLOWED, curve
 from training.ink.canvas import recorded, sent, traced
+from training.ink.fit import fold_of_people
 from training.ink.forgers import CLOCKS, Forgers
 from training.ink.people import LETTERS, MOUSE, WORDS, Hand, words_of
 from training.ink.shakes import SHAKES
@@ -72,6 +73,16 @@ def test_people_are_sent_as_the_widget_sends_them(hand):
         for stroke in sent(recorded(word, rng)):
             assert all(before[:2] != after[:2] for before, after in pairwise(stroke))
             assert all(after[2] - before[2] >= 7 for before, after in pairwise(stroke[:-1]))
+
+
+def test_people_are_dealt_evenly_over_folds():
+    """Whatever their names look like; nobody is in two folds."""
+    person = np.array(
+        [f"unipen:abc:w{index % 70:03}" for index in range(700)] + [f"Latin/{index % 14:02}" for index in range(140)]
+    )
+    fold = fold_of_people(person, 7)
+    assert np.bincount([fold[person == name][0] for name in np.unique(person)]).tolist() == [12] * 7
+    assert all(len(set(fold[person == name].tolist())) == 1 for name in np.unique(person))
 
 
 def test_the_curve_refuses_the_share_that_it_says():

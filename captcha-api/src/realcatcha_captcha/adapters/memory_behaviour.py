@@ -11,7 +11,7 @@ REPLAYED = Reason("replayed-trace", 35.0)
 
 
 class MemoryBehaviour:
-    """Gives one reading to every trace of a mouse; other pointers have nothing that the model could judge.
+    """Gives one reading to every trace of a mouse and to every drawing; other pointers have nothing to be judged by.
 
     Attributes:
         reading: What to give.
@@ -28,7 +28,7 @@ class MemoryBehaviour:
 
     def read_ink(self, strokes: Sequence[Sequence[tuple[int, int, int]]], *, pointer: str) -> Reading:
         """See `BehaviourReader.read_ink`."""
-        return _of_pointer(self.drawn, pointer)
+        return replace(self.drawn, is_calibrated=pointer in {"mouse", "pen"})
 
     def replay_reason(self, hits: int, bits: int) -> Reason | None:
         """See `BehaviourReader.replay_reason`: half of the bits."""

@@ -26,7 +26,7 @@ class MemoryJudge:
     async def judge(self, request: JudgeRequest) -> Opinion:
         """See `Judge.judge`."""
         self.asked.append(request)
-        return Opinion(self.drawn_trust if request.context == "draw" else self.trust, "memory")
+        return Opinion(self.drawn_trust if request.context == "ink" else self.trust, "memory")
 
     async def read_ink(self, request: InkRequest) -> InkOpinion:
         """See `Judge.read_ink`."""

@@ -1,7 +1,6 @@
 """`BehaviourReader` on realcatcha_behaviour."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final, Literal
 
 import realcatcha_behaviour as behaviour
@@ -21,11 +20,21 @@ INK_WITHOUT_POINTER: Final = Reason("ink-without-pointer", 35.0)
 """Drawn with a keyboard or with nothing, it says."""
 
 _CALIBRATED: Final = frozenset({"mouse"})
+_CALIBRATED_TO_DRAW: Final = frozenset({"mouse", "pen"})
 _DRAWS: Final = frozenset({"mouse", "touch", "pen"})
 
 
+def _noted(reason: Reason) -> Reason:
+    """Keep a rule's finding without its cap.
+
+    The clock of a tablet and slow, even lines of a pen set off rules that were laid down on mice, in one word of
+    seventeen, and the model has seen both (docs/adr/0016).
+    """
+    return reason if reason.name == behaviour.IMPOSSIBLE_TIMING.name else Reason(reason.name)
+
+
 class NumpyBehaviour:
-    """Reads a window: features and rules for a mouse, replay bits for every pointer."""
+    """Reads a window: features for a mouse, of a drawing for every pointer; rules and replay bits for all."""
 
     def __init__(self, keys: Keyring) -> None:
         self._keys = {"point": keys.key("replay"), "draw": keys.key("replay-drawn")}
@@ -37,7 +46,14 @@ class NumpyBehaviour:
             trace = behaviour.decision_window(behaviour.parse_trace(columns.t, columns.x, columns.y, columns.e))
         except behaviour.MalformedTraceError as error:
             raise MalformedTelemetry(str(error)) from None
-        return self._measure(trace, context=telemetry.context, pointer=telemetry.pointer)
+        context = telemetry.context
+        judgeable = telemetry.pointer in _CALIBRATED and behaviour.is_judgeable(trace, context=context)
+        return Reading(
+            features=behaviour.features(trace, context=context).tolist() if judgeable else None,
+            feature_version=behaviour.FEATURE_VERSION,
+            reasons=tuple(self._reasons(trace, context=context)),
+            replay_bits=self._replay_bits(trace, context=context),
+        )
 
     def read_ink(self, strokes: Sequence[Sequence[tuple[int, int, int]]], *, pointer: str) -> Reading:
         """See `BehaviourReader.read_ink`."""
@@ -45,13 +61,20 @@ class NumpyBehaviour:
             trace = behaviour.strokes_to_trace(strokes)
         except behaviour.MalformedTraceError as error:
             raise MalformedTelemetry(str(error)) from None
-        reading = self._measure(trace, context="draw", pointer=pointer)
-        found = list(reading.reasons)
-        if not (reading.replay_bits and behaviour.is_judgeable(trace, context="draw")):
+        judgeable = pointer in _DRAWS and behaviour.is_judgeable(trace, context="draw")
+        bits = self._replay_bits(trace, context="draw")
+        found = [_noted(reason) for reason in self._reasons(trace, context="draw")]
+        if not (bits and behaviour.is_judgeable(trace, context="draw")):
             found.append(INK_TOO_LITTLE)
         if pointer not in _DRAWS:
             found.append(INK_WITHOUT_POINTER)
-        return replace(reading, reasons=tuple(found))
+        return Reading(
+            features=behaviour.ink_features(trace).tolist() if judgeable else None,
+            feature_version=behaviour.INK_FEATURE_VERSION,
+            reasons=tuple(found),
+            replay_bits=bits,
+            is_calibrated=pointer in _CALIBRATED_TO_DRAW,
+        )
 
     def replay_reason(self, hits: int, bits: int) -> Reason | None:
         """See `BehaviourReader.replay_reason`."""
@@ -59,12 +82,8 @@ class NumpyBehaviour:
             return None
         return Reason(behaviour.REPLAY_REASON.name, behaviour.REPLAY_REASON.cap)
 
-    def _measure(self, trace: Trace, *, context: Literal["point", "draw"], pointer: str) -> Reading:
-        judgeable = pointer in _CALIBRATED and behaviour.is_judgeable(trace, context=context)
-        found = behaviour.trace_reasons(trace, context=context)
-        return Reading(
-            features=behaviour.features(trace, context=context).tolist() if judgeable else None,
-            feature_version=behaviour.FEATURE_VERSION,
-            reasons=tuple(Reason(reason.name, reason.cap) for reason in found),
-            replay_bits=behaviour.replay_bands(trace, key=self._keys[context], drawn=context == "draw") or (),
-        )
+    def _reasons(self, trace: Trace, *, context: Literal["point", "draw"]) -> list[Reason]:
+        return [Reason(found.name, found.cap) for found in behaviour.trace_reasons(trace, context=context)]
+
+    def _replay_bits(self, trace: Trace, *, context: Literal["point", "draw"]) -> tuple[int, ...]:
+        return behaviour.replay_bands(trace, key=self._keys[context], drawn=context == "draw") or ()

@@ -34,7 +34,7 @@ from realcatcha_captcha.adapters.redis_client import Scripts, send, translating
 from realcatcha_captcha.application.ports.judging import InkOpinion, InkRequest, JudgeRequest, Opinion
 
 _log = structlog.get_logger("realcatcha.inference")
-_BEHAVIOUR: Final = "behaviour"
+_POINTERS: Final = {"point": "behaviour", "draw": "behaviour", "ink": "ink"}
 _HANDWRITING: Final = {"en": "handwriting", "ko": "handwriting-ko"}
 _BAD_INPUT: Final = "bad-input"
 _REPLY_LIFE_S: Final = 60
@@ -131,9 +131,9 @@ class RedisJudge:
 
     async def judge(self, request: JudgeRequest) -> Opinion:
         """See `Judge.judge`."""
-        is_drawn = request.context == "draw"
+        is_drawn = request.context == "ink"
         question = _Question(
-            model=_BEHAVIOUR,
+            model=_POINTERS[request.context],
             payload=BehaviourInput(request.context, request.feature_version, list(request.features)),
             network=request.network,
             site=request.site,

@@ -19,9 +19,9 @@ FORGED: Final = "ink-forged"
 """Drawn as few people draw."""
 
 FORGED_BELOW: Final = 70.0
-"""Trust of people's drawings is below it once in twenty, of words composed of their letters once in a hundred; forged
-ink lies between there and 15 too often to let it pass. The site's own thresholds are not asked: an owner who
-challenges everybody would have every drawing refused."""
+"""Trust of people's words is below it once in eighty (card of the model ``ink``); forged ink lies between there and 15
+too often to let it pass. The site's own thresholds are not asked: an owner who challenges everybody would have every
+drawing refused."""
 
 HASTY: Final = Reason("ink-hasty", 35.0)
 """Handed in sooner than it says that it took to draw, counted from the moment that its word was shown."""
@@ -55,7 +55,7 @@ class InkVerdict:
         reasons: What speaks against how it was drawn.
         is_forged: It is refused for that, whatever it says.
         replay_hits: Positions of an earlier drawing that this one met.
-        hand_unknown: No model can say how people draw with this pointer.
+        hand_unknown: Nobody was measured who drew with this pointer.
     """
 
     word: ReadWord | None
@@ -97,7 +97,7 @@ class InkJudge:
             reasons=tuple(sorted(reason.name for reason in found)),
             is_forged=any(reason.cap < _CAPLESS for reason in found),
             replay_hits=hits,
-            hand_unknown=reading.features is None,
+            hand_unknown=reading.features is None or not reading.is_calibrated,
         )
 
     def _ink_request(self, drawing: Drawing) -> InkRequest:
@@ -121,7 +121,7 @@ class InkJudge:
                 site=claims.site,
                 network=claims.network,
                 request_id=drawing.request_id,
-                context="draw",
+                context="ink",
                 feature_version=reading.feature_version,
                 features=reading.features,
             )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from realcatcha_ml.evaluation import abstract, behaviour, grid, handwriting, handwriting_ko
+from realcatcha_ml.evaluation import abstract, behaviour, grid, handwriting, handwriting_ko, ink
 from realcatcha_ml.evaluation.recordings import NoRecordings
 
 _MODELS = Path(__file__).resolve().parents[3] / "models"
@@ -17,6 +17,7 @@ EVALUATIONS: Final[Mapping[str, Callable[..., Sequence[str]]]] = {
     "grid": grid.evaluate,
     "handwriting": handwriting.evaluate,
     "handwriting-ko": handwriting_ko.evaluate,
+    "ink": ink.evaluate,
 }
 """By model: called with `data`, `out`, `models` and `stateful`; see `behaviour.evaluate`."""
 

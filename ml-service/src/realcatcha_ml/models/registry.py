@@ -11,7 +11,7 @@ from realcatcha_ml.runtime.onnx_session import OnnxRuntime
 AnyModel = Model[Any, Any]
 ModelFactory = Callable[..., AnyModel]
 
-SERVED_NAMES: Final = ("behaviour", "handwriting", "grid", "abstract")
+SERVED_NAMES: Final = ("behaviour", "ink", "handwriting", "grid", "abstract")
 HANDWRITING_KO: Final = "handwriting-ko"
 """Experimental: served only where a setting says so."""
 
@@ -22,8 +22,9 @@ def served_models() -> Mapping[str, ModelFactory]:
     from realcatcha_ml.models.behaviour import BehaviourModel  # noqa: PLC0415 (likewise)
     from realcatcha_ml.models.grid import GridModel  # noqa: PLC0415 (likewise)
     from realcatcha_ml.models.handwriting import HandwritingModel  # noqa: PLC0415 (likewise)
+    from realcatcha_ml.models.ink import InkModel  # noqa: PLC0415 (likewise)
 
-    return {model.name: model for model in (BehaviourModel, HandwritingModel, GridModel, AbstractModel)}
+    return {model.name: model for model in (BehaviourModel, InkModel, HandwritingModel, GridModel, AbstractModel)}
 
 
 def experimental_models() -> Mapping[str, ModelFactory]:

@@ -13,8 +13,9 @@ class Reading:
     """One window of behaviour, measured.
 
     Attributes:
-        features: ``(F,)`` finite floats for the model; None where there is nothing it could judge: touch, pen,
-            keyboard, no pointer, or too little movement.
+        features: ``(F,)`` finite floats for the model; None where there is nothing it could judge: keyboard, no
+            pointer, too little movement, and, but for drawings, touch and pen.
+        is_calibrated: The model knows how people move what moved; where it does not, high trust proves nothing.
         reasons: Named findings of the trace.
         replay_bits: Positions in the day's bitmap; empty for a short trace.
     """
@@ -23,6 +24,7 @@ class Reading:
     feature_version: int
     reasons: tuple[Reason, ...] = ()
     replay_bits: tuple[int, ...] = ()
+    is_calibrated: bool = True
 
 
 class BehaviourReader(Protocol):
@@ -33,7 +35,7 @@ class BehaviourReader(Protocol):
         ...
 
     def read_ink(self, strokes: Sequence[Sequence[tuple[int, int, int]]], *, pointer: str) -> Reading:
-        """Measure a drawing as movement, whole, for context ``draw``.
+        """Measure a drawing, whole, for context ``ink``; whatever drew it, the model looks at it.
 
         Args:
             strokes: Each ``[(x, y, t), ...]``: CSS pixels, milliseconds.

@@ -7,13 +7,17 @@ from typing import Literal, Protocol
 
 @dataclass(frozen=True)
 class JudgeRequest:
-    """One visitor's features; `site` and `network` share the queue fairly."""
+    """One visitor's features; `site` and `network` share the queue fairly.
+
+    Attributes:
+        context: `point` and `draw` are what a pointer did on a page, `ink` is a drawn word.
+    """
 
     sid: str
     site: str
     network: str
     request_id: str
-    context: Literal["point", "draw"]
+    context: Literal["point", "draw", "ink"]
     feature_version: int
     features: Sequence[float]
 
@@ -62,7 +66,7 @@ class Judge(Protocol):
     async def judge(self, request: JudgeRequest) -> Opinion:
         """Ask, and wait at most the queue's deadline. A word that comes later is noted with the session.
 
-        In context ``draw`` the deadline is that of `read_ink`, and a late word is of no use.
+        In context ``ink`` the deadline is that of `read_ink`, and a late word is of no use.
         """
         ...
 

@@ -1,0 +1,73 @@
+"""`make evaluate MODEL=ink` from gzipped JSON lines to CSV and table."""
+
+import csv
+import gzip
+import json
+import math
+
+import pytest
+from realcatcha_ml.evaluation.__main__ import main
+
+
+def ring(clock=0, *, at=50):
+    """A circle at one speed."""
+    return [[at + 40 * math.cos(i / 12), 50 + 40 * math.sin(i / 12), clock + 12 * i] for i in range(75)]
+
+
+def word(**changes):
+    return {
+        "source": "made",
+        "word": "oo",
+        "drawer": "d",
+        "t_real": True,
+        "strokes": [ring(), ring(1500, at=140)],
+    } | changes
+
+
+@pytest.fixture
+def store(tmp_path):
+    def write(lines):
+        with gzip.open(tmp_path / "words.jsonl.gz", "wt") as file:
+            file.writelines(json.dumps(line) + "\n" for line in lines)
+        return tmp_path / "words.jsonl.gz"
+
+    return write
+
+
+def run(data, out):
+    return main(["--model", "ink", "--data", str(data), "--out", str(out)])
+
+
+def test_one_row_a_word_and_a_table(store, tmp_path, capsys):
+    """Letters and words without times of their own are left out; a program's rings are no person's."""
+    data = store([word(), word(strokes=[ring()[:3]]), word(t_real=False), word(word=None)])
+    assert run(data, tmp_path / "new" / "out.csv") == 0
+    rows = list(csv.DictReader((tmp_path / "new" / "out.csv").read_text().splitlines()))
+    assert [row["word"] for row in rows] == ["words:0", "words:1"]
+    assert float(rows[0]["trust"]) < 70
+    assert "constant-speed" in rows[0]["notes"]
+    assert rows[1]["trust"] == ""
+    assert "made                    2    0.0%" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [],
+        [word(word=None)],
+        [{"source": "made"}],
+        [word(strokes=[[[0, 0, 5]], [[9, 9, 4]]])],
+        [word(strokes=[[[0, 0]]])],
+    ],
+    ids=["nothing", "letters", "another schema", "times that fall", "no times"],
+)
+def test_what_is_no_drawn_word_is_an_error(store, tmp_path, capsys, lines):
+    """Status 2 and a sentence."""
+    assert run(store(lines), tmp_path / "out.csv") == 2
+    assert "no" in capsys.readouterr().err
+
+
+def test_no_file_is_an_error(tmp_path, capsys):
+    """Likewise."""
+    assert run(tmp_path / "nowhere", tmp_path / "out.csv") == 2
+    assert "evaluate:" in capsys.readouterr().err
