@@ -20,7 +20,7 @@ SIGN_UP: Final = RateLimitItemPerHour(20, namespace="sign-up")
 RESET: Final = RateLimitItemPerHour(20, namespace="reset")
 ONE_TIME_TOKEN: Final = RateLimitItemPerMinute(20, namespace="one-time-token")
 REFRESH: Final = RateLimitItemPerMinute(120, namespace="refresh")
-PROVIDER_LOGIN: Final = RateLimitItemPerMinute(30, namespace="provider-login")
+PROVIDER_LOGIN: Final = RateLimitItemPerMinute(60, namespace="provider-login")
 LETTERS: Final = RateLimitItemPerHour(5, namespace="letters")
 
 

@@ -52,6 +52,9 @@ def google_settings(
         google_client_secret=CLIENT_SECRET,
         google_discovery_url=f"{provider_url}/.well-known/openid-configuration",
         front_end_url="https://pages.example",
+        smtp_host="127.0.0.1",
+        smtp_port=9,  # nobody listens: letters wait where tests can read them
+        smtp_security="none",
     )
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 from realcatcha_gateway.accounts.api_keys.models import ApiKey
 from realcatcha_gateway.accounts.identities.models import OidcIdentity
@@ -15,6 +16,8 @@ from realcatcha_gateway.accounts.second_factors.models import SecondFactor
 from realcatcha_gateway.audit.models import AuditEntry
 from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.database import Database
+from realcatcha_gateway.idempotency.sealing import Sealer
+from realcatcha_gateway.mail.models import QueuedLetter
 from sqlalchemy import select, text, update
 
 
@@ -139,3 +142,48 @@ def test_an_account_without_a_password_shows_otherwise_who_it_is(
     answer = gateway.post("/v1/me/email", json=change, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (403, "reauthentication-needed")
     assert answer.json()["accepts"] == ["login"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_password_set_by_letter_opens_an_account_that_had_none(
+    gateway: httpx.Client, database: Database, google: Any, google_settings: Any
+) -> None:
+    """And the provider opens it as before; what was linked by its confirmed holder stays."""
+    google.log_in(gateway, google.person("a@example.com"))
+    gateway.post("/v1/auth/forgot-password", json={"email": "a@example.com"}).raise_for_status()
+    reset = {"token": token_of(database, "reset"), "password": "an entirely new one"}
+    assert gateway.post("/v1/auth/reset-password", json=reset).status_code == 204
+    password = {"email": "a@example.com", "password": "an entirely new one"}
+    headers = google.bearer(gateway.post("/v1/auth/login", json=password))
+    assert gateway.get("/v1/me", headers=headers).json()["user"]["has_password"] is True
+    assert google.log_in(gateway, google.person("a@example.com")).status_code == 200
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_reset_takes_an_unconfirmed_account_from_whoever_made_it(
+    gateway: httpx.Client, join: Callable[..., Any], database: Database, google: Any
+) -> None:
+    """What they linked before opens nothing once the address's owner has set a password."""
+    squatter = join()
+    begun = gateway.post("/v1/me/identities", json={"password": squatter.password}, headers=squatter.headers)
+    path = google.visit(begun.json()["authorization_url"], google.person("squatter@elsewhere.example"))
+    ticket = {"ticket": google.said(gateway.get(path), "ticket")}
+    gateway.post("/v1/me/identities/confirm", json=ticket, headers=squatter.headers).raise_for_status()
+    gateway.post("/v1/auth/forgot-password", json={"email": squatter.email}).raise_for_status()
+    reset = {"token": token_of(database, "reset"), "password": "an entirely new one"}
+    assert gateway.post("/v1/auth/reset-password", json=reset).status_code == 204
+    back = gateway.get(
+        "/v1/me", headers=google.bearer(google.log_in(gateway, google.person("squatter@elsewhere.example")))
+    )
+    assert back.json()["user"]["id"] != squatter.user_id
+
+
+def token_of(database: Database, kind: str) -> str:
+    """Read the token of a letter that waits; these tests have no mail server."""
+    sealer = Sealer(["a root key for tests, forty characters long"])
+    with database.read() as session:
+        for sealed in session.scalars(select(QueuedLetter.sealed)):
+            letter = msgspec.json.decode(sealer.open(sealed) or b"{}")
+            if letter["kind"] == kind:
+                return str(letter["fields"]["token"])
+    raise AssertionError("no such letter")

@@ -11,6 +11,7 @@ from realcatcha_gateway.accounts.credentials.errors import OneTimeTokenSpent
 from realcatcha_gateway.accounts.credentials.models import OneTimeToken, Purpose
 from realcatcha_gateway.accounts.credentials.one_time_tokens import new_token, token_digest
 from realcatcha_gateway.accounts.credentials.repository import OneTimeTokenRepository
+from realcatcha_gateway.accounts.identities.repository import IdentityRepository
 from realcatcha_gateway.accounts.models import User, normalise_email
 from realcatcha_gateway.accounts.repository import AccountRepository
 from realcatcha_gateway.accounts.service import AccountService
@@ -69,11 +70,17 @@ class CredentialService:
         self._write("nothing" if user is None else "reset", email, user=user, write=write, token=token)
 
     def reset_password(self, token: str, *, password_hash: str) -> Sequence[str]:
-        """Set a new password and end every session. Raises OneTimeTokenSpent."""
+        """Set a new password and end every session. Raises OneTimeTokenSpent.
+
+        Where nobody had shown before that the account's address is theirs, nothing else that opened it does any more.
+        """
         found = self._take(token, "reset")
         user = self._known(found.user_id or "")
-        user.email_verified_at = user.email_verified_at or self._clock()  # the letter came to the account's address
-        return self._set_password(user, password_hash, but=None)
+        ended: Sequence[str] = ()
+        if user.email_verified_at is None:  # the letter proves it now; whoever made the account may be somebody else
+            ended = IdentityRepository(self._session).shut(user, now=self._clock())
+            user.email_verified_at = self._clock()
+        return [*ended, *self._set_password(user, password_hash, but=None)]
 
     def change_password(self, *, user_id: str, password_hash: str, session_id: str) -> Sequence[str]:
         """Set a new password and end every other session."""
