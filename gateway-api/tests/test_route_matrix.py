@@ -283,6 +283,9 @@ ADMIN_BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/sites/{site_id}/notes"): {"note": "x"},
     ("PUT", "/flags/{flag_name}"): WHY | {"value": True},
     ("POST", "/flags/{flag_name}/clear"): WHY,
+    ("POST", "/plans/{plan_id}/prices"): WHY
+    | {"amount_krw": 1, "included": 1, "overage_krw": None, "valid_from": "2199-01-01T00:00:00Z"},
+    ("POST", "/payments/{payment_id}/refunds"): WHY | {"amount_krw": 1, "key": "aaaaaaaa"},
     ("POST", "/pool/pictures/{picture_id}/decision"): {"present": ["cat"]},
     ("POST", "/pool/uploads"): {"content_type": "image/png", "licence": "own work", "attribution": "A. Kim"},
     ("POST", "/network-rules/visitors"): {"session": "0" * 32, "note": "Scans"},
@@ -303,6 +306,8 @@ ADMIN_MAKERS: dict[str, Callable[[httpx.Client, Any, Any], str]] = {
     "organisation_id": lambda _client, owner, _administrator: str(owner.organisation_id),
     "site_id": lambda client, owner, _administrator: make_site(client, owner),
     "flag_name": lambda _client, _owner, _administrator: "site-creation",
+    "plan_id": lambda _client, _owner, _administrator: "pro",
+    "payment_id": lambda _client, _owner, _administrator: "pay_aaaaaaaaaaaaaaaaaaaa",  # nobody has paid here
     "model_name": lambda _client, _owner, _administrator: "behaviour",
     "picture_id": lambda _client, _owner, _administrator: f"p-{'0' * 64}",
 }
@@ -312,6 +317,7 @@ NOTHING_TO_DO = {
     ("POST", "/v1/me/identities/confirm"): "one-time-token-spent",
     ("POST", "/v1/admin/users/{user_id}/remove-second-factor"): "no-second-factor",
     ("POST", "/v1/admin/sign-ups/resend"): "sign-up-not-found",
+    ("POST", "/v1/admin/payments/{payment_id}/refunds"): "payment-not-found",
 }
 """Routes that an administrator opens, and that find nothing to do here."""
 ELSEWHERE = ("/v1/admin/pool", "/v1/admin/models", "/v1/admin/network-rules/visitors")

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from realcatcha_gateway.admin.access import ACCESS_ERRORS, Administrator
 from realcatcha_gateway.admin.audit import router as audit
+from realcatcha_gateway.admin.billing import router as billing
 from realcatcha_gateway.admin.flags import router as flags
 from realcatcha_gateway.admin.organisations import router as organisations
 from realcatcha_gateway.admin.schemas import AdministratorAnswer
@@ -23,5 +24,5 @@ def read_administrator(administrator: Administrator) -> AdministratorAnswer:
 
 
 router.include_router(_own)
-for _module in (users, organisations, sites, flags, statistics, audit):
+for _module in (users, organisations, sites, flags, statistics, audit, billing):
     router.include_router(_module.router)

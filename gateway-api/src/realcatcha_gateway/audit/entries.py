@@ -64,6 +64,7 @@ Action = Literal[
     "admin.organisation-restored",
     "admin.organisation-limited",
     "admin.plan-changed",
+    "admin.refunded",
     "admin.site-suspended",
     "admin.site-restored",
     "admin.rule-added",
@@ -104,6 +105,7 @@ SubjectKind = Literal[
     "top-up",
     "payment",
     "payment-method",
+    "plan",
 ]
 Detail = str | int | bool | None | Sequence[str]
 GENESIS: Final = "0" * 64

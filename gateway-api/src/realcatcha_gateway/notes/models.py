@@ -13,9 +13,9 @@ class AdminNote(Base):
     """One note; it goes with the person or the organisation that it is about.
 
     Attributes:
-        user_id: Whom it is about; None: an organisation, or something of one.
-        organisation_id: Which it is about; None: a person.
-        subject_kind: ``user``, ``organisation`` or ``site``.
+        user_id: Whom it is about; None: no person.
+        organisation_id: Which it is about; None: a person, or the platform.
+        subject_kind: See `notes.service.SubjectKind`.
         author_id: The administrator; no reference, so that it outlives them.
         reason: See `notes.service.Reason`; empty where nothing was decided.
     """

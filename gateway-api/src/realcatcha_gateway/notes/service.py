@@ -12,7 +12,7 @@ from realcatcha_gateway.notes.repository import NoteRepository
 
 Reason = Literal["abuse", "fraud", "security", "legal", "payment", "request", "operations", "mistake", "other"]
 """The audit log keeps it; ``request``: somebody of theirs asked for it; ``mistake``: an earlier decision was one."""
-SubjectKind = Literal["user", "organisation", "site"]
+SubjectKind = Literal["user", "organisation", "site", "plan", "flag"]
 
 
 @dataclass(frozen=True)

@@ -101,8 +101,8 @@ class FlagAdministration:
         self, action: Action, name: str, organisation_id: str | None, decision: Decision, **details: int
     ) -> None:
         PlatformRepository(self._session).raise_version()
-        about = About("organisation", organisation_id or "", organisation_id=organisation_id)
-        record_decision(self._session, action, decision, about, subject=("flag", name), details=details)
+        about = About("flag", name, organisation_id=organisation_id)
+        record_decision(self._session, action, decision, about, details=details)
 
 
 def _view(flag: AnyFlag, rows: Sequence[FeatureFlag]) -> FlagView:

@@ -1,0 +1,1 @@
+"""Plans and their prices, payments of organisations, and giving money back."""

@@ -1,0 +1,97 @@
+"""Plans, prices and refunds."""
+
+import re
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Path, Request
+
+from realcatcha_gateway.admin.access import ACCESS_ERRORS, AdministeringSession, Administrator
+from realcatcha_gateway.admin.billing.errors import PriceInThePast
+from realcatcha_gateway.admin.billing.schemas import (
+    AdminPayment,
+    AdminPayments,
+    AdminPlan,
+    AdminPlans,
+    AdminRefund,
+    PriceBody,
+    RefundBody,
+)
+from realcatcha_gateway.admin.billing.service import BillingAdministration
+from realcatcha_gateway.admin.organisations.errors import OrganisationNotFound
+from realcatcha_gateway.admin.organisations.paths import OrganisationId
+from realcatcha_gateway.billing.payments.errors import NotRefundable, PaymentNotFound
+from realcatcha_gateway.billing.plans.errors import PlanNotFound
+from realcatcha_gateway.web.openapi import problems
+from realcatcha_gateway.web.sessions import ReadingSession
+
+_PLAN_ID: Final = re.compile(r"[a-z0-9-]{1,32}")
+_PAYMENT_ID: Final = re.compile(r"pay_[a-z2-7]{20}")
+
+router = APIRouter(prefix="/v1/admin", tags=["administration"])
+
+
+def get_plan_id(plan_id: Annotated[str, Path(description="Id of a plan")]) -> str:
+    """Read the path's id. Raises PlanNotFound for text that no plan can have."""
+    if not _PLAN_ID.fullmatch(plan_id):
+        raise PlanNotFound
+    return plan_id
+
+
+def get_payment_id(payment_id: Annotated[str, Path(description="Id of a payment")]) -> str:
+    """Read the path's id. Raises PaymentNotFound for text that no payment can have."""
+    if not _PAYMENT_ID.fullmatch(payment_id):
+        raise PaymentNotFound
+    return payment_id
+
+
+@router.get("/plans", responses=problems(*ACCESS_ERRORS))
+def list_every_plan(_: Administrator, session: ReadingSession) -> AdminPlans:
+    """Give every plan, offered or not, with every version of its price."""
+    return AdminPlans(items=[AdminPlan.of(view) for view in BillingAdministration(session).plans()])
+
+
+@router.post(
+    "/plans/{plan_id}/prices", status_code=201, responses=problems(*ACCESS_ERRORS, PlanNotFound, PriceInThePast)
+)
+def set_plan_price(
+    administrator: Administrator,
+    session: AdministeringSession,
+    plan_id: Annotated[str, Depends(get_plan_id)],
+    body: PriceBody,
+    request: Request,
+) -> AdminPlan:
+    """Add a version of a plan's price, for periods that begin later; those that run keep theirs."""
+    decision = body.decision(administrator, now=request.app.state.clock())
+    BillingAdministration(session).set_price(plan_id, body.price(), decision)
+    session.flush()
+    views = BillingAdministration(session).plans()
+    return next(AdminPlan.of(view) for view in views if view.plan.id == plan_id)
+
+
+@router.get("/organisations/{organisation_id}/payments", responses=problems(*ACCESS_ERRORS, OrganisationNotFound))
+def list_organisation_payments(
+    _: Administrator, session: ReadingSession, organisation_id: OrganisationId
+) -> AdminPayments:
+    """Give an organisation's newest payments with their refunds."""
+    found = BillingAdministration(session).payments(organisation_id)
+    return AdminPayments(items=[AdminPayment.of(payment, refunds) for payment, refunds in found])
+
+
+@router.post(
+    "/payments/{payment_id}/refunds",
+    status_code=202,
+    responses=problems(*ACCESS_ERRORS, PaymentNotFound, NotRefundable),
+)
+def refund_payment(
+    administrator: Administrator,
+    session: AdministeringSession,
+    payment_id: Annotated[str, Depends(get_payment_id)],
+    body: RefundBody,
+    request: Request,
+) -> AdminRefund:
+    """Give money back, in part or in full; it is carried out within a minute, and a credit note is made then."""
+    decision = body.decision(administrator, now=request.app.state.clock())
+    refund = BillingAdministration(session).refund(
+        payment_id, body.amount_krw, decision, key=body.key, collecting=request.app.state.payment_parts.payments
+    )
+    return AdminRefund.of(refund)
