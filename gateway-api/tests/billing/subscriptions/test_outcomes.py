@@ -30,16 +30,15 @@ def refund(world: Any, amount_krw: int, *, number: int = 0) -> None:
 
 
 def test_a_refund_is_stated_by_a_credit_note(world: Any) -> None:
-    """Each part by its own, with its own number and tax; the invoice and the period stay."""
+    """Each part by its own, with its own number; their taxes add up to the invoice's. Invoice and period stay."""
     world.subscribe()
-    refund(world, 10_000)
-    refund(world, 19_000)
+    for amount_krw in (17, 10_000, 5, 18_978):
+        refund(world, amount_krw)
     notes = world.rows(CreditNote)
-    assert [(one.total_krw, one.supply_krw, one.tax_krw) for one in notes] == [
-        (10_000, 9_091, 909),
-        (19_000, 17_273, 1_727),
-    ]
-    assert len({one.number for one in notes}) == 2
+    assert [one.total_krw for one in notes] == [17, 10_000, 5, 18_978]
+    assert all(one.supply_krw + one.tax_krw == one.total_krw for one in notes)
+    assert sum(one.tax_krw for one in notes) == world.invoices[0].tax_krw == 2_636
+    assert len({one.number for one in notes}) == 4
     assert all(one.number.startswith("RCN-2026-") for one in notes)
     assert world.invoices[0].total_krw == 29_000
     assert world.subscription().status == "active"

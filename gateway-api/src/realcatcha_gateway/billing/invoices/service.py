@@ -174,18 +174,23 @@ class Invoicing:
         invoice.credit_krw, invoice.credit_reference = 0, None
 
     def note_refund(self, invoice: Invoice, refund: RefundRecord) -> CreditNote | None:
-        """Issue the credit note of a refund of an issued invoice; None where there is one."""
+        """Issue the credit note of a refund of an issued invoice; None where there is one.
+
+        Notes of an invoice share one rounding, so that those of all of it have exactly its tax.
+        """
         if self.invoices.note_of_refund(refund.id) is not None:
             return None
-        now, taxed = self._charging.clock(), split_tax(refund.amount_krw)
+        now, earlier = self._charging.clock(), self.invoices.credit_notes(invoice.id)
+        together = split_tax(refund.amount_krw + sum(note.total_krw for note in earlier))
+        tax_krw = together.tax_krw - sum(note.tax_krw for note in earlier)
         note = CreditNote(
             id=random_id("crn_"),
             invoice_id=invoice.id,
             refund_id=refund.id,
             number=take_number(self._session, CREDIT_NOTES, now=now),
-            total_krw=taxed.total_krw,
-            supply_krw=taxed.supply_krw,
-            tax_krw=taxed.tax_krw,
+            total_krw=refund.amount_krw,
+            supply_krw=refund.amount_krw - tax_krw,
+            tax_krw=tax_krw,
             issued_at=now,
         )
         self.invoices.add_note(note)
