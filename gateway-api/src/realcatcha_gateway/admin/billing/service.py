@@ -19,8 +19,8 @@ from realcatcha_gateway.billing.payments.ports import Collecting, RefundRecord
 from realcatcha_gateway.billing.payments.repository import EveryPayment
 from realcatcha_gateway.billing.plans.errors import PlanNotFound
 from realcatcha_gateway.billing.plans.models import Plan, PlanPrice
+from realcatcha_gateway.billing.subscriptions.models import Subscription
 from realcatcha_gateway.notes.service import About
-from realcatcha_gateway.usage.models import UsageQuota
 
 MOST_PAYMENTS: Final = 100
 
@@ -37,7 +37,7 @@ class NewPrice:
 
 @dataclass(frozen=True)
 class PlanView:
-    """A plan with every version of its price, the newest first, and how many organisations have it."""
+    """A plan with every version of its price, the newest first, and how many organisations subscribe to it."""
 
     plan: Plan
     prices: Sequence[PlanPrice]
@@ -52,7 +52,8 @@ class BillingAdministration:
 
     def plans(self) -> list[PlanView]:
         """Give every plan, offered or not, the least first."""
-        counted = select(UsageQuota.plan, func.count()).group_by(UsageQuota.plan)
+        alive = Subscription.live_organisation_id.is_not(None)
+        counted = select(Subscription.plan_id, func.count()).where(alive).group_by(Subscription.plan_id)
         counts: Mapping[str, int] = dict(self._session.execute(counted).all())
         plans = self._session.scalars(select(Plan).order_by(Plan.position)).all()
         return [PlanView(plan, self._prices(plan.id), counts.get(plan.id, 0)) for plan in plans]
