@@ -15,13 +15,14 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 from realcatcha_contracts import BehaviourInput, BehaviourVerdict
 from realcatcha_kit.logs import configure_logging
+from realcatcha_ml.board import consumer_name
 from realcatcha_ml.models.base import Model
 from realcatcha_ml.models.files import ModelFiles
 from realcatcha_ml.models.registry import ModelRegistry
 from realcatcha_ml.queue.redis_queue import RedisQueue
 from realcatcha_ml.runtime.onnx_session import OnnxRuntime
 from realcatcha_ml.settings import MlSettings
-from realcatcha_ml.worker import build_worker, consumer_name, serve
+from realcatcha_ml.worker import build_worker, serve
 
 DEADLY = -666.0
 

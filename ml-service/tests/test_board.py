@@ -5,7 +5,7 @@ import time
 
 import pytest
 import redis
-from realcatcha_ml.board import Announcer, LoadedModel, RedisBoard, WorkerSays
+from realcatcha_ml.board import Announcer, LoadedModel, RedisBoard, WorkerSays, consumer_name
 from realcatcha_ml.queue.port import QueueUnavailable
 
 NOW = 1_800_000_000.0
@@ -102,6 +102,28 @@ def test_a_worker_says_what_it_has_loaded_and_since_when():
     announcer.stop()
     assert {words.models[0] for words in board.said if words.models} == {first}
     assert board.left == ["w"]
+
+
+def test_a_model_that_was_unloaded_is_loaded_anew_later():
+    """As the labeller's are, which holds one at a time."""
+    board, model = Listener(), Model()
+    model.loaded = True
+    announcer = Announcer(board, Registry([model]), id="w", every_s=0.01)
+    announcer.start()
+    board.hears(lambda words: words.models)
+    model.loaded = False
+    board.hears(lambda words: board.said[-1].models == [])
+    before = time.time()
+    model.loaded = True
+    board.hears(lambda words: words.models and words.models[0].loaded_at >= before)
+    announcer.stop()
+
+
+def test_names_of_processes_are_their_own():
+    """Told by the worker's name, and by what it does."""
+    assert consumer_name("gpu-1").startswith("gpu-1-")
+    assert consumer_name("gpu-1", "labeller").startswith("gpu-1-labeller-")
+    assert consumer_name("") != consumer_name("")
 
 
 def test_a_worker_whom_nobody_hears_works_on():

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from realcatcha_ml.board import consumer_name
 from realcatcha_ml.models.registry import SERVED_NAMES
 from realcatcha_ml.settings import MlSettings
-from realcatcha_ml.worker import consumer_name
 
 
 def test_defaults_find_the_models():

@@ -21,6 +21,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description Search the log, the newest first.
+         */
+        get: operations["admin_list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/audit/anchor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Audit Anchor
+         * @description Give the end of the chain, to be kept outside the platform.
+         */
+        get: operations["admin_read_audit_anchor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit
+         * @description Take the log out as lines of JSON, by which anybody can verify the chain; see docs/administration.md.
+         *
+         *     The export is an entry itself. A file without the last line, the anchor, was cut: go on with `after`.
+         */
+        get: operations["admin_export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify Audit Log
+         * @description Verify hashes and seals of the next two thousand entries; `complete` tells whether the end was reached.
+         */
+        get: operations["admin_verify_audit_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/flags": {
         parameters: {
             query?: never;
@@ -330,6 +412,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/organisations/{organisation_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Organisation Payments
+         * @description Give an organisation's newest payments with their refunds.
+         */
+        get: operations["admin_list_organisation_payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/organisations/{organisation_id}/restore": {
         parameters: {
             query?: never;
@@ -364,6 +466,66 @@ export interface paths {
          * @description Keep its sites off within five seconds: visitors meet a deactivated site. Members look, and change nothing.
          */
         post: operations["admin_suspend_organisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/payments/{payment_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund Payment
+         * @description Give money back, in part or in full; it is carried out within a minute, and a credit note is made then.
+         */
+        post: operations["admin_refund_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Every Plan
+         * @description Give every plan, offered or not, with every version of its price.
+         */
+        get: operations["admin_list_every_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/plans/{plan_id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Plan Price
+         * @description Add a version of a plan's price, for periods that begin later; those that run keep theirs.
+         */
+        post: operations["admin_set_plan_price"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2347,6 +2509,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/organisations/{organisation_id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Organisation Audit
+         * @description Tell what was done in your organisation, by its people, by programs, and by who runs the platform.
+         */
+        get: operations["list_organisation_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sites": {
         parameters: {
             query?: never;
@@ -2866,6 +3048,99 @@ export interface components {
             user_id: string;
         };
         /**
+         * AdminPayment
+         * @description A payment of an organisation.
+         */
+        AdminPayment: {
+            /** Amount Krw */
+            amount_krw: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Order Id */
+            order_id: string;
+            /** Purpose */
+            purpose: string;
+            /** Refunded Krw */
+            refunded_krw: number;
+            /** Refunds */
+            refunds: components["schemas"]["AdminRefund"][];
+            /** Status */
+            status: string;
+        };
+        /**
+         * AdminPayments
+         * @description The newest hundred payments of an organisation.
+         */
+        AdminPayments: {
+            /** Items */
+            items: components["schemas"]["AdminPayment"][];
+        };
+        /**
+         * AdminPlan
+         * @description A plan with every version of its price, the newest first.
+         */
+        AdminPlan: {
+            /** Hard Limit */
+            hard_limit: number | null;
+            /**
+             * Id
+             * @example pro
+             */
+            id: string;
+            /** Most Members */
+            most_members: number | null;
+            /** Most Sites */
+            most_sites: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Organisations
+             * @description How many have it; those without any plan are not counted
+             */
+            organisations: number;
+            /** Prices */
+            prices: components["schemas"]["PriceAnswer"][];
+            /**
+             * Public
+             * @description Whether it is offered
+             */
+            public: boolean;
+            /** Retention Days */
+            retention_days: number | null;
+        };
+        /**
+         * AdminPlans
+         * @description Every plan, the least first.
+         */
+        AdminPlans: {
+            /** Items */
+            items: components["schemas"]["AdminPlan"][];
+        };
+        /**
+         * AdminRefund
+         * @description Money that goes back.
+         */
+        AdminRefund: {
+            /** Amount Krw */
+            amount_krw: number;
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Status
+             * @description `reserved`, `sent`, `unknown`, `done` or `failed`
+             */
+            status: string;
+        };
+        /**
          * AdminSitePage
          * @description A page of sites, the newest first.
          */
@@ -2877,6 +3152,22 @@ export interface components {
              * @description Pass it as `cursor` for the next page; null at the end
              */
             next_cursor: string | null;
+        };
+        /**
+         * AnchorAnswer
+         * @description The end of the chain; kept elsewhere, it shows later whether the log was cut or rewritten.
+         */
+        AnchorAnswer: {
+            /**
+             * Anchor
+             * @description As `verify_audit --anchor` takes it
+             * @example 4711:9f86d081884c
+             */
+            anchor: string;
+            /** Hash */
+            hash: string;
+            /** Sequence */
+            sequence: number;
         };
         /**
          * ApiKeyAnswer
@@ -2937,6 +3228,65 @@ export interface components {
              * @description Null where no answer came
              */
             status_code: number | null;
+        };
+        /**
+         * AuditEntryAnswer
+         * @description One entry: who did what to what.
+         */
+        AuditEntryAnswer: {
+            /**
+             * Action
+             * @example site.changed
+             */
+            action: string;
+            /**
+             * Actor Id
+             * @description Empty where nobody is known, or who runs the platform
+             */
+            actor_id: string;
+            /**
+             * Actor Kind
+             * @description `user`, `api-key`, `command`, `system`, `anonymous`; `platform`: who runs it
+             */
+            actor_kind: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Details
+             * @description Ids, names of fields and settings
+             * @example {}
+             */
+            details: {
+                [key: string]: unknown;
+            };
+            /**
+             * Sequence
+             * @example 4711
+             */
+            sequence: number;
+            /** Subject Id */
+            subject_id: string;
+            /**
+             * Subject Kind
+             * @example site
+             */
+            subject_kind: string;
+        };
+        /**
+         * AuditPage
+         * @description A page of entries, the newest first.
+         */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["AuditEntryAnswer"][];
+            /**
+             * Next Cursor
+             * @description Pass it as `cursor` for the next page; null at the end
+             */
+            next_cursor: string | null;
         };
         /**
          * BanBody
@@ -3811,6 +4161,19 @@ export interface components {
             pointer: string;
         };
         /**
+         * FindingAnswer
+         * @description What is wrong with one place of the chain.
+         */
+        FindingAnswer: {
+            /**
+             * Fault
+             * @enum {string}
+             */
+            fault: "changed" | "removed" | "added" | "not-sealed" | "unknown-key" | "cut-off" | "head-changed" | "not-anchored";
+            /** Sequence */
+            sequence: number;
+        };
+        /**
          * FlagAnswer
          * @description A flag.
          */
@@ -4559,7 +4922,7 @@ export interface components {
             version: string;
             /**
              * Workers
-             * @description Those of the queue; models that only label pictures have none. Null: the queue is away
+             * @description Workers of the queue, and the labeller with the model that it holds. Null: the queue is away
              */
             workers: components["schemas"]["LoadedAnswer"][] | null;
         };
@@ -5318,6 +5681,74 @@ export interface components {
             items: components["schemas"]["realcatcha_gateway__billing__plans__schemas__PlanAnswer"][];
         };
         /**
+         * PlatformAuditEntry
+         * @description One entry in full, with its place in the chain.
+         */
+        PlatformAuditEntry: {
+            /**
+             * Action
+             * @example site.changed
+             */
+            action: string;
+            /**
+             * Actor Id
+             * @description Empty where nobody is known, or who runs the platform
+             */
+            actor_id: string;
+            /**
+             * Actor Kind
+             * @description `user`, `api-key`, `command`, `system`, `anonymous`; `platform`: who runs it
+             */
+            actor_kind: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Details
+             * @description Ids, names of fields and settings
+             * @example {}
+             */
+            details: {
+                [key: string]: unknown;
+            };
+            /** Hash */
+            hash: string;
+            /**
+             * Organisation Id
+             * @description Whose data it is about; empty: the platform's
+             */
+            organisation_id: string;
+            /** Previous Hash */
+            previous_hash: string;
+            /**
+             * Sequence
+             * @example 4711
+             */
+            sequence: number;
+            /** Subject Id */
+            subject_id: string;
+            /**
+             * Subject Kind
+             * @example site
+             */
+            subject_kind: string;
+        };
+        /**
+         * PlatformAuditPage
+         * @description A page of entries, the newest first.
+         */
+        PlatformAuditPage: {
+            /** Items */
+            items: components["schemas"]["PlatformAuditEntry"][];
+            /**
+             * Next Cursor
+             * @description Pass it as `cursor` for the next page; null at the end
+             */
+            next_cursor: string | null;
+        };
+        /**
          * PolicyAnswer
          * @description What captcha-api is told of a site.
          */
@@ -5394,6 +5825,76 @@ export interface components {
              * @example 14500
              */
             unused_krw: number;
+        };
+        /**
+         * PriceAnswer
+         * @description A version of a price.
+         */
+        PriceAnswer: {
+            /**
+             * Amount Krw
+             * @description Won, VAT included
+             * @example 29000
+             */
+            amount_krw: number;
+            /**
+             * Id
+             * @example pro-1
+             */
+            id: string;
+            /** Included */
+            included: number;
+            /** Overage Krw */
+            overage_krw: number | null;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PriceBody
+         * @description A version of a plan's price, and why.
+         */
+        PriceBody: {
+            /**
+             * Amount Krw
+             * @description Won, VAT included
+             * @example 29000
+             */
+            amount_krw: number;
+            /**
+             * Included
+             * @description Verifications in a period
+             * @example 100000
+             */
+            included: number;
+            /**
+             * Note
+             * @example Reported in ticket 4711.
+             */
+            note?: string | null;
+            /**
+             * Overage Krw
+             * @description For each thousand beyond; null: never
+             * @example 500
+             */
+            overage_krw: number | null;
+            /**
+             * Reason
+             * @example abuse
+             * @enum {string}
+             */
+            reason: "abuse" | "fraud" | "security" | "legal" | "payment" | "request" | "operations" | "mistake" | "other";
+            /**
+             * Valid From
+             * Format: date-time
+             * @description Periods that begin then or later have it
+             * @example 2027-01-01T00:00:00Z
+             */
+            valid_from: string;
         };
         /**
          * Problem
@@ -5840,6 +6341,34 @@ export interface components {
              * Format: password
              */
             refresh_token: string;
+        };
+        /**
+         * RefundBody
+         * @description How much goes back, and why.
+         */
+        RefundBody: {
+            /**
+             * Amount Krw
+             * @example 5000
+             */
+            amount_krw: number;
+            /**
+             * Key
+             * @description Of your making, one for each refund: sent again with it, nothing goes back twice
+             * @example ticket-4711-1
+             */
+            key: string;
+            /**
+             * Note
+             * @example Reported in ticket 4711.
+             */
+            note?: string | null;
+            /**
+             * Reason
+             * @example abuse
+             * @enum {string}
+             */
+            reason: "abuse" | "fraud" | "security" | "legal" | "payment" | "request" | "operations" | "mistake" | "other";
         };
         /**
          * RefusedFileAnswer
@@ -7233,6 +7762,23 @@ export interface components {
             suspended_at: string | null;
         };
         /**
+         * VerificationAnswer
+         * @description What was found in a part of the chain.
+         */
+        VerificationAnswer: {
+            /** Checked */
+            checked: number;
+            /** Complete */
+            complete: boolean;
+            /** Findings */
+            findings: components["schemas"]["FindingAnswer"][];
+            /**
+             * Last
+             * @description Go on with it as `after` until `complete`
+             */
+            last: number;
+        };
+        /**
          * WaitingInvitation
          * @description An invitation that holds.
          */
@@ -7287,6 +7833,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdministratorAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_list_audit: {
+        parameters: {
+            query?: {
+                action?: ("account.logged-in" | "account.second-factor-failed" | "account.second-factor-added" | "account.second-factor-removed" | "account.recovery-codes-renewed" | "account.password-changed" | "account.address-changed" | "account.session-ended" | "account.identity-linked" | "account.identity-removed" | "account.taken-over" | "account.data-export-requested" | "account.data-export-fetched" | "account.erasure-requested" | "account.erasure-cancelled" | "account.erased" | "api-key.created" | "api-key.revoked" | "organisation.created" | "organisation.changed" | "organisation.erasure-requested" | "organisation.erasure-cancelled" | "organisation.erased" | "organisation.member-invited" | "organisation.invitation-withdrawn" | "organisation.member-joined" | "organisation.role-changed" | "organisation.member-removed" | "organisation.member-left" | "organisation.ownership-transferred" | "site.created" | "site.changed" | "site.secret-rotated" | "site.activated" | "site.deactivated" | "payment-method.added" | "payment-method.made-default" | "payment-method.removed" | "payment.refunded" | "admin.granted" | "admin.withdrawn" | "admin.log-exported" | "admin.note-added" | "admin.sessions-ended" | "admin.confirmation-resent" | "admin.secrets-expired" | "admin.user-suspended" | "admin.user-restored" | "admin.password-reset-forced" | "admin.second-factor-removed" | "admin.organisation-suspended" | "admin.organisation-restored" | "admin.organisation-limited" | "admin.plan-changed" | "admin.refunded" | "admin.site-suspended" | "admin.site-restored" | "admin.rule-added" | "admin.rule-removed" | "admin.flag-set" | "admin.flag-cleared" | "admin.picture-decided" | "admin.upload-signed" | "admin.picture-removed" | "billing.subscribed" | "billing.plan-changed" | "billing.plan-change-planned" | "billing.cancelled" | "billing.resumed" | "billing.subscription-ended" | "billing.subscription-restored" | "billing.profile-changed" | "billing.topped-up" | "billing.invoice-issued" | "billing.invoice-retried" | "billing.credit-noted") | null;
+                /** @description Id of a user or an API key */
+                actor_id?: string | null;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+                /** @description Empty: the platform's own */
+                organisation_id?: string | null;
+                /** @description Included; with a zone */
+                since?: string | null;
+                /** @description Id of what was changed */
+                subject_id?: string | null;
+                /** @description Not included; with a zone */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformAuditPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_read_audit_anchor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnchorAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_export_audit: {
+        parameters: {
+            query?: {
+                /** @description Begin after this entry; 0: at the beginning */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON object a line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_verify_audit_log: {
+        parameters: {
+            query?: {
+                /** @description Begin after this entry; 0: at the beginning */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationAnswer"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -7697,6 +8348,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    admin_list_organisation_payments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of an organisation */
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminPayments"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     admin_restore_organisation: {
         parameters: {
             query?: never;
@@ -7748,6 +8423,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganisationDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_refund_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a payment */
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminRefund"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_list_every_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminPlans"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_set_plan_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a plan */
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminPlan"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -10513,6 +11265,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_organisation_audit: {
+        parameters: {
+            query?: {
+                action?: ("account.logged-in" | "account.second-factor-failed" | "account.second-factor-added" | "account.second-factor-removed" | "account.recovery-codes-renewed" | "account.password-changed" | "account.address-changed" | "account.session-ended" | "account.identity-linked" | "account.identity-removed" | "account.taken-over" | "account.data-export-requested" | "account.data-export-fetched" | "account.erasure-requested" | "account.erasure-cancelled" | "account.erased" | "api-key.created" | "api-key.revoked" | "organisation.created" | "organisation.changed" | "organisation.erasure-requested" | "organisation.erasure-cancelled" | "organisation.erased" | "organisation.member-invited" | "organisation.invitation-withdrawn" | "organisation.member-joined" | "organisation.role-changed" | "organisation.member-removed" | "organisation.member-left" | "organisation.ownership-transferred" | "site.created" | "site.changed" | "site.secret-rotated" | "site.activated" | "site.deactivated" | "payment-method.added" | "payment-method.made-default" | "payment-method.removed" | "payment.refunded" | "admin.granted" | "admin.withdrawn" | "admin.log-exported" | "admin.note-added" | "admin.sessions-ended" | "admin.confirmation-resent" | "admin.secrets-expired" | "admin.user-suspended" | "admin.user-restored" | "admin.password-reset-forced" | "admin.second-factor-removed" | "admin.organisation-suspended" | "admin.organisation-restored" | "admin.organisation-limited" | "admin.plan-changed" | "admin.refunded" | "admin.site-suspended" | "admin.site-restored" | "admin.rule-added" | "admin.rule-removed" | "admin.flag-set" | "admin.flag-cleared" | "admin.picture-decided" | "admin.upload-signed" | "admin.picture-removed" | "billing.subscribed" | "billing.plan-changed" | "billing.plan-change-planned" | "billing.cancelled" | "billing.resumed" | "billing.subscription-ended" | "billing.subscription-restored" | "billing.profile-changed" | "billing.topped-up" | "billing.invoice-issued" | "billing.invoice-retried" | "billing.credit-noted") | null;
+                /** @description Id of a user or an API key */
+                actor_id?: string | null;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+                /** @description Included; with a zone */
+                since?: string | null;
+                /** @description Id of what was changed */
+                subject_id?: string | null;
+                /** @description Not included; with a zone */
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the organisation that the token speaks for */
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
             };
             default: components["responses"]["Problem"];
         };

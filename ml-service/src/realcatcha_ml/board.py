@@ -1,5 +1,7 @@
 """What workers say of themselves, for whoever administers: which models they have loaded, and since when."""
 
+import secrets
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +16,7 @@ from realcatcha_ml.queue.port import QueueUnavailable
 from realcatcha_ml.queue.redis_wire import RedisWire
 
 SAY_EVERY_S: Final = 10.0
+_BUSY_FOR_S: Final = 30.0
 _SILENT_AFTER_S: Final = 35.0
 _FORGOTTEN_AFTER_S: Final = 3600.0
 _KEY: Final = "inference:workers"
@@ -92,7 +95,7 @@ class RedisBoard:
 
 
 class Announcer:
-    """A thread in which a worker says what it has loaded.
+    """A thread in which a worker, or the labeller, says what it has loaded.
 
     Args:
         id: The worker's name in the queue.
@@ -131,22 +134,28 @@ class Announcer:
     def _run(self) -> None:
         quiet_s = 0.0
         while not self._stop.wait(quiet_s):
-            loaded = self._say()
-            quiet_s = self._every_s if loaded else min(1.0, self._every_s)  # soon again while models are being loaded
+            self._say()
+            loading = self._clock() - self._started_at < _BUSY_FOR_S
+            quiet_s = min(1.0, self._every_s) if loading else self._every_s
         try:
             self._board.leave(self._id)
         except QueueUnavailable:
             _log.info("worker_left_unsaid")
 
-    def _say(self) -> bool:
+    def _say(self) -> None:
         now = self._clock()
         loaded = [model for model in self._registry if model.loaded]
+        self._loaded_at = {model.name: self._loaded_at.get(model.name, now) for model in loaded}
         models = [
-            LoadedModel(model.name, model.version, model.files.sha256, self._loaded_at.setdefault(model.name, now))
-            for model in loaded
+            LoadedModel(model.name, model.version, model.files.sha256, self._loaded_at[model.name]) for model in loaded
         ]
         try:
             self._board.say(WorkerSays(self._id, self._started_at, now, models))
         except QueueUnavailable:
             _log.info("worker_unheard")
-        return self._registry.ready
+
+
+def consumer_name(worker_id: str, role: str = "") -> str:
+    """Name a consumer of the queue, or a labeller; each start gets a name of its own, so that no two are ever one."""
+    base = worker_id or socket.gethostname()
+    return "-".join(part for part in (base, role, secrets.token_hex(4)) if part)

@@ -1,8 +1,6 @@
 """The worker process: ``python -m realcatcha_ml.worker``."""
 
-import secrets
 import signal
-import socket
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -10,7 +8,7 @@ from prometheus_client import CollectorRegistry
 from realcatcha_kit.logs import configure_logging
 
 from realcatcha_ml.batches import BatchRunner
-from realcatcha_ml.board import Announcer, RedisBoard
+from realcatcha_ml.board import Announcer, RedisBoard, consumer_name
 from realcatcha_ml.composition import build_registry
 from realcatcha_ml.loop import Worker
 from realcatcha_ml.metrics import QueueCollector, WorkerMetrics
@@ -34,11 +32,6 @@ class Beside(Protocol):
     def stop(self) -> None:
         """End, and wait for the end."""
         ...
-
-
-def consumer_name(worker_id: str) -> str:
-    """Name the consumer; each start gets a name of its own, so that no two ever share pending entries."""
-    return f"{worker_id or socket.gethostname()}-{secrets.token_hex(4)}"
 
 
 def build_worker(

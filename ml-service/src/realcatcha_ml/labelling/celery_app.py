@@ -72,10 +72,15 @@ app = create_app(settings)
 @cache
 def labeller() -> "Labeller":
     """Build this process's labeller with its first task; ONNX Runtime, Pillow and NumPy are loaded then."""
+    from realcatcha_ml.board import Announcer, RedisBoard, consumer_name  # noqa: PLC0415  # see above
     from realcatcha_ml.composition import build_registry  # noqa: PLC0415  # see above
     from realcatcha_ml.labelling.labeller import Labeller  # noqa: PLC0415  # see above
 
-    return Labeller(build_registry(settings, names=get_args(LabelModel)))
+    registry = build_registry(settings, names=get_args(LabelModel))
+    announcer = Announcer(
+        RedisBoard(settings.queue_redis_url), registry, id=consumer_name(settings.worker_id, "labeller")
+    )
+    return Labeller(registry, beside=announcer)
 
 
 add_tasks(app, labeller)

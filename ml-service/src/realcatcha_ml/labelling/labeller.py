@@ -14,6 +14,7 @@ from realcatcha_contracts import (
     encode_label_reply,
 )
 
+from realcatcha_ml.board import Announcer
 from realcatcha_ml.models.base import BadInput
 from realcatcha_ml.models.registry import AnyModel, ModelRegistry
 
@@ -30,10 +31,14 @@ class Labeller:
 
     Args:
         registry: Holds ``grid`` and ``abstract``, loaded or not.
+        beside: Runs from the first label until `close`.
     """
 
-    def __init__(self, registry: ModelRegistry) -> None:
+    def __init__(self, registry: ModelRegistry, *, beside: Announcer | None = None) -> None:
         self._registry = registry
+        self._beside = beside
+        if beside is not None:
+            beside.start()
 
     def label(self, text: str) -> str:
         """Give the JSON of a `LabelReply` for the JSON of a `LabelRequest`.
@@ -60,6 +65,8 @@ class Labeller:
 
     def close(self) -> None:
         """Unload the models."""
+        if self._beside is not None:
+            self._beside.stop()
         self._registry.unload_all()
 
     def _model(self, name: str) -> AnyModel:

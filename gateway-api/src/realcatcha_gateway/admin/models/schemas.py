@@ -44,7 +44,9 @@ class ModelAnswer(Answer):
     figures: Annotated[str, Field(description="Tables of what was measured, as text; empty: they are in the card")]
     workers: Annotated[
         list[LoadedAnswer] | None,
-        Field(description="Those of the queue; models that only label pictures have none. Null: the queue is away"),
+        Field(
+            description="Workers of the queue, and the labeller with the model that it holds. Null: the queue is away"
+        ),
     ]
 
     @classmethod
