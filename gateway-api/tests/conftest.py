@@ -1,9 +1,11 @@
 """The gateway's tests: one suite on SQLite and MariaDB, a whole application, accounts to call it with."""
 
 import contextlib
+import shutil
 import socket
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pymysql
 import pytest
 import uvicorn
 from aiosmtpd.controller import Controller
@@ -33,7 +36,7 @@ from realcatcha_gateway.grant_admin import grant
 from realcatcha_gateway.main import create_app
 from realcatcha_gateway.migrate import migrate
 from realcatcha_gateway.settings import GatewaySettings
-from realcatcha_kit.testing.servers import free_port
+from realcatcha_kit.testing.servers import Server, free_port
 
 SECRET_KEY = "a root key for tests, forty characters long"
 INTERNAL_TOKEN = "an internal token for tests, long enough"
@@ -70,12 +73,105 @@ def clock() -> Clock:
     return Clock()
 
 
+_PATIENCE = "SET SESSION foreign_key_checks = 0, innodb_lock_wait_timeout = 5, lock_wait_timeout = 5"
+_FORGET = "SET GLOBAL innodb_max_purge_lag_wait = 0"
+"""Waits until deleted rows are gone from indexes, too: locks on them are not what a test is about."""
+
+
+class MigratedSchema:
+    """A migrated schema of MariaDB that the tests of this process share one after the other.
+
+    To migrate one takes seconds, to empty one a tenth of one. A test that leaves other tables behind, or a lock on
+    them, costs the next one a new schema.
+    """
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._name = ""
+        self._tables: set[str] = set()
+        self._seeded: set[str] = set()
+
+    def url(self) -> str:
+        """Give the schema, which holds what migrations put there."""
+        if not self._name:
+            self._create()
+        return f"{self._server.url}/{self._name}?charset=utf8mb4"
+
+    def empty(self) -> None:
+        """Put it back into the state in which it was given."""
+        try:
+            with self._connect() as connection, connection.cursor() as cursor:
+                assert self._present(cursor) == self._tables
+                cursor.execute(_PATIENCE)
+                for table in sorted(self._tables):
+                    cursor.execute(f"DELETE FROM `{self._name}`.`{table}`")  # noqa: S608  # names of our own
+                for table in sorted(self._seeded):
+                    copy = f"SELECT * FROM `{self._name}_seed`.`{table}`"  # noqa: S608  # names of our own
+                    cursor.execute(f"INSERT INTO `{self._name}`.`{table}` {copy}")
+                connection.commit()
+                cursor.execute(_FORGET)
+        except (AssertionError, pymysql.MySQLError):
+            with self._connect() as connection:
+                connection.query(f"DROP DATABASE IF EXISTS `{self._name}`")
+                connection.query(f"DROP DATABASE IF EXISTS `{self._name}_seed`")
+            self._name = ""
+
+    def _create(self) -> None:
+        self._name = f"shared_{uuid.uuid4().hex}"
+        with self._connect() as connection, connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE `{self._name}`")
+            cursor.execute(f"CREATE DATABASE `{self._name}_seed`")
+            engine = create_database_engine(f"{self._server.url}/{self._name}?charset=utf8mb4")
+            migrate(engine)
+            engine.dispose()
+            self._tables = self._present(cursor)
+            self._seeded = {table for table in self._tables if self._has_rows(cursor, table)}
+            for table in self._seeded:
+                copy = f"SELECT * FROM `{self._name}`.`{table}`"  # noqa: S608  # names of our own
+                cursor.execute(f"CREATE TABLE `{self._name}_seed`.`{table}` AS {copy}")
+
+    def _connect(self) -> Any:
+        return pymysql.connect(host="127.0.0.1", port=self._server.port, user="root")
+
+    def _present(self, cursor: Any) -> set[str]:
+        cursor.execute(f"SHOW TABLES FROM `{self._name}`")
+        return {str(row[0]) for row in cursor.fetchall()}
+
+    def _has_rows(self, cursor: Any, table: str) -> bool:
+        cursor.execute(f"SELECT 1 FROM `{self._name}`.`{table}` LIMIT 1")  # noqa: S608  # names of our own
+        return cursor.fetchone() is not None
+
+
+@pytest.fixture(scope="session")
+def migrated_schema(mariadb_server: Server) -> MigratedSchema:
+    return MigratedSchema(mariadb_server)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file, for each test to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "gateway.db"
+    engine = create_database_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture(params=["sqlite", "mariadb"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of the test's own: migrated for tests of a `database`, with nothing in it for others."""
+    is_migrated = "database" in request.fixturenames
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'gateway.db'}"
-    url: str = request.getfixturevalue("mysql_url")
-    return url
+        path = tmp_path / "gateway.db"
+        if is_migrated:
+            shutil.copy(request.getfixturevalue("migrated_file"), path)
+        yield f"sqlite:///{path}"
+    elif is_migrated:
+        schema: MigratedSchema = request.getfixturevalue("migrated_schema")
+        yield schema.url()
+        schema.empty()
+    else:
+        yield request.getfixturevalue("mysql_url")
 
 
 @pytest.fixture
@@ -88,7 +184,7 @@ def empty_database(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def database(empty_database: Database) -> Database:
-    migrate(empty_database.engine)
+    """The migrated database: see `database_url`."""
     return empty_database
 
 

@@ -26,7 +26,8 @@ from realcatcha_gateway.database.engine import WRITES
 from realcatcha_gateway.settings import GatewaySettings
 
 _LOCK: Final = "realcatcha_gateway_migrations"
-_LOCK_WAIT_S: Final = 60
+_LOCK_WAIT_S: Final = 120
+_LOCK_STEP_S: Final = 2
 _RETRY_S: Final = 0.5
 _log = structlog.get_logger("realcatcha.migrate")
 
@@ -111,13 +112,18 @@ def _locked(engine: Engine) -> Iterator[Connection]:
                 yield connection
             return
         with engine.connect() as holder:
-            if not holder.execute(
-                text("SELECT GET_LOCK(:name, :wait)"), {"name": _LOCK, "wait": _LOCK_WAIT_S}
-            ).scalar():
-                raise TimeoutError("another migration is still running")
+            _take_lock(holder)
             with connection.begin():
                 yield connection
             holder.execute(text("SELECT RELEASE_LOCK(:name)"), {"name": _LOCK})
+
+
+def _take_lock(connection: Connection) -> None:
+    """Wait in short steps: a connection ends what takes longer than any request may. Raises TimeoutError."""
+    for _ in range(_LOCK_WAIT_S // _LOCK_STEP_S):
+        if connection.execute(text("SELECT GET_LOCK(:name, :wait)"), {"name": _LOCK, "wait": _LOCK_STEP_S}).scalar():
+            return
+    raise TimeoutError("another migration is still running")
 
 
 def main(arguments: list[str] | None = None) -> int:

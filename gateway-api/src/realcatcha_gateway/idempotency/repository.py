@@ -1,12 +1,15 @@
 """Read and write used keys."""
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import column, delete, select, table, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.idempotency.models import IdempotencyKey
+
+_ORGANISATIONS: Final = table("organisations", column("id"))  # by name: this slice is below the one that owns it
 
 
 class IdempotencyRepository:
@@ -24,8 +27,15 @@ class IdempotencyRepository:
         return self._session.scalars(query).one_or_none()
 
     def claim(self, key: IdempotencyKey) -> bool:
-        """Add a key, waiting for a transaction that is adding the same; False when that one did."""
+        """Add a key, waiting for a transaction that is adding the same; False when that one did.
+
+        The organisation is locked first: a key refers to it, and of two that both share its row and then want it for
+        themselves, as making a site does, InnoDB would end one.
+        """
         key.organisation_id = self._organisation_id
+        self._session.execute(
+            select(_ORGANISATIONS.c.id).where(_ORGANISATIONS.c.id == self._organisation_id).with_for_update()
+        )
         try:
             with self._session.begin_nested():
                 self._session.add(key)
