@@ -10,33 +10,37 @@ from typing import Any, Final
 
 from api_reference import with_operations
 from environment_example import render_environment
+from fastapi import FastAPI
 from pydantic import SecretStr
 from realcatcha_gateway.main import create_app
 from realcatcha_gateway.settings import GatewaySettings
+from role_table import render_role_table
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 
 
 def generated() -> dict[Path, str]:
     """Build the content of every generated file."""
-    document = management_api()
+    app = management_app()
+    document = app.openapi()
     page = ROOT / "docs" / "api.md"
     return {
         ROOT / ".env.example": render_environment(),
         ROOT / "dashboard" / "src" / "api" / "schema.d.ts": render_client_types(document),
         page: with_operations(page.read_text(), document),
+        ROOT / "docs" / "roles.md": render_role_table(app),
     }
 
 
-def management_api() -> dict[str, Any]:
-    """Build the management API's OpenAPI document."""
+def management_app() -> FastAPI:
+    """Build the management API, which connects to nothing."""
     with tempfile.TemporaryDirectory() as folder:
         settings = GatewaySettings(
             database_url=f"sqlite:///{folder}/none.db",
             secret_key=SecretStr("for a document only"),
             internal_token=SecretStr("for a document only"),
         )
-        return create_app(settings).openapi()
+        return create_app(settings)
 
 
 def render_client_types(document: dict[str, Any]) -> str:
