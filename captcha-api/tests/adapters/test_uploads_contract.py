@@ -75,6 +75,16 @@ async def test_uploads_come_newest_first_and_in_pages(uploads: Uploads) -> None:
     assert [int(one.id, 16) for one in await uploads.page(limit=9, status="known")] == [2]
 
 
+async def test_settled_uploads_are_forgotten(uploads: Uploads) -> None:
+    """Not those that wait, however long ago they were signed."""
+    for number in range(3):
+        await uploads.add(an_upload(number, created=NOW + number))
+    await uploads.settle(an_upload(0).id, "taken")
+    await uploads.settle(an_upload(2).id, "refused")
+    assert await uploads.forget(before=NOW + 2) == 1
+    assert {int(one.id, 16) for one in await uploads.page(limit=9)} == {1, 2}
+
+
 async def test_of_a_refused_file_the_last_refusal_is_remembered(uploads: Uploads) -> None:
     """A folder is looked through again and again."""
     await uploads.refuse([])
@@ -99,6 +109,7 @@ async def test_a_mongo_that_is_away_is_unavailable(tmp_path: Path) -> None:
         uploads.get("x"),
         uploads.settle("x", "taken"),
         uploads.expire(before=NOW),
+        uploads.forget(before=NOW),
         uploads.page(limit=1),
         uploads.refuse([RefusedFile("a", "b", "c", NOW)]),
         uploads.refused(limit=1),

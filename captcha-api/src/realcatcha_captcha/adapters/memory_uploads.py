@@ -48,6 +48,13 @@ class MemoryUploads:
             await self.settle(id, "expired")
         return len(old)
 
+    async def forget(self, *, before: float) -> int:
+        """See `Uploads.forget`."""
+        old = [one.id for one in self._reach().values() if one.status != "waiting" and one.created_at < before]
+        for id in old:
+            del self._uploads[id]
+        return len(old)
+
     async def page(
         self, *, limit: int, status: UploadStatus | None = None, before: Place | None = None
     ) -> list[Upload]:

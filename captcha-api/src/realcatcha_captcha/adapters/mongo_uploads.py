@@ -57,6 +57,12 @@ class MongoUploads:
         with mongo_errors():
             return (await self._uploads.update_many(wanted, {"$set": {"status": "expired"}})).matched_count
 
+    async def forget(self, *, before: float) -> int:
+        """See `Uploads.forget`."""
+        settled = {"status": {"$in": ["taken", "known", "refused", "expired"]}, "created_at": {"$lt": before}}
+        with mongo_errors():
+            return (await self._uploads.delete_many(settled)).deleted_count
+
     async def page(
         self, *, limit: int, status: UploadStatus | None = None, before: Place | None = None
     ) -> list[Upload]:

@@ -22,6 +22,7 @@ from realcatcha_captcha.pool.sources import Incoming, NoSourceError, PhotographS
 
 ORIGIN: Final = "upload"
 _GRACE_S: Final = 3600.0
+_KEPT_S: Final = 90 * 86_400.0
 _OURS: Final = re.compile(r"[0-9a-f]{32}\.(?:jpg|png|webp)")
 _log = structlog.get_logger("realcatcha.pool")
 
@@ -71,7 +72,11 @@ class UploadIntake:
         return settled
 
     async def expire(self) -> int:
-        """Give up uploads that never came; give how many. Raises Unavailable."""
+        """Give up uploads that never came, and forget those of long ago; give how many never came.
+
+        Raises Unavailable.
+        """
+        await self._uploads.forget(before=self._clock() - _KEPT_S)
         return await self._uploads.expire(before=self._clock() - _GRACE_S)
 
     async def _take(self, file: Incoming) -> bool:

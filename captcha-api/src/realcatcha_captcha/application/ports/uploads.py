@@ -70,6 +70,10 @@ class Uploads(Protocol):
         """Settle those that wait and expired before a time; give their number."""
         ...
 
+    async def forget(self, *, before: float) -> int:
+        """Remove settled uploads that were signed before a time; give their number. Pictures know what was said."""
+        ...
+
     async def page(
         self, *, limit: int, status: UploadStatus | None = None, before: Place | None = None
     ) -> list[Upload]:
