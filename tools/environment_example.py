@@ -15,6 +15,7 @@ from realcatcha_captcha.pool.settings import PoolSettings
 from realcatcha_captcha.settings import CaptchaSettings
 from realcatcha_demo.settings import DemoSettings
 from realcatcha_gateway.settings import GatewaySettings
+from realcatcha_kit.backups.settings import BackupSettings
 from realcatcha_kit.settings import ServiceSettings
 from realcatcha_ml.settings import MlSettings
 
@@ -26,6 +27,7 @@ _SERVICES: Final[dict[str, type[ServiceSettings]]] = {
     "gateway-api": GatewaySettings,
     "ml-service": MlSettings,
     "demo": DemoSettings,
+    "backups of both services": BackupSettings,
 }
 _HEAD: Final = """\
 # Settings of RealCatcha, generated from the settings classes by `make generate`.

@@ -5,7 +5,6 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,7 +21,7 @@ from realcatcha_gateway.maintenance.data_requests import DataRequests
 from realcatcha_gateway.schema import metadata
 from realcatcha_gateway.settings import GatewaySettings
 from redis import Redis
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.every_table import fill_every_table, naming
 
@@ -71,15 +70,6 @@ class Product:
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """SQLite unless a test asks for both: migrating MariaDB is most of what a test takes."""
-    if getattr(request, "param", "sqlite") == "sqlite":
-        return f"sqlite:///{tmp_path / 'gateway.db'}"
-    url: str = request.getfixturevalue("mysql_url")
-    return url
-
-
-@pytest.fixture
 def clock(clock: Any) -> Any:
     clock.now = utc_now()  # the accounts of `join` are made at the real time
     return clock
@@ -104,9 +94,14 @@ def product(
 @pytest.fixture
 def fill(database: Database) -> Callable[..., None]:
     """Give every table a row that names an account and its organisation."""
-    return lambda account, mark: fill_every_table(
-        database, account, mark, spared=("data_exports", "erasures")
-    )  # what waits would be carried out
+
+    def fill(account: Any, mark: str) -> None:
+        fill_every_table(database, account, mark, spared=("data_exports", "erasures"))  # they would be carried out
+        with database.write() as session:
+            session.execute(update(metadata.tables["payments"]).values(status="confirmed"))
+            session.execute(update(metadata.tables["refunds"]).values(status="done"))
+
+    return fill
 
 
 @pytest.fixture

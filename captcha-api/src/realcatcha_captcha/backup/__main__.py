@@ -11,7 +11,6 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 from realcatcha_kit.backups.command import Part, run
 from realcatcha_kit.backups.errors import BackupError
-from realcatcha_kit.backups.settings import BackupSettings
 from realcatcha_kit.backups.streams import RecordWriter
 from realcatcha_kit.backups.vault import Vault
 from realcatcha_kit.errors import Unavailable
@@ -57,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     with MongoClient(settings.mongo_uri, serverSelectionTimeoutMS=5_000, document_class=RawBSONDocument) as client:
         named = client.get_default_database(DEFAULT_DATABASE).name
         database = client.get_database(named, codec_options=raw)
-        return run(mongo_part(settings, database), BackupSettings(), arguments)  # type: ignore[call-arg]  # from the environment
+        return run(mongo_part(settings, database), arguments)
 
 
 if __name__ == "__main__":

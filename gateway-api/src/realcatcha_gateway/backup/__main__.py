@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from realcatcha_kit.backups.command import Part, run
 from realcatcha_kit.backups.errors import BackupError
-from realcatcha_kit.backups.settings import BackupSettings
 from realcatcha_kit.backups.streams import RecordWriter
 from realcatcha_kit.backups.vault import Vault
 from realcatcha_kit.errors import Unavailable
@@ -53,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     configure_logging("gateway-backup", level="warning")
     engine = create_database_engine(settings.database_url)
     try:
-        return run(sql_part(settings, engine), BackupSettings(), arguments)  # type: ignore[call-arg]  # read likewise
+        return run(sql_part(settings, engine), arguments)
     finally:
         engine.dispose()
 

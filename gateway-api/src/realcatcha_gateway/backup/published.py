@@ -1,12 +1,13 @@
-"""Make Redis say what a restored database says: policies of its sites, and of no others."""
+"""Make Redis say what a restored database says: policies of its sites and of the platform, and of no others."""
 
-from realcatcha_contracts import policy_key
+from realcatcha_contracts import PLATFORM_KEY, policy_key
 from realcatcha_kit.errors import Unavailable
 from redis.exceptions import RedisError
 from starlette.concurrency import run_in_threadpool
 
 from realcatcha_gateway.composition import open_redis
 from realcatcha_gateway.database import Database, create_database_engine
+from realcatcha_gateway.policies.platform import PlatformPublisher
 from realcatcha_gateway.policies.repository import PolicyRepository
 from realcatcha_gateway.policies.service import PolicyPublisher
 from realcatcha_gateway.policies.store import RedisPolicyStore
@@ -21,7 +22,9 @@ async def republish(settings: GatewaySettings) -> int:
     database = Database(create_database_engine(settings.database_url))
     redis = open_redis(settings.redis_url)
     try:
-        await PolicyPublisher(database, RedisPolicyStore(redis)).rebuild(force=True)
+        store = RedisPolicyStore(redis)
+        await PolicyPublisher(database, store).rebuild(force=True)
+        await PlatformPublisher(database, store).publish(force=True)
         known = await run_in_threadpool(_known, database)
         stale = [key async for key in redis.scan_iter(policy_key("*"), count=1_000) if key.decode() not in known]
         if stale:
@@ -36,4 +39,4 @@ async def republish(settings: GatewaySettings) -> int:
 
 def _known(database: Database) -> set[str]:
     with database.read() as session:
-        return {policy_key(site_id) for site_id in PolicyRepository(session).site_ids()}
+        return {PLATFORM_KEY, *map(policy_key, PolicyRepository(session).site_ids())}

@@ -94,6 +94,12 @@ def _uncopied(reason: str, *erased: Match, kept: str = "", counts: bool = False)
     return Rule(not_copied=reason, erased=erased, kept=kept, counts=counts)
 
 
+BUSY: Final[Mapping[str, tuple[str, ...]]] = {
+    "payments": ("reserved", "sent", "unknown"),
+    "refunds": ("reserved", "sent", "unknown"),
+}
+"""Rows with such a status put an erasure off: money is on its way, and what comes of it has to find its invoice."""
+
 REGISTER: Final[Mapping[str, Rule]] = {
     "users": _personal("profile", "password_hash", by=(Match("id", "user"),)),
     "oidc_identities": _personal("identities"),

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 import structlog
-from sqlalchemy import MetaData, Table, select
+from sqlalchemy import MetaData, Table, delete, select
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.accounts.models import Membership, Organisation, User
@@ -19,11 +19,11 @@ from realcatcha_gateway.accounts.sessions.models import LoginSession
 from realcatcha_gateway.audit.entries import SYSTEM
 from realcatcha_gateway.audit.service import record
 from realcatcha_gateway.clock import Clock
-from realcatcha_gateway.data.erasures.errors import SoleOwner
+from realcatcha_gateway.data.erasures.errors import MoneyMoves, SoleOwner
 from realcatcha_gateway.data.erasures.repository import Belongings, ErasedSiteRepository, ErasureRepository
 from realcatcha_gateway.data.erasures.service import refuse_sole_owner
 from realcatcha_gateway.data.models import ErasedSite, Erasure
-from realcatcha_gateway.data.register import REGISTER
+from realcatcha_gateway.data.register import BUSY, REGISTER
 from realcatcha_gateway.data.selection import Subject, person, rows_to_erase
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.database.batches import delete_some
@@ -85,9 +85,9 @@ class Eraser:
                 return False
             try:
                 going = self._prepare(session, erasure)
-            except SoleOwner:
+            except (SoleOwner, MoneyMoves) as error:
                 erasure.due_at = self._clock() + _BLOCKED
-                _log.warning("erasure_blocked", erasure_id=erasure_id, reason="sole-owner")
+                _log.warning("erasure_put_off", erasure_id=erasure_id, reason=type(error).__name__)
                 return False
             ended = self._end(session, going)
             self._delete(session, going, erasure_id)
@@ -97,11 +97,12 @@ class Eraser:
         return True
 
     def _prepare(self, session: Session, erasure: Erasure) -> _Going:
-        """Lock and name what goes. Raises SoleOwner."""
+        """Lock and name what goes. Raises SoleOwner, MoneyMoves."""
         belongings = Belongings(session)
         if erasure.kind == "organisation":
             organisations = [erasure.subject or ""]
             belongings.lock_organisations(organisations)
+            self._refuse_moving_money(session, organisations)
             return _Going(organisations, None, Subject({"organisation": organisations}))
         user = session.get(User, erasure.subject, with_for_update=True)
         if user is None:
@@ -109,7 +110,16 @@ class Eraser:
         belongings.lock_organisations(belongings.joined(user.id))
         refuse_sole_owner(belongings, user.id)
         organisations = belongings.alone_in(user.id)
+        self._refuse_moving_money(session, organisations)
         return _Going(organisations, user, person(session, user, organisations=organisations))
+
+    def _refuse_moving_money(self, session: Session, organisations: Collection[str]) -> None:
+        """Raises MoneyMoves."""
+        for table in self._tables:
+            if table.name in BUSY:
+                busy = table.c.organisation_id.in_(organisations) & table.c.status.in_(BUSY[table.name])
+                if session.execute(select(table.c.id).where(busy).limit(1)).first() is not None:
+                    raise MoneyMoves
 
     def _end(self, session: Session, going: _Going) -> list[str]:
         """Note the sites that go, and give the ids of the sessions that end."""
@@ -160,10 +170,10 @@ class Eraser:
 
     def _drop_letters(self, session: Session, email: str) -> None:
         """Delete the letters to an address that wait: only the key tells whom they are for."""
-        for letter in session.scalars(select(QueuedLetter)).all():
-            content = self._sealer.open(letter.sealed)
+        for letter_id, sealed in session.execute(select(QueuedLetter.id, QueuedLetter.sealed)).all():
+            content = self._sealer.open(sealed)
             if content is not None and msgspec.json.decode(content, type=Letter).to == email:
-                session.delete(letter)
+                session.execute(delete(QueuedLetter).where(QueuedLetter.id == letter_id))
 
     def _finish(self, session: Session, erasure: Erasure, going: _Going) -> None:
         """Say that it was done, and no longer of whom."""

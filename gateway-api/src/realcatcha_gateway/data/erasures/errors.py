@@ -10,6 +10,10 @@ class SoleOwner(Conflict):
     title = "Somebody else has to own your organisations first"
 
 
+class MoneyMoves(Exception):
+    """A payment or a refund is on its way, and nobody knows yet what comes of it."""
+
+
 class ErasurePending(Conflict):
     """It was asked for already."""
 

@@ -26,11 +26,11 @@ class Part:
     restore: Callable[[Vault, str, bool], Mapping[str, int]]
 
 
-def run(part: Part, settings: BackupSettings, arguments: list[str] | None = None) -> int:
+def run(part: Part, arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     options = _parser(part.name).parse_args(arguments)
     try:
-        return _COMMANDS[options.command](part, settings, options)
+        return _COMMANDS[options.command](part, BackupSettings.read(), options)
     except BackupError as error:
         sys.stderr.write(f"{part.name}: {error}\n")
         return 1

@@ -3,9 +3,10 @@
 import hashlib
 from datetime import UTC, datetime
 
-from pydantic import AliasChoices, Field, Secret, SecretStr
+from pydantic import AliasChoices, Field, Secret, SecretStr, ValidationError
 from pydantic_settings import SettingsConfigDict
 
+from realcatcha_kit.backups.errors import BackupError
 from realcatcha_kit.backups.stores import BackupStore, open_backups
 from realcatcha_kit.backups.vault import Vault
 from realcatcha_kit.settings import ServiceSettings
@@ -33,6 +34,15 @@ class BackupSettings(ServiceSettings):
         default="", validation_alias=AliasChoices("BACKUP_SECRET_KEY", "OBJECT_STORAGE_SECRET_KEY"), repr=False
     )
     region: str = Field(default="", validation_alias=AliasChoices("BACKUP_REGION", "OBJECT_STORAGE_REGION"))
+
+    @classmethod
+    def read(cls) -> "BackupSettings":
+        """Read the environment. Raises BackupError, naming what is missing."""
+        try:
+            return cls()  # type: ignore[call-arg]  # read from the environment
+        except ValidationError as error:
+            names = ", ".join(f"BACKUP_{'_'.join(map(str, one['loc']))}".upper() for one in error.errors())
+            raise BackupError(f"not set, or not acceptable: {names}") from error
 
     def store(self) -> BackupStore:
         """Open the store. Raises BackupError."""
