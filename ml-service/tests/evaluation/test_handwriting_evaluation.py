@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from realcatcha_contracts.lexicon import WORDS
+from realcatcha_contracts.lexicon_ko import WORDS as KOREAN_WORDS
 from realcatcha_ml.evaluation.__main__ import main
 from realcatcha_ml.evaluation.handwriting import COMPOSED, WORDS_PER_DRAWER, tasks_of
 from realcatcha_ml.evaluation.handwriting_data import read_handwriting
 from realcatcha_ml.evaluation.recordings import NoRecordings
+from realcatcha_ml.pipelines.jamo import JAMO
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 GOLDEN = json.loads((MODELS / "handwriting.golden.json").read_text())
@@ -127,3 +129,20 @@ def test_data_that_cannot_be_read_is_an_error(tmp_path, capsys):
     for name in ("nowhere", "plain.jsonl.gz", "schema.jsonl.gz"):
         assert run(tmp_path / name, tmp_path / "out.csv")[0] == 2
         assert name in capsys.readouterr().err
+
+
+def test_korean_is_read_by_its_own_model(store, tmp_path, capsys):
+    """Words as drawn, and words composed of somebody's jamo; Latin lines of the same file are another model's."""
+    rows = json.loads((MODELS / "handwriting-ko.golden.json").read_text())[:6]
+    drawn = [word_line(0, word=row["word"], drawer=f"k{at}", strokes=strokes_of(row)) for at, row in enumerate(rows)]
+    jamo = [line | {"drawer": "j"} for line in letter_lines(JAMO)]
+    out = tmp_path / "out.csv"
+    code = main(["--model", "handwriting-ko", "--data", str(store([*drawn, *jamo, word_line(1)])), "--out", str(out)])
+    written = list(csv.DictReader(out.read_text().splitlines()))
+
+    assert code == 0
+    assert [row["text"] for row in written[:6]] == [row["word"] for row in rows]
+    assert sum(row["accepted"] == "1" for row in written[:6]) >= 4
+    assert len(written) == 6 + WORDS_PER_DRAWER
+    assert {row["text"] for row in written} <= set(KOREAN_WORDS)
+    assert f"| made {COMPOSED} | unseen | 1 | {WORDS_PER_DRAWER} |" in capsys.readouterr().out
