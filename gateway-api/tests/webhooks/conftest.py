@@ -140,3 +140,9 @@ class Desk:
 @pytest.fixture
 def desk(database: Database, owner: Any, events: Events, sealer: Sealer, clock: Any) -> Desk:
     return Desk(database, owner.organisation_id, events, sealer, clock)
+
+
+@pytest.fixture
+def other_desk(database: Database, join: Any, events: Events, sealer: Sealer, clock: Any) -> Desk:
+    """Another organisation's."""
+    return Desk(database, join().organisation_id, events, sealer, clock)

@@ -183,6 +183,25 @@ async def test_a_slow_endpoint_holds_up_only_itself(desk: Any, relay: WebhookRel
         await until(lambda: receiver.paths().count("/slow") == 20)
 
 
+async def test_a_slow_organisation_holds_up_only_itself(
+    desk: Any, other_desk: Any, relay: WebhookRelay, receiver: Any, url: str
+) -> None:
+    """However many slow endpoints it has, it has eight places."""
+    for number in range(5):
+        desk.register(f"{url}/slow{number}")
+    fast, _ = other_desk.register(f"{url}/fast")
+    receiver.slow = {f"/slow{number}" for number in range(5)}
+    async with running(relay):
+        for _ in range(4):
+            desk.tell()
+        await until(lambda: len(receiver.paths()) == 8)
+        other_desk.tell()
+        await until(lambda: other_desk.log(fast.id) == [("delivered", 1)])
+        assert len(receiver.paths()) == 9
+        receiver.released = True
+        await until(lambda: len(receiver.paths()) == 21)
+
+
 async def test_two_processes_make_each_attempt_once(
     desk: Any, make_relay: Callable[..., WebhookRelay], receiver: Any, url: str
 ) -> None:

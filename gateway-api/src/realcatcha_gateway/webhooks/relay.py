@@ -34,6 +34,8 @@ _FAILING_FOR: Final = timedelta(hours=12)
 _GONE: Final = 410
 _AT_ONCE: Final = 64
 _AT_ONCE_FOR_ONE: Final = 4
+_AT_ONCE_OF_ONE: Final = 8
+"""Of one organisation, which may have ten endpoints: its slow ones together leave most places to others."""
 _AGENT: Final = "RealCatcha-Webhooks/1"
 _log = structlog.get_logger("realcatcha.webhooks")
 
@@ -71,6 +73,7 @@ class WebhookRelay(Relay):
         self._metrics = metrics
         self._clock = clock
         self._busy: Counter[str] = Counter()
+        self._busy_of: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -84,28 +87,39 @@ class WebhookRelay(Relay):
 
     async def deliver_once(self) -> bool:
         """Begin what is due now, as far as there are places; whoever ends wakes the next round. Raises Unavailable."""
-        for endpoint_id, delivery_id in await run_in_threadpool(self._due):
-            if self._busy.total() >= _AT_ONCE or self._busy[endpoint_id] >= _AT_ONCE_FOR_ONE:
-                continue
-            claimed = await run_in_threadpool(self._claim, delivery_id)
-            if claimed is not None:
-                self._begin(claimed)
+        for organisation_id, endpoint_id, delivery_id in await run_in_threadpool(self._due):
+            if self._has_place(organisation_id, endpoint_id):
+                claimed = await run_in_threadpool(self._claim, delivery_id)
+                if claimed is not None:
+                    self._begin(claimed)
         return False
 
     async def settle(self) -> None:
         """Wait for what is under way, for tests."""
         await asyncio.gather(*self._tasks)
 
+    def _has_place(self, organisation_id: str, endpoint_id: str) -> bool:
+        return (
+            self._busy.total() < _AT_ONCE
+            and self._busy[endpoint_id] < _AT_ONCE_FOR_ONE
+            and self._busy_of[organisation_id] < _AT_ONCE_OF_ONE
+        )
+
     def _begin(self, claimed: _Claimed) -> None:
         self._busy[claimed.endpoint.id] += 1
+        self._busy_of[claimed.endpoint.organisation_id] += 1
         task = asyncio.create_task(self._deliver(claimed))
         self._tasks.add(task)
 
         def end(ended: asyncio.Task[None]) -> None:
             self._tasks.discard(ended)
-            self._busy[claimed.endpoint.id] -= 1
-            if not self._busy[claimed.endpoint.id]:
-                del self._busy[claimed.endpoint.id]
+            for busy, who in (
+                (self._busy, claimed.endpoint.id),
+                (self._busy_of, claimed.endpoint.organisation_id),
+            ):
+                busy[who] -= 1
+                if not busy[who]:
+                    del busy[who]
             self.wake()
 
         task.add_done_callback(end)
@@ -134,16 +148,19 @@ class WebhookRelay(Relay):
         }
         return await self._client.post(claimed.endpoint.url, headers=headers, body=delivery.body.encode())
 
-    def _due(self) -> list[tuple[str, str]]:
+    def _due(self) -> list[tuple[str, str, str]]:
         full = [endpoint_id for endpoint_id, count in self._busy.items() if count >= _AT_ONCE_FOR_ONE]
+        full_of = [organisation_id for organisation_id, count in self._busy_of.items() if count >= _AT_ONCE_OF_ONE]
         now, free = self._clock(), _AT_ONCE - self._busy.total()
         if free <= 0:
             return []
         with self._database.read() as session:
             every = EveryDelivery(session)
             return [
-                (endpoint_id, delivery_id)
-                for endpoint_id in every.due_endpoints(now, without=full, limit=free)
+                (organisation_id, endpoint_id, delivery_id)
+                for endpoint_id, organisation_id in every.due_endpoints(
+                    now, without=full, without_of=full_of, limit=free
+                )
                 for delivery_id in every.due(endpoint_id, now, limit=_AT_ONCE_FOR_ONE)
             ]
 

@@ -135,18 +135,25 @@ class EveryDelivery:
         """The unit of work, for letters in the same transaction."""
         return self._session
 
-    def due_endpoints(self, now: datetime, *, without: Collection[str], limit: int) -> Sequence[str]:
-        """Give the endpoints that something is due for, whose oldest is most overdue first."""
+    def due_endpoints(
+        self, now: datetime, *, without: Collection[str], without_of: Collection[str], limit: int
+    ) -> Sequence[tuple[str, str]]:
+        """Give up to `limit` endpoints that something is due for at `now`, the most overdue first, with organisations.
+
+        Those in `without`, and those of the organisations in `without_of`, are left out.
+        """
         query = (
-            select(WebhookDelivery.endpoint_id)
+            select(WebhookDelivery.endpoint_id, WebhookDelivery.organisation_id)
             .where(WebhookDelivery.status == "waiting", WebhookDelivery.due_at <= now)
-            .group_by(WebhookDelivery.endpoint_id)
+            .group_by(WebhookDelivery.endpoint_id, WebhookDelivery.organisation_id)
             .order_by(func.min(WebhookDelivery.due_at))
             .limit(limit)
         )
         if without:
             query = query.where(WebhookDelivery.endpoint_id.not_in(without))
-        return self._session.scalars(query).all()
+        if without_of:
+            query = query.where(WebhookDelivery.organisation_id.not_in(without_of))
+        return [(endpoint_id, organisation_id) for endpoint_id, organisation_id in self._session.execute(query)]
 
     def due(self, endpoint_id: str, now: datetime, *, limit: int) -> Sequence[str]:
         """Give the ids of an endpoint's deliveries that are due, the most overdue first."""
