@@ -240,8 +240,8 @@ export interface paths {
          * Add Network Rule
          * @description Keep a network out of every site, or spare it such a rule; captcha-api hears of it within five seconds.
          *
-         *     A site's own `deny` holds whatever is allowed here; a site's `allow` does not open what is denied here. A rule
-         *     without an end that says the same already is given back.
+         *     A site's own `deny` holds whatever is allowed here; a site's `allow` does not open what is denied here. A rule that
+         *     says the same already is given back, so that the request may be repeated.
          */
         post: operations["admin_add_network_rule"];
         delete?: never;
