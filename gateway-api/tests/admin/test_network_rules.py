@@ -74,6 +74,9 @@ def test_the_same_rule_again_changes_nothing_and_another_is_a_conflict(ask: Call
     first = ask("POST", json=DENY)
     again = ask("POST", json=DENY | {"network": " 192.0.2.0/24 "})
     assert (again.status_code, again.json()) == (201, first.json())
+    ending = DENY | {"network": "198.51.100.0/24", "expires_in_s": 600}
+    assert ask("POST", json=ending).json() == ask("POST", json=ending).json()
+    assert ask("POST", json=ending | {"expires_in_s": 601}).status_code == 409
     other = ask("POST", json=DENY | {"action": "allow"})
     assert (other.status_code, other.json()["code"]) == (409, "rule-exists")
     assert other.json()["rule_id"] == first.json()["id"]

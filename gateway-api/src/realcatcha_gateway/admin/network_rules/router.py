@@ -59,11 +59,10 @@ def list_network_rules(service: ReadingService) -> Rules:
 def add_network_rule(service: WritingService, request: Request, body: NewRuleBody) -> AddedRuleAnswer:
     """Keep a network out of every site, or spare it such a rule; captcha-api hears of it within five seconds.
 
-    A site's own `deny` holds whatever is allowed here; a site's `allow` does not open what is denied here. A rule
-    without an end that says the same already is given back.
+    A site's own `deny` holds whatever is allowed here; a site's `allow` does not open what is denied here. A rule that
+    says the same already is given back, so that the request may be repeated.
     """
-    new = body.to_new_rule(now=request.app.state.clock())
-    return AddedRuleAnswer.of_added(service.add(new, author=client_address(request)))
+    return AddedRuleAnswer.of_added(service.add(body.to_new_rule(), author=client_address(request)))
 
 
 @router.post(
@@ -74,8 +73,7 @@ def ban_visitor(network: BannedNetwork, service: WritingService, request: Reques
 
     A session lives for ten minutes from its beginning, and as long as its challenge and its token do.
     """
-    new = body.to_new_rule(network, now=request.app.state.clock())
-    return AddedRuleAnswer.of_added(service.add(new, author=client_address(request)))
+    return AddedRuleAnswer.of_added(service.add(body.to_new_rule(network), author=client_address(request)))
 
 
 @router.delete("/{rule_id}", status_code=204, responses=problems(*ACCESS_ERRORS, RuleNotFound))

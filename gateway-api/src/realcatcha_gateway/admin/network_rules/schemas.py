@@ -1,6 +1,6 @@
 """What the routes of platform rules take and give."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from ipaddress import ip_network
 from typing import Annotated, Final, Self
 
@@ -45,10 +45,10 @@ class NewRuleBody(Body):
         Field(ge=60, le=_YEAR_S, examples=[86400], description="The rule then ends by itself; null: until removed"),
     ] = None
 
-    def to_new_rule(self, *, now: datetime) -> NewRule:
+    def to_new_rule(self) -> NewRule:
         """Give the rule as the service takes it."""
-        expires_at = None if self.expires_in_s is None else now + timedelta(seconds=self.expires_in_s)
-        return NewRule(self.network, self.action, self.note, expires_at)
+        lifetime = None if self.expires_in_s is None else timedelta(seconds=self.expires_in_s)
+        return NewRule(self.network, self.action, self.note, lifetime)
 
 
 class BanBody(Body):
@@ -66,9 +66,9 @@ class BanBody(Body):
     note: Annotated[PlainText, Field(max_length=200, examples=["Scraping, ticket 4711"])]
     expires_in_s: Annotated[int, Field(ge=60, le=_YEAR_S, examples=[86400])] = 86_400
 
-    def to_new_rule(self, network: str, *, now: datetime) -> NewRule:
+    def to_new_rule(self, network: str) -> NewRule:
         """Give the rule for the visitor's network."""
-        return NewRule(network, "deny", self.note, now + timedelta(seconds=self.expires_in_s))
+        return NewRule(network, "deny", self.note, timedelta(seconds=self.expires_in_s))
 
 
 class RuleAnswer(Answer):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from ipaddress import ip_network
 from typing import Final
 
@@ -28,13 +28,13 @@ class NewRule:
 
     Attributes:
         network: CIDR in canonical form.
-        expires_at: None: until it is removed.
+        lifetime: None: until it is removed.
     """
 
     network: str
     action: IpAction
     note: str
-    expires_at: datetime | None
+    lifetime: timedelta | None
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ class NetworkRuleService:
         found = self._rules.of_network(new.network)
         if found is None:
             return self._described(self._insert(new), author, new=True)
-        if (found.action, found.note, found.expires_at) != (new.action, new.note, new.expires_at):
+        lifetime = found.expires_at - found.created_at if found.expires_at else None
+        if (found.action, found.note, lifetime) != (new.action, new.note, new.lifetime):
             raise RuleExists(extensions={"rule_id": found.id})
         return self._described(found, author, new=False)
 
@@ -95,13 +96,14 @@ class NetworkRuleService:
     def _insert(self, new: NewRule) -> PlatformRule:
         if self._rules.count() >= MOST_RULES:
             raise TooManyRules(f"At most {MOST_RULES} rules.")
+        now = self._clock()
         rule = PlatformRule(
             id=random_id("rul_"),
             action=new.action,
             network=new.network,
             note=new.note,
-            created_at=self._clock(),
-            expires_at=new.expires_at,
+            created_at=now,
+            expires_at=None if new.lifetime is None else now + new.lifetime,
         )
         self._rules.add(rule)
         record(self._session, "admin.rule-added", subject=("rule", rule.id), details=_facts(rule))
