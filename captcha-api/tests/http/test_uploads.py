@@ -21,15 +21,35 @@ async def world(make_world: Any) -> AsyncIterator[Any]:
         yield made
 
 
-def form(world: Any, **changes: Any) -> dict[str, str]:
+def signed(world: Any, **changes: Any) -> Any:
     terms: dict[str, Any] = {"key": KEY, "content_type": "image/jpeg", "most_bytes": 100}
     terms |= {"expires_at": world.clock() + 60} | changes
-    return dict(world.objects.upload_form(UploadTerms(**terms)).fields)
+    return world.objects.upload_form(UploadTerms(**terms))
+
+
+def form(world: Any, **changes: Any) -> dict[str, str]:
+    return dict(signed(world, **changes).fields)
 
 
 async def post(world: Any, fields: Any, files: Any = FILE) -> httpx.Response:
-    answer: httpx.Response = await world.client.post("/captcha/v1/uploads", data=fields, files=files)
+    answer: httpx.Response = await world.client.post(signed(world).url, data=fields, files=files)
     return answer
+
+
+async def test_without_a_signature_in_the_address_nothing_is_read(world: Any) -> None:
+    """However good the form is."""
+    read = 0
+
+    async def body() -> AsyncIterator[bytes]:
+        nonlocal read
+        read += 1
+        yield b"x"
+
+    headers = {"content-type": "multipart/form-data; boundary=b"}
+    for query in ("", "?policy=e30=&signature=" + "0" * 64, "?" + signed(world).url.partition("&")[2]):
+        answer = await world.client.post(f"/captcha/v1/uploads{query}", content=body(), headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "upload-not-signed")
+    assert read == 0
 
 
 async def test_a_signed_form_stores_its_file(world: Any) -> None:
@@ -86,7 +106,7 @@ async def test_a_body_is_bounded_before_it_is_read(world: Any, monkeypatch: pyte
             yield b"x" * 100
 
     headers = {"content-type": "multipart/form-data; boundary=b"}
-    answer = await world.client.post("/captcha/v1/uploads", content=endless(), headers=headers)
+    answer = await world.client.post(signed(world).url, content=endless(), headers=headers)
     assert answer.status_code == 413
 
 
@@ -94,7 +114,7 @@ async def test_what_is_no_form_is_refused(world: Any) -> None:
     """Never with a 5xx."""
     for content_type in ("application/json", "multipart/form-data", "multipart/form-data; boundary=b", ""):
         headers = {"content-type": content_type} if content_type else {}
-        answer = await world.client.post("/captcha/v1/uploads", content=b"--b\r\n{", headers=headers)
+        answer = await world.client.post(signed(world).url, content=b"--b\r\n{", headers=headers)
         assert answer.status_code in {400, 403}, content_type
 
 
@@ -102,7 +122,9 @@ async def test_few_are_received_at_once(world: Any) -> None:
     """Each holds a photograph in memory; the next is told to come again."""
     never = asyncio.Event()
     route = uploads.UploadRoute(world.objects, world.clock)
-    scope = {"type": "http", "method": "POST", "headers": [(b"content-type", b"multipart/form-data; boundary=b")]}
+    query = signed(world).url.partition("?")[2].encode()
+    headers = [(b"content-type", b"multipart/form-data; boundary=b")]
+    scope = {"type": "http", "method": "POST", "headers": headers, "query_string": query}
 
     async def receive() -> Any:
         await never.wait()

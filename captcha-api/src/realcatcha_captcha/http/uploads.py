@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import parse_qsl
 
 from realcatcha_kit.errors import BadRequest, Forbidden, Malformed, PayloadTooLarge, TooManyRequests
 from starlette.datastructures import UploadFile
@@ -40,10 +41,13 @@ class UploadRoute:
         """See `Handler`.
 
         Raises:
-            UploadNotSigned: No signature of ours, or its time is over.
+            UploadNotSigned: No signature of ours, or its time is over; without one in the address nothing is read.
             TooManyRequests: Other uploads are being received.
             PayloadTooLarge, Malformed, BadRequest: Not what was signed, or no form.
         """
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+        if not self.target.allows_upload(query, now=self.clock()):
+            raise UploadNotSigned
         if self.gate.locked():
             raise TooManyRequests("Other uploads are being received.", headers={"Retry-After": "2"})
         async with self.gate:

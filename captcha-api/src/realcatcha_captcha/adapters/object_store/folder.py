@@ -65,6 +65,10 @@ class FolderObjectStore:
         check_media_type(terms.key, terms.content_type)
         return self._forms.form(terms)
 
+    def allows_upload(self, query: Mapping[str, str], *, now: float) -> bool:
+        """See `UploadTarget.allows_upload`."""
+        return self._forms.signed_terms(query, now=now) is not None
+
     def upload_terms(self, fields: Mapping[str, str], *, now: float) -> UploadTerms | None:
         """See `UploadTarget.upload_terms`."""
         return self._forms.terms(fields, now=now)

@@ -46,6 +46,7 @@ class FormSigner:
     """Sign and check the terms of uploads with HMAC-SHA256, under a key of its own derived from the secret.
 
     The fields are named as S3's are: ``key``, ``Content-Type``, ``policy`` (the terms, Base64 of JSON) and a signature.
+    The address carries the latter two as well, so that no body is read of whoever has none.
     """
 
     def __init__(self, secret: str, *, public_url: str = "") -> None:
@@ -56,11 +57,19 @@ class FormSigner:
         """Make the form of checked terms; its URL is relative when there is no public origin."""
         policy = base64.b64encode(msgspec.json.encode(terms)).decode()
         named = {"key": terms.key, "Content-Type": terms.content_type}
-        return UploadForm(self._url, {**named, "policy": policy, "signature": self._sign(policy)})
+        signed = {"policy": policy, "signature": self._sign(policy)}
+        return UploadForm(f"{self._url}?{urlencode(signed)}", {**named, **signed})
 
     def terms(self, fields: Mapping[str, str], *, now: float) -> UploadTerms | None:
-        """Read the terms of fields; constant time in the signature."""
-        policy, signature = fields.get("policy", ""), fields.get("signature", "")
+        """Read the terms of fields."""
+        terms = self.signed_terms(fields, now=now)
+        if terms is None or (fields.get("key"), fields.get("Content-Type")) != (terms.key, terms.content_type):
+            return None
+        return terms
+
+    def signed_terms(self, signed: Mapping[str, str], *, now: float) -> UploadTerms | None:
+        """Read the terms that a policy and its signature alone tell; constant time in the signature."""
+        policy, signature = signed.get("policy", ""), signed.get("signature", "")
         if not policy.isascii() or not _SIGNATURE.fullmatch(signature):
             return None
         if not hmac.compare_digest(self._sign(policy), signature):
@@ -69,8 +78,7 @@ class FormSigner:
             terms = msgspec.json.decode(base64.b64decode(policy, validate=True), type=UploadTerms)
         except (binascii.Error, msgspec.MsgspecError):
             return None
-        asked = (fields.get("key"), fields.get("Content-Type"))
-        return terms if asked == (terms.key, terms.content_type) and now < terms.expires_at else None
+        return terms if now < terms.expires_at else None
 
     def _sign(self, policy: str) -> str:
         return hmac.new(self._key, policy.encode(), hashlib.sha256).hexdigest()

@@ -97,6 +97,10 @@ class SignedObjects(Protocol):
 class UploadTarget(Protocol):
     """A store whose forms are received by this service itself."""
 
+    def allows_upload(self, query: Mapping[str, str], *, now: float) -> bool:
+        """Tell whether a form's address, by its query, is ours and its time is not over."""
+        ...
+
     def upload_terms(self, fields: Mapping[str, str], *, now: float) -> UploadTerms | None:
         """Read the terms of a form's fields; None where they are forged, malformed or over."""
         ...

@@ -30,8 +30,10 @@ def note(
 
 def upload_url(request: Request, signed: SignedUpload) -> str:
     """Give where a form is to be sent: what captcha-api receives itself comes through the gateway, with a ticket."""
-    if urlsplit(signed.url).path != UPLOADS_PATH:
+    address = urlsplit(signed.url)
+    if address.path != UPLOADS_PATH:
         return signed.url
     tickets: UploadTickets = request.app.state.upload_tickets
     ticket = tickets.issue(datetime.fromtimestamp(signed.expires_at, UTC))
-    return f"{request.app.state.public_url}{UPLOADS_PATH}?ticket={ticket}"
+    query = f"{address.query}&ticket={ticket}" if address.query else f"ticket={ticket}"
+    return f"{request.app.state.public_url}{UPLOADS_PATH}?{query}"
