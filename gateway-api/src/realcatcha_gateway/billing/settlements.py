@@ -6,6 +6,7 @@ from realcatcha_gateway.billing.credits.topups import Topups
 from realcatcha_gateway.billing.invoices.errors import OrganisationGone
 from realcatcha_gateway.billing.payments.ports import PaymentRecord, RefundRecord
 from realcatcha_gateway.billing.subscriptions.books import Books, Tools, open_books
+from realcatcha_gateway.billing.subscriptions.letters import tell_of_nothing_bought
 from realcatcha_gateway.billing.subscriptions.outcomes import Outcomes
 from realcatcha_gateway.billing.subscriptions.repository import SubscriptionRepository
 
@@ -33,8 +34,8 @@ class Settlements:
             return
         if payment.purpose == "invoice":
             Outcomes(books).failed(payment)
-        else:
-            self._topups(books).failed(payment)
+        elif self._topups(books).failed(payment):
+            tell_of_nothing_bought(books, payment.amount_krw)
 
     def refunded(self, session: Session, refund: RefundRecord) -> None:
         """State the refund, or take back the credit that was bought."""

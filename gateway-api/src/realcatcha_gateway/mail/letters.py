@@ -26,6 +26,7 @@ LetterKind = Literal[
     "organisation-erasure",
     "invoice-paid",
     "payment-failed",
+    "purchase-failed",
     "subscription-unpaid",
     "credit-note",
     "secrets-expire",

@@ -146,6 +146,7 @@ def read(content: bytes) -> str:
         ("invoice-paid", ["number", "total", "supply", "tax", "credit", "card"]),
         ("payment-failed", ["total", "again_on"]),
         ("subscription-unpaid", ["total"]),
+        ("purchase-failed", ["total"]),
         ("credit-note", ["number", "invoice", "total"]),
     ],
 )
@@ -155,6 +156,26 @@ def test_letters_are_complete(kind: Any, fields: list[str], language: Any) -> No
     mail = render(Letter(kind, "a@example.com", language, values), origin="https://x.example", reference="r")
     assert all(value in mail.subject + mail.text for value in values.values())
     assert "{" not in mail.subject + mail.text
+
+
+def test_whoever_buys_in_vain_is_told(make_world: Callable[[], Any]) -> None:
+    """Of credit, a first period and an upgrade; the answer may come when nobody looks any more."""
+    world = make_world()
+    with world.books() as books:
+        books.account.email = "money@example.com"
+    world.bank.mood = "declines"
+    world.top_up(7_000)
+    world.collect()
+    world.subscribe()
+    world.bank.mood = "pays"
+    world.subscribe()
+    world.bank.mood = "declines"
+    with world.service() as service:
+        service.change("business")
+    world.collect()
+    told = [letter.fields["total"] for letter in world.letters() if letter.kind == "purchase-failed"]
+    assert told == ["7,000", "29,000", "120,000"]
+    assert [one.status for one in world.rows(CreditTopup)] == ["failed"]
 
 
 def test_letters_go_to_the_billing_address(make_world: Callable[[], Any]) -> None:

@@ -58,11 +58,13 @@ class Topups:
         self._ledger.top_up(topup.amount_krw, topup.id)
         return True
 
-    def failed(self, payment: PaymentRecord) -> None:
-        """Note that nothing was bought."""
+    def failed(self, payment: PaymentRecord) -> bool:
+        """Note that nothing was bought; False for an order on Toss's page, which is nothing before it is paid."""
         topup = self._credits.topup(payment.reference_id)
-        if topup is not None and topup.status == "pending":
-            topup.status = "failed"
+        if topup is None or topup.status != "pending":
+            return False
+        topup.status = "failed"
+        return True
 
     def refunded(self, refund: RefundRecord) -> None:
         """Take the credit away whose price went back, as far as it was not spent."""

@@ -30,6 +30,11 @@ def tell_of_failure(books: Books, invoice: Invoice, *, again_at: datetime) -> No
     _send(books, "payment-failed", total=won(invoice.total_krw - invoice.credit_krw), again_on=again_on)
 
 
+def tell_of_nothing_bought(books: Books, amount_krw: int) -> None:
+    """Say that a card was not charged, and will not be, with what somebody asked to buy."""
+    _send(books, "purchase-failed", total=won(amount_krw))
+
+
 def tell_of_end(books: Books, invoice: Invoice) -> None:
     """Say that the subscription has ended because it was not paid."""
     _send(books, "subscription-unpaid", total=won(invoice.total_krw))

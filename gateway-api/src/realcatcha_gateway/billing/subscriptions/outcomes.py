@@ -18,6 +18,7 @@ from realcatcha_gateway.billing.subscriptions.letters import (
     tell_of_end,
     tell_of_failure,
     tell_of_invoice,
+    tell_of_nothing_bought,
 )
 from realcatcha_gateway.billing.subscriptions.models import EndReason, Subscription, SubscriptionPeriod
 
@@ -63,8 +64,10 @@ class Outcomes:
         elif invoice.kind == "first":
             self._invoicing.drop(invoice)
             self.end(self._subscription(invoice), "first-payment-failed")
+            tell_of_nothing_bought(self._books, payment.amount_krw)
         elif invoice.kind == "upgrade":
             self._invoicing.drop(invoice)
+            tell_of_nothing_bought(self._books, payment.amount_krw)
         else:
             self._fall_behind(invoice)
 
