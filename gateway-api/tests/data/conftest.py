@@ -2,7 +2,11 @@
 
 import io
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -31,6 +35,7 @@ class Product:
 
     def __init__(self, client: httpx.Client, database: Database, redis: Redis, settings: GatewaySettings, clock: Any):
         self.client, self.database, self.redis, self.clock = client, database, redis, clock
+        self.settings = settings
         self.sealer = Sealer(settings.root_keys)
         postbox = Postbox(self.sealer, clock, lambda: None)
         self.requests = DataRequests(settings, database, redis, postbox, clock=clock)
@@ -40,6 +45,23 @@ class Product:
 
     def confirmed(self, path: str, account: Any, **headers: str) -> httpx.Response:
         return self.post(path, account, {"password": account.password}, **headers)
+
+    def kill_at(self, sign: bytes, script: str) -> None:
+        """Run a script as the maintenance process would be run, and kill -9 it when it prints a sign."""
+        settings = self.settings
+        environment = os.environ | {
+            "GATEWAY_DATABASE_URL": settings.database_url,
+            "GATEWAY_REDIS_URL": settings.redis_url,
+            "GATEWAY_SECRET_KEY": settings.secret_key.get_secret_value(),
+            "GATEWAY_INTERNAL_TOKEN": settings.internal_token.get_secret_value(),
+        }
+        process = subprocess.Popen([sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        while sign not in (line := process.stdout.readline()):
+            assert line, "it ended before it came so far"
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
 
     def run_in(self, **duration: float) -> None:
         """Carry out what is due after so long; for the application, whose tokens would expire, no time passes."""

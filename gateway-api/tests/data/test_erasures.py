@@ -1,9 +1,5 @@
 """An account or an organisation goes after the delay, whole, and nobody else's data is touched."""
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -228,24 +224,12 @@ requests.eraser.run()
 """
 
 
-def test_a_killed_eraser_has_erased_nothing(product: Any, owner: Any, settings: Any, find: Callable[..., Any]) -> None:
+def test_a_killed_eraser_has_erased_nothing(product: Any, owner: Any, find: Callable[..., Any]) -> None:
     """Kill -9 after the last deletion, before the commit; the next run erases all."""
     product.post("/sites", owner, {"name": "Shop", "domains": []})
     product.confirmed("/auth/erasure", owner)
     before = find(owner.user_id, owner.organisation_id, owner.email)
-    environment = os.environ | {
-        "GATEWAY_DATABASE_URL": settings.database_url,
-        "GATEWAY_REDIS_URL": settings.redis_url,
-        "GATEWAY_SECRET_KEY": settings.secret_key.get_secret_value(),
-        "GATEWAY_INTERNAL_TOKEN": settings.internal_token.get_secret_value(),
-    }
-    process = subprocess.Popen([sys.executable, "-c", _ERASER], env=environment, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    while b"erasing" not in (line := process.stdout.readline()):
-        assert line, "it ended before it began"
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
+    product.kill_at(b"erasing", _ERASER)
     assert find(owner.user_id, owner.organisation_id, owner.email) == before
     product.run_in(days=8)
     assert find(owner.email) == set()

@@ -1,9 +1,5 @@
 """A person gets a copy of everything about them, without secrets and without other people's data."""
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -140,22 +136,10 @@ MaintenanceParts(GatewaySettings()).data_requests.exports.run()
 
 
 @SQLITE
-def test_a_killed_maker_leaves_it_to_the_next(product: Any, owner: Any, settings: Any) -> None:
+def test_a_killed_maker_leaves_it_to_the_next(product: Any, owner: Any) -> None:
     """Kill -9 in the middle: nobody else touches it while the claim holds, then it is made."""
     export_id = product.confirmed("/auth/data-exports", owner).json()["id"]
-    environment = os.environ | {
-        "GATEWAY_DATABASE_URL": settings.database_url,
-        "GATEWAY_REDIS_URL": settings.redis_url,
-        "GATEWAY_SECRET_KEY": settings.secret_key.get_secret_value(),
-        "GATEWAY_INTERNAL_TOKEN": settings.internal_token.get_secret_value(),
-    }
-    process = subprocess.Popen([sys.executable, "-c", _MAKER], env=environment, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    while b"making" not in (line := process.stdout.readline()):
-        assert line, "the maker ended before it began"
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
+    product.kill_at(b"making", _MAKER)
     product.requests.run()
     assert [row.status for row in rows(product.database)] == ["waiting"]
     product.clock.pass_by(minutes=11)
