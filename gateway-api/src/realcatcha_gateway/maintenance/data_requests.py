@@ -1,10 +1,11 @@
 """What people asked of their data, as one task: copies, erasures, and captcha-api's part of erasures."""
 
+from collections.abc import Collection
 from datetime import timedelta
+from functools import partial
 
 from redis import Redis
 
-from realcatcha_gateway.accounts.sessions.denied_tokens import deny_now
 from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.data.erasures.eraser import Eraser
 from realcatcha_gateway.data.erasures.sites import ErasedSites
@@ -37,7 +38,7 @@ class DataRequests:
             keep=timedelta(days=settings.data_exports_keep_days),
             clock=clock,
         )
-        self.eraser = Eraser(database, metadata, sealer=sealer, deny=lambda ids: deny_now(client, ids), clock=clock)
+        self.eraser = Eraser(database, metadata, sealer=sealer, deny=partial(_deny, client), clock=clock)
         self.sites = ErasedSites(database, RedisCaptchaErasures(client))
 
     def run(self) -> None:
@@ -45,3 +46,9 @@ class DataRequests:
         self.eraser.run()
         self.sites.run()
         self.exports.run()
+
+
+def _deny(client: Redis, session_ids: Collection[str]) -> None:
+    from realcatcha_gateway.accounts.sessions.denied_tokens import deny_now  # noqa: PLC0415  # brings what signs tokens
+
+    deny_now(client, session_ids)
