@@ -70,7 +70,7 @@ class UsageNotice(Base):
     """A threshold that an organisation reached in a period; its key makes it one, however often it is noticed.
 
     Attributes:
-        period: ``yyyy-mm``.
+        period: ``yyyy-mm`` of a calendar month, ``yymmdd`` of the first day of a subscription's period.
         threshold: ``soft-80``, ``soft-100``, ``hard-80`` or ``hard-100``.
         sent_at: None until the e-mail was handed over.
     """

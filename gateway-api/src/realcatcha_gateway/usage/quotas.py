@@ -1,4 +1,7 @@
-"""What plans include in a calendar month (UTC), and who is told when. A quota never refuses a visitor."""
+"""What plans include in a month, and who is told when. A quota never refuses a visitor.
+
+A subscription's month is its period; everybody else's is the calendar's, in UTC.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,16 +23,37 @@ from realcatcha_gateway.webhooks.service import Event, Events
 
 THRESHOLDS_PERCENT: Final = (80, 100)
 _DAY_ZERO: Final = date(1970, 1, 1)
+_HOURS_A_DAY: Final = 24
 _log = structlog.get_logger("realcatcha.usage")
 
 
 @dataclass(frozen=True)
+class QuotaPeriod:
+    """The present period of a subscription.
+
+    Attributes:
+        key: Of its notices; at most seven characters, and never those of a calendar month.
+        name: For people and programs: its first and its last day.
+        hours: Hours since 1970, UTC.
+    """
+
+    key: str
+    name: str
+    hours: range
+
+
+@dataclass(frozen=True)
 class Quota:
-    """Limits of one month: `soft` is what the plan includes, `hard` where the contract ends; None: not limited."""
+    """Limits of one month: `soft` is what the plan includes, `hard` where the contract ends; None: not limited.
+
+    Attributes:
+        period: Of a subscription; None: a calendar month, UTC.
+    """
 
     plan: str
     soft: int | None
     hard: int | None
+    period: QuotaPeriod | None = None
 
     def reached(self, used: int) -> list[tuple[str, int]]:
         """Name the thresholds that a use has reached, with their limits; of each limit the highest comes last."""
@@ -88,6 +112,17 @@ def quota_of(row: UsageQuota) -> Quota:
     return Quota(row.plan, row.soft_limit, row.hard_limit)
 
 
+@dataclass(frozen=True)
+class _Due:
+    """What an organisation has newly reached, in which period."""
+
+    organisation_id: str
+    key: str
+    name: str
+    used: int
+    new: list[tuple[str, int]]
+
+
 class QuotaWatch:
     """Notes each threshold that an organisation reaches once a month, and writes to its owners and admins.
 
@@ -110,14 +145,16 @@ class QuotaWatch:
             quotas, free = self._quotas.every(session), self._quotas.free(session)
             noted = every.notices(month.name)
             due = [
-                (organisation_id, used, new)
+                _Due(organisation_id, month.name, f"{month.name} (UTC)", used, new)
                 for organisation_id, used in every.used(month.first, month.last).items()
-                if (new := _not_noted(quotas.get(organisation_id, free), used, noted.get(organisation_id, set())))
+                if (quota := quotas.get(organisation_id, free)).period is None
+                and (new := _not_noted(quota, used, noted.get(organisation_id, set())))
             ]
-        return sum(self._note(organisation_id, month.name, used, new) for organisation_id, used, new in due)
+            due += _due_in_periods(every, {id: quota for id, quota in quotas.items() if quota.period is not None})
+        return sum(self._note(one) for one in due)
 
-    def _note(self, organisation_id: str, period: str, used: int, new: list[tuple[str, int]]) -> int:
-        now = self._clock()
+    def _note(self, due: _Due) -> int:
+        now, organisation_id, period, used, new = self._clock(), due.organisation_id, due.key, due.used, due.new
         worst = {threshold.partition("-")[0]: threshold for threshold, _ in new}
         try:
             with self._database.write() as session:
@@ -134,14 +171,34 @@ class QuotaWatch:
                         sent_at=now,
                     )
                     every.add_notice(notice)
-                    self._events.add(session, *_event(period, threshold, used, limit), organisation_id=organisation_id)
+                    event = _event(due.name.partition(" (")[0], threshold, used, limit)
+                    self._events.add(session, *event, organisation_id=organisation_id)
                     if threshold in worst.values():
                         for to in recipients:
-                            self._postbox.add(session, _letter(to, period, threshold, used=used, limit=limit))
+                            self._postbox.add(session, _letter(to, due.name, threshold, used=used, limit=limit))
         except IntegrityError:  # another one has just noted it
             return 0
         _log.info("quota_reached", organisation_id=organisation_id, period=period, thresholds=[name for name, _ in new])
         return len(new)
+
+
+def _due_in_periods(every: EveryUsage, quotas: Mapping[str, Quota]) -> list[_Due]:
+    """Look at subscriptions. What was used in all days since the earliest period began tells who is worth counting."""
+    periods = {id: quota.period for id, quota in quotas.items() if quota.period is not None}
+    if not periods:
+        return []
+    first = min(period.hours.start for period in periods.values()) // _HOURS_A_DAY
+    last = max(period.hours.stop for period in periods.values()) // _HOURS_A_DAY
+    due = []
+    for organisation_id, at_most in every.used(first, last).items():
+        period = periods.get(organisation_id)
+        if period is None or not quotas[organisation_id].reached(at_most):
+            continue
+        used = every.used_in_hours(organisation_id, period.hours)
+        noted = every.notices_of(organisation_id, period.key)
+        if new := _not_noted(quotas[organisation_id], used, noted):
+            due.append(_Due(organisation_id, period.key, f"{period.name} (Seoul)", used, new))
+    return due
 
 
 def _not_noted(quota: Quota, used: int, noted: Iterable[str]) -> list[tuple[str, int]]:

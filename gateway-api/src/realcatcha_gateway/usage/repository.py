@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.sites.models import Site
-from realcatcha_gateway.usage.models import UsageDay, UsageNotice, UsageQuota
+from realcatcha_gateway.usage.models import UsageDay, UsageHour, UsageNotice, UsageQuota
+
+_HOURS_A_DAY: Final = 24
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,18 @@ class UsageRepository:
         """Add up the verifications of days, both included."""
         query = select(func.sum(UsageDay.verifications)).where(
             UsageDay.organisation_id == self._organisation_id, UsageDay.day.between(first, last)
+        )
+        return int(self._session.scalar(query) or 0)
+
+    def used_in_hours(self, hours: range) -> int:
+        """Add up hours since 1970, UTC, by whole days where there are some; exact up to the last roll-up."""
+        first_day, days_end = -(-hours.start // _HOURS_A_DAY), hours.stop // _HOURS_A_DAY
+        around = self._hours(hours.start, first_day * _HOURS_A_DAY) + self._hours(days_end * _HOURS_A_DAY, hours.stop)
+        return self.used(first_day, days_end - 1) + around
+
+    def _hours(self, start: int, stop: int) -> int:
+        query = select(func.sum(UsageHour.verifications)).where(
+            UsageHour.organisation_id == self._organisation_id, UsageHour.hour.between(start, stop - 1)
         )
         return int(self._session.scalar(query) or 0)
 
@@ -79,6 +94,14 @@ class EveryUsage:
     def quotas(self) -> dict[str, UsageQuota]:
         """Give everything that was agreed in place of plans, by organisation."""
         return {row.organisation_id: row for row in self._session.scalars(select(UsageQuota))}
+
+    def used_in_hours(self, organisation_id: str, hours: range) -> int:
+        """Add up an organisation's verifications of hours (see `UsageRepository.used_in_hours`)."""
+        return UsageRepository(self._session, organisation_id).used_in_hours(hours)
+
+    def notices_of(self, organisation_id: str, period: str) -> set[str]:
+        """Give the thresholds that were noted for an organisation in a period."""
+        return {notice.threshold for notice in UsageRepository(self._session, organisation_id).notices(period)}
 
     def notices(self, period: str) -> dict[str, set[str]]:
         """Give the thresholds noted in a period, by organisation."""

@@ -57,13 +57,15 @@ class UsageService:
 
     def month(self, period: str | None) -> MonthlyUsage:
         """Give a month's usage, ``yyyy-mm``, the present one by default. Raises UnknownPeriod."""
-        month = Month.of(self._clock()) if period is None else _parse(period)
+        present, quota = Month.of(self._clock()), self._quota()
+        month = present if period is None else _parse(period)
+        keys = [month.name] if quota.period is None or month != present else [quota.period.key]
         return MonthlyUsage(
             period=month,
             days=list(self._usage.days(month.first, month.last)),
             site_names=self._usage.site_names(),
-            quota=self._quota(),
-            thresholds=[notice.threshold for notice in self._usage.notices(month.name)],
+            quota=quota,
+            thresholds=[notice.threshold for key in keys for notice in self._usage.notices(key)],
         )
 
 

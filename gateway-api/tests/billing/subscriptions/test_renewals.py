@@ -12,7 +12,11 @@ from realcatcha_gateway.billing.subscriptions.errors import NoPaymentMethod, Pay
 from realcatcha_gateway.billing.subscriptions.outcomes import RETRIES
 from realcatcha_gateway.billing.subscriptions.quotas import PlanQuotas
 from realcatcha_gateway.billing.subscriptions.views import view_subscription
-from realcatcha_gateway.usage.models import UsageHour, UsageQuota
+from realcatcha_gateway.usage.models import UsageHour, UsageNotice, UsageQuota
+from realcatcha_gateway.usage.quotas import QuotaWatch
+from realcatcha_gateway.usage.repository import UsageRepository
+from realcatcha_gateway.usage.service import UsageService
+from realcatcha_gateway.webhooks.service import Events
 from sqlalchemy import delete
 
 
@@ -309,6 +313,38 @@ def test_what_was_used_so_far_is_shown(world: Any) -> None:
         hours = Period(view.period.starts_on, view.period.ends_on).hours
         assert (view.used, view.included) == (50, 100_000)
         assert books.subscriptions.used(hours) == 50
+
+
+def test_warnings_go_by_the_period(world: Any) -> None:
+    """What was used before it does not count; each threshold is told once, with the days of the period."""
+    postbox = world.tools.postbox
+    watch = QuotaWatch(
+        world.database, postbox, Events(world.clock, wake=lambda: None), quotas=PlanQuotas(), clock=world.clock
+    )
+    world.clock.now = datetime(2026, 3, 9, 14, tzinfo=UTC)
+    world.use(79_000)
+    world.clock.now = datetime(2026, 3, 10, 3, tzinfo=UTC)
+    world.subscribe()
+    world.use(79_999)
+    assert watch.run() == 0
+    world.clock.now = datetime(2026, 4, 8, 3, tzinfo=UTC)
+    world.use(1)
+    assert (watch.run(), watch.run()) == (1, 0)
+    world.use(20_000)
+    assert (watch.run(), watch.run()) == (1, 0)
+    (noted, reached) = sorted(world.rows(UsageNotice), key=lambda one: one.used)
+    assert [(one.period, one.threshold, one.used) for one in (noted, reached)] == [
+        ("260310", "soft-80", 80_000),
+        ("260310", "soft-100", 100_000),
+    ]
+    with world.database.read() as session:
+        usage = UsageService(
+            UsageRepository(session, world.organisation_id),
+            quota=lambda: PlanQuotas().of(session, world.organisation_id),
+            clock=world.clock,
+        )
+        assert sorted(usage.month(None).thresholds) == ["soft-100", "soft-80"]
+        assert usage.month("2026-03").thresholds == []
 
 
 def test_what_was_agreed_comes_before_the_plan(world: Any) -> None:

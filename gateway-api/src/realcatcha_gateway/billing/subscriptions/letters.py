@@ -6,7 +6,7 @@ from datetime import datetime
 from realcatcha_gateway.billing.invoices.models import CreditNote, Invoice
 from realcatcha_gateway.billing.periods import day_in_seoul
 from realcatcha_gateway.billing.subscriptions.books import Books
-from realcatcha_gateway.mail.letters import Letter, LetterKind
+from realcatcha_gateway.mail.letters import Language, Letter, LetterKind
 from realcatcha_gateway.organisations.repository import recipients_of
 
 
@@ -51,11 +51,12 @@ def won(amount_krw: int) -> str:
 
 
 def _send(books: Books, kind: LetterKind, **fields: str) -> None:
-    for address in _addresses(books):
-        books.tools.postbox.add(books.session, Letter(kind, address, books.account.language, fields))
+    for address, language in _addresses(books):
+        books.tools.postbox.add(books.session, Letter(kind, address, language, fields))
 
 
-def _addresses(books: Books) -> Iterable[str]:
+def _addresses(books: Books) -> Iterable[tuple[str, Language]]:
     if books.account.email:
-        return [books.account.email]
-    return [recipient.email for recipient in recipients_of(books.session, books.organisation_id)]
+        return [(books.account.email, books.account.language)]
+    recipients = recipients_of(books.session, books.organisation_id)
+    return [(recipient.email, recipient.language) for recipient in recipients]

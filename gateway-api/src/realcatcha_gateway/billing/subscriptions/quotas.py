@@ -4,13 +4,17 @@ What an administrator agreed with the organisation comes first, then the plan of
 paid once, then the free plan.
 """
 
+from datetime import date, timedelta
+from typing import Any
+
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from realcatcha_gateway.billing.periods import Period
 from realcatcha_gateway.billing.plans.models import Plan, PlanPrice
 from realcatcha_gateway.billing.plans.service import FREE
 from realcatcha_gateway.billing.subscriptions.models import Subscription, SubscriptionPeriod
-from realcatcha_gateway.usage.quotas import Quota, quota_of
+from realcatcha_gateway.usage.quotas import Quota, QuotaPeriod, quota_of
 from realcatcha_gateway.usage.repository import EveryUsage, UsageRepository
 
 
@@ -24,14 +28,11 @@ class PlanQuotas:
             return quota_of(agreed)
         query = _in_force().where(Subscription.live_organisation_id == organisation_id)
         row = session.execute(query).one_or_none()
-        return self.free(session) if row is None else Quota(row.plan_id, row.included, row.hard_limit)
+        return self.free(session) if row is None else _quota(row)
 
     def every(self, session: Session) -> dict[str, Quota]:
         """Give the quotas of all organisations that are not on the free plan."""
-        subscribed = {
-            row.live_organisation_id: Quota(row.plan_id, row.included, row.hard_limit)
-            for row in session.execute(_in_force())
-        }
+        subscribed = {row.live_organisation_id: _quota(row) for row in session.execute(_in_force())}
         return subscribed | {id: quota_of(row) for id, row in EveryUsage(session).quotas().items()}
 
     def free(self, session: Session) -> Quota:
@@ -42,12 +43,27 @@ class PlanQuotas:
         return Quota(FREE, included, hard_limit)
 
 
-def _in_force() -> Select[str | None, str, int, int | None]:
+def _quota(row: Any) -> Quota:
+    days = Period(row.starts_on, row.ends_on)
+    name = f"{days.starts_on} ~ {days.ends_on - timedelta(days=1)}"
+    period = QuotaPeriod(f"{days.starts_on:%y%m%d}", name, days.hours)
+    return Quota(row.plan_id, row.included, row.hard_limit, period)
+
+
+def _in_force() -> Select[str | None, str, int, int | None, date, date]:
     joined = (Subscription.id == SubscriptionPeriod.subscription_id) & (
         Subscription.period == SubscriptionPeriod.period
     )
+    columns = (
+        Subscription.live_organisation_id,
+        Plan.id.label("plan_id"),
+        PlanPrice.included,
+        Plan.hard_limit,
+        SubscriptionPeriod.starts_on,
+        SubscriptionPeriod.ends_on,
+    )
     return (
-        select(Subscription.live_organisation_id, Plan.id.label("plan_id"), PlanPrice.included, Plan.hard_limit)
+        select(*columns)
         .join(SubscriptionPeriod, joined)
         .join(PlanPrice, PlanPrice.id == SubscriptionPeriod.price_id)
         .join(Plan, Plan.id == PlanPrice.plan_id)

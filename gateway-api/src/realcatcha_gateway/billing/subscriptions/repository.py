@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -10,9 +9,7 @@ from sqlalchemy.orm import Session
 from realcatcha_gateway.billing.payments.models import PaymentMethod
 from realcatcha_gateway.billing.subscriptions.models import Subscription, SubscriptionPeriod
 from realcatcha_gateway.statistics.models import ROLLED_UP, RollupMark
-from realcatcha_gateway.usage.models import UsageDay, UsageHour
-
-_HOURS_A_DAY: Final = 24
+from realcatcha_gateway.usage.models import UsageHour
 
 
 class SubscriptionRepository:
@@ -88,16 +85,6 @@ class SubscriptionRepository:
             UsageHour.organisation_id == self._organisation_id, UsageHour.hour.between(hours.start, hours.stop - 1)
         )
         return int(self._session.scalar(query) or 0)
-
-    def used_so_far(self, hours: range) -> int:
-        """Add them up by whole days where there are some: quick, and exact up to the last roll-up."""
-        first_day, days_end = -(-hours.start // _HOURS_A_DAY), hours.stop // _HOURS_A_DAY
-        query = select(func.sum(UsageDay.verifications)).where(
-            UsageDay.organisation_id == self._organisation_id, UsageDay.day.between(first_day, days_end - 1)
-        )
-        whole_days = int(self._session.scalar(query) or 0)
-        before = self.used(range(hours.start, first_day * _HOURS_A_DAY))
-        return before + whole_days + self.used(range(days_end * _HOURS_A_DAY, hours.stop))
 
     def has_open_hours(self, hours: range) -> bool:
         """Tell whether any of the hours may still change."""

@@ -6,6 +6,7 @@ from realcatcha_gateway.billing.invoices.models import Invoice
 from realcatcha_gateway.billing.periods import Period
 from realcatcha_gateway.billing.subscriptions.books import Books
 from realcatcha_gateway.billing.subscriptions.models import Subscription, SubscriptionPeriod
+from realcatcha_gateway.usage.repository import UsageRepository
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ def view_subscription(books: Books) -> SubscriptionView:
     bill = bills[0] if bills else None
     if period is None:
         return SubscriptionView(subscription, None, bill)
-    used = books.subscriptions.used_so_far(Period(period.starts_on, period.ends_on).hours)
+    used = UsageRepository(books.session, books.organisation_id).used_in_hours(
+        Period(period.starts_on, period.ends_on).hours
+    )
     included = books.plans.priced(period.price_id).price.included
     return SubscriptionView(subscription, period, bill, used, included)
