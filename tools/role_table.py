@@ -16,8 +16,8 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 GUARDS: Final[tuple[Callable[[Principal], Principal], ...]] = (get_editor, get_admin, get_owner)
 HEAD: Final = """# Who may do what
 
-Written by `make generate` from the routes' own dependencies; `gateway-api/tests/test_route_matrix.py` calls each as every
-role and shows that it holds. *Key*: the scope that a personal API key needs for it; without one no key opens it.
+Written by `make generate` from the routes' own dependencies; `gateway-api/tests/test_route_matrix.py` calls each as
+every role and shows that it holds. *Key*: the scope that a personal API key needs; without one no key opens it.
 
 | route | owner | admin | developer | viewer | key |
 |---|---|---|---|---|---|

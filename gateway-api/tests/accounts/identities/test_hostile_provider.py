@@ -130,6 +130,7 @@ CLAIMS: dict[str, dict[str, Any]] = {
     "nonce is a list": {"nonce": ["x"]},
     "wrong audience": {"aud": "somebody else"},
     "no audience": {"aud": None},
+    "somebody else's, although we are authorized": {"aud": "somebody else", "azp": CLIENT_ID},
     "several audiences and no authorized party": {"aud": [CLIENT_ID, "somebody else"]},
     "another authorized party": {"azp": "somebody else"},
     "wrong issuer": {"iss": "https://accounts.google.com"},
