@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -15,8 +16,8 @@ from realcatcha_kit.testing.plugin import S3Bucket
 from redis import Redis
 from sqlalchemy import insert, select, text
 
-pytestmark = pytest.mark.timeout(240)
-PARTS = ("realcatcha_gateway.backup", "realcatcha_captcha.backup")
+pytestmark = pytest.mark.timeout(420)
+ROOT = Path(__file__).parents[2]
 
 
 class Commands:
@@ -43,10 +44,12 @@ class Commands:
         command = [sys.executable, "-m", part, *arguments]
         return subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
 
-    def both(self, *arguments: str) -> None:
-        for part in PARTS:
-            done = self.run(part, *arguments)
-            assert done.returncode == 0, done.stderr
+    def tool(self, *arguments: str) -> str:
+        """Run what ``make backup`` and ``make restore`` run."""
+        command = [sys.executable, str(ROOT / "tools" / "backup.py"), *arguments]
+        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
 
 def rows(stores: Any) -> dict[str, list[Any]]:
@@ -82,7 +85,10 @@ def test_what_was_lost_comes_back(stores: Any, s3: S3Bucket) -> None:
         days = [usage | {"day": day, "organisation_id": organisation_id} for day in range(2_000)]
         session.execute(insert(UsageDay), days)
     commands = Commands(stores, s3)
-    commands.both("create", "--id", "20260310T120000Z-aaaaaa")
+    commands.tool("create")
+    lines = [line.split("\t") for line in commands.tool("list").splitlines()]
+    assert [line[1] for line in lines] == ["sql", "mongo"]
+    assert lines[0][0] == lines[1][0]
     sql, mongo = rows(stores), documents(stores.mongo_uri)
     assert len(mongo["telemetry"][0]) == 300
 
@@ -93,34 +99,30 @@ def test_what_was_lost_comes_back(stores: Any, s3: S3Bucket) -> None:
         client.drop_database(client.get_default_database().name)
     Redis.from_url(stores.settings.redis_url).flushall()
 
-    commands.both("restore")
+    commands.tool("restore", "--id", lines[0][0])
     assert rows(stores) == sql
     assert documents(stores.mongo_uri) == mongo
     assert stores.redeem(site, early)["success"] is False
     assert stores.redeem(site, stores.token(site))["success"] is True
 
-    refused = [commands.run(part, "restore") for part in PARTS]
-    assert [one.returncode for one in refused] == [1, 1]
-    assert all("not empty" in one.stderr for one in refused)
-    _damage(s3)
-    damaged = [commands.run(part, "restore", "--replace") for part in PARTS]
-    assert [one.returncode for one in damaged] == [1, 1]
-    assert all("not those that were written" in one.stderr for one in damaged)
+    refused = commands.run("realcatcha_captcha.backup", "restore")  # of SQL the gateway's own tests show it
+    assert (refused.returncode, "not empty" in refused.stderr) == (1, True)
+    _damage(s3, lines[0][0])
+    damaged = commands.run("realcatcha_captcha.backup", "restore", "--replace")
+    assert (damaged.returncode, "not those that were written" in damaged.stderr) == (1, True)
     assert documents(stores.mongo_uri) == mongo
     assert stores.log_in()
 
 
-def _damage(s3: S3Bucket) -> None:
-    """Cut the end off one part's data, and change a byte of the other's."""
-    session = boto3.session.Session()
-    client = session.client(
+def _damage(s3: S3Bucket, backup_id: str) -> None:
+    """Change a byte of one part's data."""
+    client = boto3.session.Session().client(
         "s3",
         endpoint_url=s3.endpoint,
         aws_access_key_id=s3.access_key,
         aws_secret_access_key=s3.secret_key,
         region_name="us-east-1",
     )
-    for part, change in (("sql", lambda data: data[:-7]), ("mongo", lambda data: data[:90] + b"x" + data[91:])):
-        key = f"backups/20260310T120000Z-aaaaaa/{part}.data"
-        data = client.get_object(Bucket=s3.bucket, Key=key)["Body"].read()
-        client.put_object(Bucket=s3.bucket, Key=key, Body=change(data))
+    key = f"backups/{backup_id}/mongo.data"
+    data = client.get_object(Bucket=s3.bucket, Key=key)["Body"].read()
+    client.put_object(Bucket=s3.bucket, Key=key, Body=data[:90] + bytes([data[90] ^ 1]) + data[91:])

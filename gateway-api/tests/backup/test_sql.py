@@ -108,6 +108,12 @@ def test_a_newer_schema_is_refused_and_an_older_one_migrated(
     with other.connect() as connection:
         assert connection.execute(text("SELECT id, language FROM users")).all() == [("usr_a", "en")]
         assert current_revision(connection) == head_revision()
+    with database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(BackupRefused, match="taken down"):
+        sql_part(settings, database.engine).restore(vault, old.id, True)
+    with database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": head_revision()})
     migrate(database.engine, "0010")
     with pytest.raises(BackupRefused, match="migrate first"):
         back_up(vault, database.engine)

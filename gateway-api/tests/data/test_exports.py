@@ -115,6 +115,20 @@ def test_too_much_for_one_file_fails_and_says_so(product: Any, owner: Any, monke
 
 
 @SQLITE
+def test_a_newer_copy_takes_the_place_of_an_earlier_one(product: Any, owner: Any, join: Callable[..., Any]) -> None:
+    """Once it is there; somebody else's stays."""
+    stranger = join()
+    for account in (owner, stranger):
+        product.confirmed("/auth/data-exports", account)
+    product.requests.run()
+    second = product.confirmed("/auth/data-exports", owner).json()["id"]
+    assert len(rows(product.database)) == 3
+    product.requests.run()
+    assert {row.user_id: row.id for row in rows(product.database)}[owner.user_id] == second
+    assert len(rows(product.database)) == 2
+
+
+@SQLITE
 def test_a_copy_in_korean_says_so_in_korean(product: Any, owner: Any) -> None:
     """The account's language decides."""
     with product.database.write() as session:

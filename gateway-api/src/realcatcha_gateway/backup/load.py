@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from realcatcha_kit.backups.errors import BackupDamaged, BackupRefused
 from realcatcha_kit.backups.vault import Manifest
 from sqlalchemy import Connection, Engine, delete, func, insert, inspect, select, table
@@ -30,7 +31,10 @@ def prepare(engine: Engine, manifest: Manifest, *, replace: bool) -> None:
         raise BackupRefused(f"its schema {manifest.revision} is newer than this code's, {head_revision()}")
     if not replace and not _is_empty(engine):
         raise BackupRefused("the database is not empty; --replace deletes what is there")
-    migrate(engine, "base")
+    try:
+        migrate(engine, "base")
+    except CommandError as error:
+        raise BackupRefused(f"the database that is there cannot be taken down: {error}") from error
     migrate(engine, manifest.revision)
 
 

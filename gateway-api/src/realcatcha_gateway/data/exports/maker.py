@@ -103,5 +103,6 @@ class ExportMaker:
             row.finished_at, row.expires_at = now, now + self._keep
             row.size_bytes, row.claimed_until = export.size_bytes, None
             if sealed is not None:
+                EveryExport(session).remove_earlier(row)
                 until = moment_text(row.expires_at)
                 self._postbox.add(session, Letter("export-ready", user.email, user.language, {"until": until}))

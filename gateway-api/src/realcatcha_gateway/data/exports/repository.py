@@ -76,6 +76,11 @@ class EveryExport:
         )
         return self._session.get(DataExport, export_id) if claimed.rowcount else None  # type: ignore[attr-defined]  # of an UPDATE
 
+    def remove_earlier(self, export: DataExport) -> None:
+        """Delete the person's other copies: the newest one holds what they hold, and more."""
+        others = delete(DataExport).where(DataExport.user_id == export.user_id, DataExport.id != export.id)
+        self._session.execute(others.where(DataExport.status != "waiting"))
+
     def lock(self, export_id: str) -> DataExport | None:
         """Find a copy that is still waited for; None when it was removed, or made by somebody else."""
         query = select(DataExport).where(DataExport.id == export_id, DataExport.status == "waiting").with_for_update()
