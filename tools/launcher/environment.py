@@ -93,7 +93,7 @@ def build(folder: RunFolder, ports: Ports) -> dict[str, str]:
         "GATEWAY_PUBLIC_URL": base_url(ports),
         "ML_QUEUE_REDIS_URL": redis,
         "ML_METRICS_PORT": str(ports.worker),
-        "ML_MODELS": "behaviour,handwriting",  # visitors wait for these; the labeller loads the others
+        "ML_MODELS": "behaviour,ink,handwriting",  # visitors wait for these; the labeller loads the others
         "DEMO_CREDENTIALS": str(folder.demo),
         "DEMO_ASKING_CREDENTIALS": str(folder.asking),
         "DEMO_VERIFY_URL": f"http://127.0.0.1:{ports.public}",
