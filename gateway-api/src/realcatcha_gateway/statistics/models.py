@@ -63,7 +63,7 @@ class StatisticsDay(Base):
     """
 
     __tablename__ = "statistics_days"
-    __table_args__ = (Index(None, "organisation_id", "day"), Index(None, "day"))
+    __table_args__ = (Index(None, "organisation_id", "site_id"), Index(None, "day"))
 
     site_id: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
     day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

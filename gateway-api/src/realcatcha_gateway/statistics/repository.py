@@ -6,16 +6,24 @@ from datetime import datetime
 from typing import Any, Final
 
 from realcatcha_contracts import FUNNEL
-from sqlalchemy import Integer, cast, func, select
+from sqlalchemy import Integer, Select, cast, func, select, union
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.sites.models import Site
-from realcatcha_gateway.statistics.models import ROLLED_UP, LabelDay, LabelHour, RollupMark, StatisticsHour
+from realcatcha_gateway.statistics.models import (
+    ROLLED_UP,
+    LabelDay,
+    LabelHour,
+    RollupMark,
+    StatisticsDay,
+    StatisticsHour,
+)
 from realcatcha_gateway.statistics.ranges import Segment
 from realcatcha_gateway.usage.models import UsageDay, UsageHour
 
 _HOURS_A_DAY: Final = 24
 _HOUR_S: Final = 3600
+_MOST_NAMED: Final = 50
 _DAY_S: Final = 86_400
 Sums = dict[str, int]
 
@@ -41,6 +49,7 @@ class StatisticsRepository:
         self._session = session
         self._organisation_id = organisation_id
         self._site_id = site_id
+        self._site_ids: list[str] | None = None
 
     def knows_site(self) -> bool:
         """Tell whether the site is the organisation's."""
@@ -63,7 +72,7 @@ class StatisticsRepository:
     def totals(self, first: int, end: int) -> Sums:
         """Add all hours up."""
         query = select(*self._sums()).where(*self._scope(StatisticsHour), *_between(StatisticsHour.hour, first, end))
-        return _read(self._session.execute(query).one())
+        return _read(self._session.execute(self._by_site(query, StatisticsHour)).one())
 
     def labels(self, first: int, end: int) -> dict[tuple[str, str], int]:
         """Add up every label of every dimension: whole days from rows by day, the edges from rows by hour."""
@@ -84,7 +93,7 @@ class StatisticsRepository:
     def _funnel(self, bucket: Any, first: int, end: int) -> Iterator[tuple[int, Sums]]:
         query = select(bucket.label("bucket"), *self._sums())
         query = query.where(*self._scope(StatisticsHour), *_between(StatisticsHour.hour, first, end))
-        for number, *sums in self._session.execute(query.group_by("bucket")):
+        for number, *sums in self._session.execute(self._by_site(query, StatisticsHour).group_by("bucket")):
             yield int(number), _read(sums)
 
     def _sums(self) -> list[Any]:
@@ -105,12 +114,34 @@ class StatisticsRepository:
     def _grouped(self, model: Any, key: tuple[str, ...], value: str, where: tuple[Any, ...]) -> Iterator[Any]:
         columns = [getattr(model, name) for name in key]
         query = select(*columns, func.sum(getattr(model, value)).label("summed")).where(*self._scope(model), *where)
-        for *cell, times in self._session.execute(query.group_by(*columns)):
+        for *cell, times in self._session.execute(self._by_site(query, model).group_by(*columns)):
             yield tuple(cell), int(times)
 
+    def _by_site(self, query: Select[Any], model: Any) -> Select[Any]:
+        """Have few sites read one after the other, as their rows lie.
+
+        MySQL would take the organisation's index, and then look each row up: twice the time for a year of two sites.
+        """
+        if self._site_id is None and len(self._sites()) > _MOST_NAMED:
+            return query
+        for dialect in ("mysql", "mariadb"):
+            query = query.with_hint(model, "FORCE INDEX (PRIMARY)", dialect)
+        return query
+
     def _scope(self, model: Any) -> list[Any]:
-        own = [model.organisation_id == self._organisation_id]
-        return own if self._site_id is None else [model.site_id == self._site_id, *own]
+        own = model.organisation_id == self._organisation_id
+        if self._site_id is not None:
+            return [model.site_id == self._site_id, own]
+        sites = self._sites()
+        return [own] if len(sites) > _MOST_NAMED else [model.site_id.in_(sites), own]
+
+    def _sites(self) -> list[str]:
+        """Name the organisation's sites, those that are gone included."""
+        if self._site_ids is None:
+            present = select(Site.id).where(Site.organisation_id == self._organisation_id)
+            counted = select(StatisticsDay.site_id).where(StatisticsDay.organisation_id == self._organisation_id)
+            self._site_ids = list(self._session.scalars(union(present, counted.distinct())))
+        return self._site_ids
 
 
 def rolled_up_at(session: Session) -> datetime | None:

@@ -106,7 +106,7 @@ def _create_days() -> None:
         sa.PrimaryKeyConstraint("site_id", "day", name="pk_statistics_days"),
         _reference("statistics_days", "organisation_id", "organisations"),
     )
-    _index("statistics_days", "organisation_id", "day")
+    _index("statistics_days", "organisation_id", "site_id")
     _index("statistics_days", "day")
     op.create_table(
         "platform_label_days",
