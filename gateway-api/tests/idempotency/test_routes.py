@@ -11,7 +11,9 @@ REPEATABLE = {
     "/v1/admin/users/{user_id}/notes": "an administrator sees both notes; nothing is charged or granted",
     "/v1/admin/organisations/{organisation_id}/notes": "likewise",
     "/v1/admin/sites/{site_id}/notes": "likewise",
-    "/v1/admin/network-rules": "a second rule for the same network changes nothing for visitors",
+    "/v1/admin/network-rules": "a rule that says the same is given back",
+    "/v1/admin/network-rules/visitors": "likewise",
+    "/v1/admin/plans/{plan_id}/prices": "a second price from the same moment is refused",
     "/v1/admin/pool/uploads": "signs an upload; nothing exists before the bytes arrive",
 }
 """Routes that answer 201 and whose repetition creates nothing that matters, with the reason."""
@@ -22,6 +24,9 @@ CHARGING = {
     "/v1/billing/subscription",
     "/v1/billing/subscription/change",
 }
+
+KEY_IN_BODY = {"/v1/admin/payments/{payment_id}/refunds"}
+"""Routes that give money back, whose body has to carry the key."""
 
 
 def posts(app: FastAPI) -> dict[str, dict[str, Any]]:
@@ -43,6 +48,9 @@ def test_every_route_that_creates_takes_a_key(app: FastAPI) -> None:
 def test_every_route_that_charges_takes_a_key(app: FastAPI) -> None:
     """Whatever it answers."""
     assert all(takes_a_key(posts(app)[path]) for path in CHARGING)
+    for path in KEY_IN_BODY:
+        schema = posts(app)[path]["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        assert "key" in app.openapi()["components"]["schemas"][schema]["required"], path
 
 
 def test_routes_with_a_key_document_its_errors(app: FastAPI) -> None:
