@@ -11,8 +11,10 @@ from typing import Any
 import httpx
 import pytest
 from realcatcha_captcha.adapters.redis_client import connect
+from realcatcha_captcha.adapters.redis_packs import RedisPackShelf
 from realcatcha_captcha.adapters.redis_site_mixes import RedisSiteMixes
 from realcatcha_captcha.adapters.telemetry_codec import TELEMETRY_STREAM, decode_entry
+from realcatcha_captcha.application.ports.packs import BANDS, Pack
 from realcatcha_captcha.domain.attack import Mix
 from realcatcha_captcha.domain.proof_of_work import Puzzle, solve
 from realcatcha_captcha.http.lifespan import Lifespan
@@ -61,9 +63,10 @@ async def served(app: Any) -> AsyncIterator[httpx.AsyncClient]:
     await life
 
 
-async def walk(client: httpx.AsyncClient, site_key: str) -> dict[str, Any]:
+async def walk(client: httpx.AsyncClient, site_key: str, **fields: str) -> dict[str, Any]:
     """Open and evaluate a session."""
-    opened = await client.post("/captcha/v1/sessions", json={"site_key": site_key, "mode": "managed"}, headers=ORIGIN)
+    opening = {"site_key": site_key, "mode": "managed", **fields}
+    opened = await client.post("/captcha/v1/sessions", json=opening, headers=ORIGIN)
     session = opened.json()
     nonces = solve(Puzzle(**session["pow"])).nonces
     body = {"session": session["session"], "pow": {"nonces": nonces}, "telemetry": TELEMETRY}
@@ -102,6 +105,29 @@ async def test_a_site_in_the_shadow(redis_url: str, tmp_path: Path) -> None:
     assert "unknown-trust" in record.reasons
     [view] = await RedisSiteMixes(redis).views(minute=int(time.time() // 60))
     assert [stretch.mix for stretch in view.minutes.values()] == [Mix(seen=1)]
+    await redis.aclose()
+
+
+@pytest.mark.parametrize(("wanted", "languages"), [(False, ["en", "en"]), (True, ["ko", "en"])])
+async def test_korean_words_are_asked_only_where_the_setting_says_so(
+    redis_url: str, tmp_path: Path, wanted: bool, languages: list[str]
+) -> None:
+    """Koreans then, and nobody else, though packs in both languages lie ready."""
+    redis, site = connect(redis_url, timeout_s=30), "bcdefghijklmnopq"
+    policy = SitePolicy(site, "org-1", 1, "active", ["anything.test"], [], difficulty=0, kinds=["handwriting"])
+    await redis.hset(policy_key(site), mapping={"version": 1, "status": "active", "record": encode_policy(policy)})
+    words = {"handwriting": "garden", "handwriting-ko": "고양이"}
+    packs = [
+        Pack(f"{kind}{band}{number}", kind, band, "packs/a.jpg", "word", [], 0, time.time() + 3600, words=[word])
+        for kind, word in words.items()
+        for band in BANDS
+        for number in range(2)
+    ]
+    await RedisPackShelf(redis).put(packs)
+    async with served(create_app(settings(redis_url, tmp_path, handwriting_ko=wanted))) as client:
+        shown = [(await walk(client, f"rck_{site}", lang=lang))["challenge"] for lang in ("ko-KR", "en")]
+    assert [one["kind"] for one in shown] == ["handwriting"] * 2
+    assert [one["language"] for one in shown] == languages
     await redis.aclose()
 
 
