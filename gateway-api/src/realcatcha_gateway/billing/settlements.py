@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from realcatcha_gateway.billing.credits.topups import Topups
 from realcatcha_gateway.billing.invoices.errors import OrganisationGone
-from realcatcha_gateway.billing.payments.ports import PaymentRecord, RefundRecord
+from realcatcha_gateway.billing.payments.ports import REST, PaymentRecord, RefundRecord
 from realcatcha_gateway.billing.subscriptions.books import Books, Tools, open_books
 from realcatcha_gateway.billing.subscriptions.letters import tell_of_nothing_bought
 from realcatcha_gateway.billing.subscriptions.outcomes import Outcomes
@@ -24,7 +24,7 @@ class Settlements:
             Outcomes(books).settled(payment)
         elif books is None or not self._topups(books).settled(payment):
             self._tools.charging.payments.refund(
-                session, payment_id=payment.id, amount_krw=payment.amount_krw, reason="not owed", key="not-owed"
+                session, payment_id=payment.id, amount_krw=payment.amount_krw, reason="not owed", key=REST
             )
 
     def failed(self, session: Session, payment: PaymentRecord) -> None:

@@ -193,3 +193,21 @@ def test_a_gateway_that_draws_nothing_loads_no_library_for_it() -> None:
     """It takes memory that most processes never need."""
     code = "import sys, realcatcha_gateway.main; sys.exit('reportlab' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("by_hand_krw", [50_000, 120_000])
+def test_what_somebody_gave_back_by_hand_is_not_given_back_again(world: Any, by_hand_krw: int) -> None:
+    """Of an upgrade that came too late: together it is exactly what was paid, though we hear of both at once."""
+    world.subscribe()
+    world.bank.mood = "loses"
+    with world.service() as service:
+        service.change("business")
+    world.collect()
+    world.clock.pass_by(days=31)
+    refund(world, by_hand_krw, number=1)
+    for _ in range(3):
+        world.clock.pass_by(minutes=10)
+        world.sweep()
+    assert world.bank.holds_krw == 29_000
+    assert world.invoices[-1].status == "void"
+    assert world.rows(CreditNote) == []

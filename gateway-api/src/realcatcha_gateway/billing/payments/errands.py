@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.billing.payments.method_repository import default_method, lock_method
-from realcatcha_gateway.billing.payments.models import Payment, PaymentMethod
-from realcatcha_gateway.billing.payments.ports import PaymentRecord
+from realcatcha_gateway.billing.payments.models import Payment, PaymentMethod, Refund
+from realcatcha_gateway.billing.payments.ports import REST, PaymentRecord
 from realcatcha_gateway.billing.payments.records import payment_record
 from realcatcha_gateway.billing.payments.repository import EveryPayment
-from realcatcha_gateway.billing.payments.settlement import Settlement, reason_at_toss
+from realcatcha_gateway.billing.payments.settlement import PAID_TWICE, Settlement, reason_at_toss
 from realcatcha_gateway.billing.payments.timing import LEASE
 from realcatcha_gateway.idempotency.sealing import Sealer
 
@@ -93,6 +93,8 @@ class Claims:
         is_first = refund.status == "reserved"
         if not is_first and refund.due_at > now:
             return None
+        if is_first and refund.key in {REST, PAID_TWICE} and not self._leave_rest(refund, payment):
+            return None
         refund.status = "sent" if is_first else refund.status
         refund.sent_at, refund.due_at = refund.sent_at or now, now + LEASE
         return RefundErrand(
@@ -105,6 +107,15 @@ class Claims:
             lease=refund.due_at,
             sent_at=refund.sent_at,
         )
+
+    def _leave_rest(self, refund: Refund, payment: Payment) -> bool:
+        """Give back no more than is left by now; False where nothing is: somebody gave it back by hand."""
+        left_krw = payment.amount_krw - payment.refunded_krw
+        if left_krw == 0:
+            self._settlement.refund_refused(refund, "nothing-left", "")
+            return False
+        refund.amount_krw = min(refund.amount_krw, left_krw)
+        return True
 
     def _first_charge(self, payment: Payment, now: datetime) -> Errand | None:
         method = default_method(self._session, payment.organisation_id)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,8 @@ Purpose = Literal["invoice", "topup"]
 Flow = Literal["billing", "checkout"]
 PaymentStatus = Literal["reserved", "sent", "unknown", "confirmed", "failed", "partially_cancelled", "cancelled"]
 RefundStatus = Literal["reserved", "sent", "unknown", "done", "failed"]
+REST: Final = "rest"
+"""Key of a refund of all that is left of a payment when it is sent, whatever was given back by hand until then."""
 
 
 @dataclass(frozen=True)

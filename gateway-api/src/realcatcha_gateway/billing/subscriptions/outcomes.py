@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 
 from realcatcha_gateway.billing.invoices.models import Invoice
-from realcatcha_gateway.billing.payments.ports import PaymentRecord, RefundRecord
+from realcatcha_gateway.billing.payments.ports import REST, PaymentRecord, RefundRecord
 from realcatcha_gateway.billing.periods import Period, begin_of, period_of
 from realcatcha_gateway.billing.subscriptions.books import Books
 from realcatcha_gateway.billing.subscriptions.letters import (
@@ -104,7 +104,7 @@ class Outcomes:
             payment_id=payment.id,
             amount_krw=left_krw,
             reason=reason,
-            key="not-owed",
+            key=REST,
         )
 
     def _lands(self, invoice: Invoice) -> None:
