@@ -34,6 +34,11 @@ class Period:
         return max(0, (self.ends_on - max(today, self.starts_on)).days)
 
     @property
+    def key(self) -> str:
+        """Name it in six characters, for notices of what was used in it."""
+        return f"{self.starts_on:%y%m%d}"
+
+    @property
     def hours(self) -> range:
         """Hours since 1970, UTC."""
         return range(*(int(begin_of(day).timestamp()) // _HOUR_S for day in (self.starts_on, self.ends_on)))

@@ -347,6 +347,22 @@ def test_warnings_go_by_the_period(world: Any) -> None:
         assert usage.month("2026-03").thresholds == []
 
 
+def test_a_better_plan_warns_anew(world: Any) -> None:
+    """Of its own limits, in the same period."""
+    events = Events(world.clock, wake=lambda: None)
+    watch = QuotaWatch(world.database, world.tools.postbox, events, quotas=PlanQuotas(), clock=world.clock)
+    world.subscribe()
+    world.use(100_000)
+    assert watch.run() == 2
+    with world.service() as service:
+        service.change("business")
+    world.collect()
+    assert watch.run() == 0
+    world.use(700_000)
+    assert (watch.run(), watch.run()) == (1, 0)
+    assert [one.limited_to for one in world.rows(UsageNotice)] == [1_000_000]
+
+
 def test_what_was_agreed_comes_before_the_plan(world: Any) -> None:
     """One question, one answer, for one organisation as for all."""
     world.subscribe()

@@ -175,6 +175,7 @@ class Outcomes:
             return False
         offer = books.plans.priced(invoice.to_price_id or "")
         period.plan_id, period.price_id = offer.plan.id, offer.price.id
+        books.subscriptions.forget_warnings(Period(period.starts_on, period.ends_on).key)
         subscription.plan_id, subscription.next_plan_id = offer.plan.id, None
         books.record("billing.plan-changed", subscription, plan=offer.plan.id)
         return True

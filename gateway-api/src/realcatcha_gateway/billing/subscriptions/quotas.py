@@ -46,7 +46,7 @@ class PlanQuotas:
 def _quota(row: Any) -> Quota:
     days = Period(row.starts_on, row.ends_on)
     name = f"{days.starts_on} ~ {days.ends_on - timedelta(days=1)}"
-    period = QuotaPeriod(f"{days.starts_on:%y%m%d}", name, days.hours)
+    period = QuotaPeriod(days.key, name, days.hours)
     return Quota(row.plan_id, row.included, row.hard_limit, period)
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.billing.payments.models import PaymentMethod
 from realcatcha_gateway.billing.subscriptions.models import Subscription, SubscriptionPeriod
 from realcatcha_gateway.statistics.models import ROLLED_UP, RollupMark
-from realcatcha_gateway.usage.models import UsageHour
+from realcatcha_gateway.usage.models import UsageHour, UsageNotice
 
 
 class SubscriptionRepository:
@@ -77,6 +77,12 @@ class SubscriptionRepository:
                 SubscriptionPeriod.overage_invoice_id == invoice_id,
             )
             .values(overage_invoice_id=None)
+        )
+
+    def forget_warnings(self, key: str) -> None:
+        """Have what is used in a period be warned of anew."""
+        self._session.execute(
+            delete(UsageNotice).where(UsageNotice.organisation_id == self._organisation_id, UsageNotice.period == key)
         )
 
     def used(self, hours: range) -> int:
