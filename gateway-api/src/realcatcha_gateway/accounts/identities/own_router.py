@@ -4,7 +4,6 @@ import re
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Path, Request, Response
-from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from realcatcha_gateway.accounts.credentials.errors import OneTimeTokenSpent
@@ -47,20 +46,14 @@ def list_identities(person: Person, session: ReadingSession, request: Request) -
     return Identities(items=[IdentityAnswer.of(one) for one in found])
 
 
-@router.post(
-    "",
-    response_model=Departure,
-    responses=problems(InvalidToken, *PROOF_ERRORS, ProviderOff, ProviderAway, TooManyAttempts),
-)
-async def begin_link(person: Person, body: Proof, request: Request, logins: Logins, limits: Limits) -> Response:
+@router.post("", responses=problems(InvalidToken, *PROOF_ERRORS, ProviderOff, ProviderAway, TooManyAttempts))
+async def begin_link(
+    person: Person, body: Proof, request: Request, response: Response, *, logins: Logins, limits: Limits
+) -> Departure:
     """Begin to link an account at the provider: send this browser to the address; it comes back with `#ticket=`."""
     await limits.admit(PROVIDER_LOGIN, client_network(request))
     await require_proof(request, person, body)
-    response = JSONResponse(None)
-    url = await logins.depart(request, response, user_id=person.user_id)
-    answer = JSONResponse(Departure(authorization_url=url).model_dump())
-    answer.headers.append("set-cookie", response.headers["set-cookie"])
-    return answer
+    return Departure(authorization_url=await logins.depart(request, response, user_id=person.user_id))
 
 
 @router.post(
