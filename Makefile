@@ -99,7 +99,7 @@ rss: ## Print the memory of every process of the running product
 	@$(BIN)/python tools/rss.py
 
 clean: ## Remove virtual environments, builds and the data of `make up`
-	@rm -rf $(VENV) $(TRAINING) .run $(WIDGET)/node_modules $(WIDGET)/dist $(DASHBOARD)/node_modules
+	@rm -rf $(VENV) $(TRAINING) .run $(OPENID)/node_modules $(WIDGET)/node_modules $(WIDGET)/dist $(DASHBOARD)/node_modules
 
 # Set-up steps. Each stamp is newer than what it was made from, so a second call costs nothing.
 $(VENV)/bin/python:
