@@ -57,3 +57,24 @@ def test_a_malformed_proxy_network_is_refused(environment: pytest.MonkeyPatch, n
     environment.setenv("GATEWAY_TRUSTED_PROXIES", networks)
     with pytest.raises(ValidationError):
         read()
+
+
+def test_half_an_account_at_toss_is_refused(environment: pytest.MonkeyPatch) -> None:
+    """Its two keys belong together; without either there is none, and neither is ever shown."""
+    assert read().toss_account is None
+    environment.setenv("GATEWAY_TOSS_CLIENT_KEY", "test_ck_x")
+    with pytest.raises(ValidationError, match="belong together"):
+        read()
+    environment.setenv("GATEWAY_TOSS_SECRET_KEY", "test_sk_very_secret")
+    account = read().toss_account
+    assert account is not None
+    assert "very_secret" not in repr(read()) + repr(account)
+
+
+def test_keys_of_toss_go_nowhere_in_the_clear(environment: pytest.MonkeyPatch) -> None:
+    """A plain address is for tests."""
+    environment.setenv("GATEWAY_TOSS_URL", "http://toss.example/")
+    assert read().toss_url == "http://toss.example"
+    environment.setenv("GATEWAY_ENVIRONMENT", "production")
+    with pytest.raises(ValidationError, match="https"):
+        read()

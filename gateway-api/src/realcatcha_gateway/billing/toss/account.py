@@ -1,6 +1,6 @@
 """Who we are for Toss."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -15,5 +15,5 @@ class TossAccount:
 
     url: str
     client_key: str
-    secret_key: str
-    webhook_key: str = ""
+    secret_key: str = field(repr=False)
+    webhook_key: str = field(default="", repr=False)
