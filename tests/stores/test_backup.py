@@ -9,12 +9,11 @@ from typing import Any
 import boto3
 import pymongo
 import pytest
-from realcatcha_gateway.migrate import migrate
 from realcatcha_gateway.schema import metadata
 from realcatcha_gateway.usage.models import UsageDay
 from realcatcha_kit.testing.plugin import S3Bucket
 from redis import Redis
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, inspect, select, text
 
 pytestmark = pytest.mark.timeout(420)
 ROOT = Path(__file__).parents[2]
@@ -92,9 +91,11 @@ def test_what_was_lost_comes_back(stores: Any, s3: S3Bucket) -> None:
     sql, mongo = rows(stores), documents(stores.mongo_uri)
     assert len(mongo["telemetry"][0]) == 300
 
-    migrate(stores.database.engine, "base")
     with stores.database.engine.connect() as connection:
-        connection.execute(text("DROP TABLE alembic_version"))
+        connection.execute(text("SET SESSION foreign_key_checks = 0"))
+        for table in inspect(connection).get_table_names():
+            connection.execute(text(f"DROP TABLE `{table}`"))
+        connection.execute(text("SET SESSION foreign_key_checks = 1"))
     with pymongo.MongoClient(stores.mongo_uri) as client:
         client.drop_database(client.get_default_database().name)
     Redis.from_url(stores.settings.redis_url).flushall()

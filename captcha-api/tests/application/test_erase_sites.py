@@ -1,5 +1,8 @@
 """A site is erased when nothing of it can come any more, and confirmed only then."""
 
+import asyncio
+import os
+import sys
 import time
 from collections.abc import AsyncIterator
 
@@ -83,3 +86,20 @@ async def test_nothing_is_confirmed_while_the_archive_is_away(client: Redis, arc
     assert await client.exists(ERASED) == 0
     archive.down = False
     assert await eraser(client, archive).step() == 1
+
+
+async def test_the_drain_does_so_beside_its_other_work(client: Redis, redis_url: str, mongo_uri: str) -> None:
+    """The process itself, for a site that was erased long ago."""
+    await client.zadd(ERASURES, {MINE: 0})
+    environment = os.environ | {"CAPTCHA_REDIS_URL": redis_url, "CAPTCHA_MONGO_URI": mongo_uri}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "realcatcha_captcha.drain", env=environment, stdout=asyncio.subprocess.DEVNULL
+    )
+    try:
+        async with asyncio.timeout(60):
+            while not await client.sismember(ERASED, MINE):  # noqa: ASYNC110  # no event tells
+                await asyncio.sleep(0.05)
+    finally:
+        process.terminate()
+        await process.wait()
+    assert await client.exists(ERASURES) == 0

@@ -1,5 +1,9 @@
 """Every row of every table comes back, into the same kind of database and into another."""
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -187,3 +191,53 @@ def test_policies_in_redis_follow_the_database(
     assert redis.hget(f"policy:{{{site}}}", "version") == "1"
     assert set(redis.keys("policy:*")) == {f"policy:{{{site}}}", "policy:{platform}"}
     redis.close()
+
+
+_RESTORER = """
+import sys, time
+from datetime import UTC, datetime
+from realcatcha_gateway.backup import load
+from realcatcha_gateway.backup.__main__ import sql_part
+from realcatcha_gateway.database import create_database_engine
+from realcatcha_gateway.settings import GatewaySettings
+from realcatcha_kit.backups.stores import open_backups
+from realcatcha_kit.backups.vault import Vault
+insert = load._insert
+def slow(connection, head, rows):
+    insert(connection, head, rows)
+    if head is not None and head.table == "users":
+        print("halfway", flush=True)
+        time.sleep(600)
+load._insert = slow
+settings = GatewaySettings()
+vault = Vault(open_backups(sys.argv[1]), "sql", keys=[b"k" * 32], clock=lambda: datetime.now(UTC))
+sql_part(settings, create_database_engine(settings.database_url)).restore(vault, sys.argv[2], True)
+"""
+
+
+@SQLITE
+def test_a_killed_restore_leaves_nobody_and_is_repeated(
+    database: Database, owner: Any, vault: Vault, settings: Any, tmp_path: Path
+) -> None:
+    """Kill -9 when people are in, and what belongs to them is not: then nobody is."""
+    backup_id = back_up(vault, database.engine)
+    before = everything(database.engine)
+    environment = os.environ | {
+        "GATEWAY_DATABASE_URL": settings.database_url,
+        "GATEWAY_REDIS_URL": settings.redis_url,
+        "GATEWAY_SECRET_KEY": settings.secret_key.get_secret_value(),
+        "GATEWAY_INTERNAL_TOKEN": settings.internal_token.get_secret_value(),
+    }
+    database.close()
+    command = [sys.executable, "-c", _RESTORER, (tmp_path / "backups").as_uri(), backup_id]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    while b"halfway" not in (line := process.stdout.readline()):
+        assert line, "it ended before it came so far"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(metadata.tables["users"])) == 0
+    sql_part(settings, database.engine).restore(vault, backup_id, True)
+    assert everything(database.engine) == before
