@@ -4,12 +4,20 @@ from typing import Any
 
 import httpx
 import pytest
+from realcatcha_gateway.accounts.credentials.errors import SignUpClosed
+from realcatcha_gateway.accounts.identities.provider import Claims
+from realcatcha_gateway.accounts.identities.service import Arrival, IdentityService
+from realcatcha_gateway.accounts.passwords import Passwords
+from realcatcha_gateway.accounts.repository import AccountRepository
+from realcatcha_gateway.accounts.service import AccountService
 from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.flags.models import FeatureFlag, PlatformState
 from realcatcha_gateway.flags.registry import FLAGS, MOST_SITES, SIGN_UP, SITE_CREATION, fits
 from realcatcha_gateway.flags.service import CACHED_S, Flags
+from realcatcha_gateway.idempotency.sealing import Sealer
 from realcatcha_gateway.identifiers import random_id
+from realcatcha_gateway.mail.service import Postbox
 from sqlalchemy import select
 
 SITE = {"name": "Shop", "domains": ["example.com"]}
@@ -61,6 +69,27 @@ def test_sign_up_closes_and_opens(client: httpx.Client, desk: Any, database: Dat
     assert version(database) == before + 2
     assert desk.details("admin.flag-set") == {"reason": "operations", "value": False}
     assert desk.entries("admin.flag-cleared")[0].subject_id == "sign-up"
+
+
+def test_no_provider_opens_an_account_while_sign_up_is_closed(database: Database, owner: Any, clock: Any) -> None:
+    """Who has an account is not kept from it; the code that was refused still opens one once sign-up is open."""
+
+    def arrive(code: str, *, sign_up: bool) -> Arrival:
+        with database.write() as session:
+            accounts = AccountService(AccountRepository(session), passwords=Passwords(), clock=clock)
+            postbox = Postbox(Sealer(["a root key for tests, forty characters long"]), clock, lambda: None)
+            service = IdentityService(session, accounts, postbox, clock=clock, sign_up=sign_up)
+            if not code:
+                claims = Claims("https://id.example", "7", "new@example.com", email_verified=True, name="")
+                code = issued.setdefault("code", service.issue_code(claims, browser="b", user_id=None))
+                return Arrival()
+            return service.arrive(code, browser="b", language="en")
+
+    issued: dict[str, str] = {}
+    arrive("", sign_up=False)
+    with pytest.raises(SignUpClosed):
+        arrive(issued["code"], sign_up=False)
+    assert arrive(issued["code"], sign_up=True).logged_in is not None
 
 
 def test_an_organisation_may_have_a_value_of_its_own(client: httpx.Client, desk: Any, owner: Any) -> None:

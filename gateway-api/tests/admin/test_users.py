@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from realcatcha_gateway.accounts.models import User
 from realcatcha_gateway.accounts.second_factors.codes import code_at
 from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.database import Database
@@ -77,6 +78,16 @@ def test_who_is_suspended_is_out_at_once_and_comes_back(client: httpx.Client, de
     assert details["note"] == shown["notes"][0]["id"]
     assert note not in str(details)
     assert desk.details("admin.user-restored") == {"reason": "mistake"}
+
+
+def test_a_session_that_outlived_the_suspension_is_refreshed_no_more(
+    client: httpx.Client, database: Database, owner: Any
+) -> None:
+    """As one might that a login opened while its person was being suspended."""
+    with database.write() as session:
+        session.get_one(User, owner.user_id).suspended_at = utc_now()
+    answer = client.post("/v1/auth/refresh", json={"refresh_token": owner.refresh_token})
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid-refresh-token")
 
 
 def test_suspending_twice_is_recorded_once(desk: Any, owner: Any) -> None:
