@@ -37,7 +37,7 @@ def write_figures(
 ) -> str:
     """Write ``ink.figures.md``."""
     lines = [
-        "| people | source | persons | words | refused by the model | or by a rule | 95 % interval of both |",
+        "| people | source | persons | words | refused | 95 % interval | a rule, were it asked, too |",
         "|---|---|---|---|---|---|---|",
         *(line for judged in people for line in _people(judged, knots)),
         "",
@@ -57,7 +57,7 @@ def write_figures(
 
 def _passes(rows: Dataset, scores: Floats, knots: Mapping[str, Sequence[float]]) -> Bools:
     passes: Bools = np.interp(scores, knots["score"], knots["trust"]) >= PASSES
-    return passes & ~rows.ruled & rows.judgeable
+    return passes & rows.judgeable
 
 
 def _people(judged: Judged, knots: Mapping[str, Sequence[float]]) -> Iterator[str]:
@@ -65,10 +65,9 @@ def _people(judged: Judged, knots: Mapping[str, Sequence[float]]) -> Iterator[st
     refused = np.interp(judged.scores, knots["score"], knots["trust"]) < PASSES
     for source in dict.fromkeys(rows.group.tolist()):
         mine = rows.group == source
-        both = int((refused | rows.ruled)[mine].sum())
-        low, high = wilson(both, int(mine.sum()))
+        low, high = wilson(int(refused[mine].sum()), int(mine.sum()))
         persons = len(set(rows.person[mine].tolist()))
-        share = f"{refused[mine].mean():.1%} | {both / mine.sum():.1%} | {low:.1%} - {high:.1%}"
+        share = f"{refused[mine].mean():.1%} | {low:.1%} - {high:.1%} | {(refused | rows.ruled)[mine].mean():.1%}"
         yield f"| {judged.name} | {source} | {persons} | {mine.sum()} | {share} |"
 
 
