@@ -304,6 +304,9 @@ async def test_operations_are_asked_by_name(client: httpx.AsyncClient, stores: S
             ("decide", {"id": id}, (422, "malformed")),
             ("decide", {"id": id, "present": "cat"}, (422, "malformed")),
             ("pictures", {"limit": 0}, (422, "malformed")),
+            ("pictures", {"before": [1e300, "x"]}, (422, "malformed")),
+            ("packs", {"before": 1e300}, (422, "malformed")),
+            ("packs", {"before": -1.0}, (422, "malformed")),
         ):
             answer = await client.post(POOL_PATH + path, json=body)
             assert (answer.status_code, answer.json()["code"]) == expected, path

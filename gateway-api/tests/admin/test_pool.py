@@ -186,6 +186,8 @@ def test_what_is_refused_here_is_not_asked(client: httpx.Client, administrator: 
         ("GET", "/reviews?cursor=x", None, 422),
         ("GET", "/reviews?cursor=WzEsMl0", None, 422),
         ("GET", "/packs?cursor=WzEsMl0", None, 422),
+        ("GET", "/packs?cursor=MWUzMDA", None, 422),
+        ("GET", "/reviews?cursor=WzFlMzAwLCJ4Il0", None, 422),
         ("GET", "/pictures?status=lost", None, 422),
         ("POST", f"/pictures/{ID}/decision", {"present": "cat"}, 422),
         ("POST", f"/pictures/{ID}/decision", {"present": ["cat"], "status": "accepted"}, 422),

@@ -20,7 +20,8 @@ Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 Names = Annotated[list[Name], msgspec.Meta(max_length=100)]
 Text = Annotated[str, msgspec.Meta(max_length=300)]
-Place = tuple[float, str]
+Moment = Annotated[float, msgspec.Meta(ge=0.0, le=4e9)]
+Place = tuple[Moment, str]
 """Where a page ends: time of creation and id of its last item."""
 
 
@@ -174,7 +175,7 @@ class PackQuery(msgspec.Struct, frozen=True):
     """
 
     limit: Limit = 20
-    before: float | None = None
+    before: Moment | None = None
     kind: Text | None = None
     target: Text | None = None
     photograph: Text | None = None

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 from fastapi import Query
-from realcatcha_contracts.pool import Place
+from realcatcha_contracts.pool import Moment, Place
 from realcatcha_kit.errors import Malformed
 
 _LONGEST_ID: Final = 200
@@ -21,7 +21,7 @@ def encode_place(place: Any) -> str | None:
 
 def decode_place(cursor: str | None) -> Place | None:
     """Read a time and an id. Raises Malformed."""
-    place: Place | None = _decode(cursor, tuple[float, str])
+    place: Place | None = _decode(cursor, Place)
     if place is not None and len(place[1]) > _LONGEST_ID:
         raise _refused()
     return place
@@ -29,7 +29,7 @@ def decode_place(cursor: str | None) -> Place | None:
 
 def decode_moment(cursor: str | None) -> float | None:
     """Read a time. Raises Malformed."""
-    moment: float | None = _decode(cursor, float)
+    moment: float | None = _decode(cursor, Moment)
     return moment
 
 
