@@ -9354,7 +9354,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key asks for nothing twice. Its answer is kept for 10 minutes. */
+                /** @description Repeating a request with the same key does nothing twice. Its answer is kept for 10 minutes. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -9473,7 +9473,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key asks for nothing twice. Its answer is kept for 10 minutes. */
+                /** @description Repeating a request with the same key does nothing twice. Its answer is kept for 10 minutes. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -9899,7 +9899,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key orders nothing twice. Its answer is kept for 10 minutes. */
+                /** @description Repeating a request with the same key does nothing twice. Its answer is kept for 10 minutes. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -10010,7 +10010,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key charges nothing twice. Its answer is kept for 10 minutes. */
+                /** @description Repeating a request with the same key does nothing twice. Its answer is kept for 10 minutes. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -10087,7 +10087,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key charges nothing twice. Its answer is kept for 10 minutes. */
+                /** @description Repeating a request with the same key does nothing twice. Its answer is kept for 10 minutes. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -10391,7 +10391,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key charges nothing twice. Its answer is kept for 10 minutes. */
+                /** @description Repeating a request with the same key does nothing twice. Its answer is kept for 10 minutes. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -10440,7 +10440,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key charges nothing twice. Its answer is kept for 10 minutes. */
+                /** @description Repeating a request with the same key does nothing twice. Its answer is kept for 10 minutes. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -10615,7 +10615,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key creates nothing twice. Its answer is kept for 10 minutes. */
+                /** @description Repeating a request with the same key does nothing twice. Its answer is kept for 10 minutes. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -10821,7 +10821,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key creates nothing twice. Its answer is kept for 10 minutes. */
+                /** @description Repeating a request with the same key does nothing twice. Its answer is kept for 10 minutes. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -11060,7 +11060,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key asks for nothing twice. Its answer is kept for 10 minutes. */
+                /** @description Repeating a request with the same key does nothing twice. Its answer is kept for 10 minutes. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -11128,7 +11128,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key creates nothing twice. Its answer is kept for 10 minutes. */
+                /** @description Repeating a request with the same key does nothing twice. Its answer is kept for 10 minutes. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -11335,7 +11335,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key creates nothing twice. Its answer is kept for 10 minutes. */
+                /** @description Repeating a request with the same key does nothing twice. Its answer is kept for 10 minutes. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -11463,7 +11463,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key creates nothing twice. Its answer is kept for 10 minutes. */
+                /** @description Repeating a request with the same key does nothing twice. Its answer is kept for 10 minutes. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -11637,7 +11637,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key creates nothing twice. Its answer is kept for 10 minutes. */
+                /** @description Repeating a request with the same key does nothing twice. Its answer is kept for 10 minutes. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -11822,7 +11822,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key creates nothing twice. Its answer is kept for 10 minutes. */
+                /** @description Repeating a request with the same key does nothing twice. Its answer is kept for 10 minutes. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -12005,7 +12005,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Repeating a request with the same key creates nothing twice. Its answer is kept for 10 minutes. */
+                /** @description Repeating a request with the same key does nothing twice. Its answer is kept for 10 minutes. */
                 "Idempotency-Key"?: string | null;
             };
             path: {

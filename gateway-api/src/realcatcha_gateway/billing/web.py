@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Final
 
-from fastapi import Depends, Header, Path, Request
+from fastapi import Depends, Path, Request
 
 from realcatcha_gateway.accounts.principal import Admin, Reader
 from realcatcha_gateway.audit.service import act_as
@@ -47,13 +47,3 @@ InvoiceId = Annotated[str, Depends(get_invoice_id)]
 ReadingBooks = Annotated[Books, Depends(get_books)]
 WritingBooks = Annotated[Books, Depends(get_writing_books)]
 Keys = Annotated[Idempotency, Depends(get_idempotency)]
-Key = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        min_length=1,
-        max_length=255,
-        pattern=r"^[\x21-\x7e]+$",
-        description="Repeating a request with the same key charges nothing twice. Its answer is kept for 10 minutes.",
-    ),
-]

@@ -1,24 +1,12 @@
 """``Idempotency-Key`` on requests that a password confirms."""
 
 from collections.abc import Callable
-from typing import Annotated
 
-from fastapi import Header, Request
+from fastapi import Request
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.accounts.principal import Principal
 from realcatcha_gateway.idempotency.service import Idempotency, Outcome
-
-Key = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        min_length=1,
-        max_length=255,
-        pattern=r"^[\x21-\x7e]+$",
-        description="Repeating a request with the same key asks for nothing twice. Its answer is kept for 10 minutes.",
-    ),
-]
 
 
 def once(

@@ -11,6 +11,6 @@ Key = Annotated[
         min_length=1,
         max_length=255,
         pattern=r"^[\x21-\x7e]+$",
-        description="Repeating a request with the same key creates nothing twice. Its answer is kept for 10 minutes.",
+        description="Repeating a request with the same key does nothing twice. Its answer is kept for 10 minutes.",
     ),
 ]

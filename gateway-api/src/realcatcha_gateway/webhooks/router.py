@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Annotated, Final
 
 import msgspec
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from realcatcha_kit.errors import Malformed
 
 from realcatcha_gateway.accounts.errors import InvalidToken, RoleTooLow
 from realcatcha_gateway.accounts.principal import Editor, Reader
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
+from realcatcha_gateway.idempotency.header import Key
 from realcatcha_gateway.idempotency.service import Idempotency, Outcome
 from realcatcha_gateway.web.openapi import problems
 from realcatcha_gateway.web.sessions import ReadingSession, WritingSession
@@ -107,16 +108,6 @@ Keys = Annotated[Idempotency, Depends(get_idempotency)]
 Now = Annotated[Clock, Depends(get_clock)]
 EndpointId = Annotated[str, Depends(get_endpoint_id)]
 DeliveryId = Annotated[str, Depends(get_delivery_id)]
-Key = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        min_length=1,
-        max_length=255,
-        pattern=r"^[\x21-\x7e]+$",
-        description="Repeating a request with the same key creates nothing twice. Its answer is kept for 10 minutes.",
-    ),
-]
 
 
 @router.get("/webhooks", responses=problems(InvalidToken))

@@ -12,8 +12,9 @@ from realcatcha_gateway.billing.credits.repository import CreditRepository
 from realcatcha_gateway.billing.credits.topups import Topups
 from realcatcha_gateway.billing.payments.errors import PaymentsOff
 from realcatcha_gateway.billing.subscriptions.errors import NoPaymentMethod
-from realcatcha_gateway.billing.web import JSON, Key, Keys, WritingBooks
+from realcatcha_gateway.billing.web import JSON, Keys, WritingBooks
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
+from realcatcha_gateway.idempotency.header import Key
 from realcatcha_gateway.idempotency.service import Outcome
 from realcatcha_gateway.web.openapi import problems
 from realcatcha_gateway.web.sessions import ReadingSession

@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Final
 
 import msgspec
-from fastapi import APIRouter, BackgroundTasks, Depends, Header, Path, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Depends, Path, Request, Response
 
 from realcatcha_gateway.accounts.errors import InvalidToken, RoleTooLow, SecondFactorRequired
 from realcatcha_gateway.accounts.principal import Admin, Reader
@@ -40,6 +40,7 @@ from realcatcha_gateway.billing.payments.schemas import (
 from realcatcha_gateway.billing.toss.account import TossAccount
 from realcatcha_gateway.database.pages import cut
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
+from realcatcha_gateway.idempotency.header import Key
 from realcatcha_gateway.idempotency.service import Idempotency, Outcome
 from realcatcha_gateway.web.cursors import Cursor, Limit, encode_cursor
 from realcatcha_gateway.web.openapi import problems
@@ -101,16 +102,6 @@ Keys = Annotated[Idempotency, Depends(get_idempotency)]
 OrderId = Annotated[str, Depends(get_order_id)]
 PaymentId = Annotated[str, Depends(get_payment_id)]
 MethodId = Annotated[str, Depends(get_method_id)]
-Key = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        min_length=1,
-        max_length=255,
-        pattern=r"^[\x21-\x7e]+$",
-        description="Repeating a request with the same key orders nothing twice. Its answer is kept for 10 minutes.",
-    ),
-]
 
 
 @router.post(

@@ -22,8 +22,9 @@ from realcatcha_gateway.billing.subscriptions.errors import (
 from realcatcha_gateway.billing.subscriptions.schemas import PlanBody, PlanId, PreviewAnswer, SubscriptionAnswer
 from realcatcha_gateway.billing.subscriptions.service import SubscriptionService
 from realcatcha_gateway.billing.subscriptions.views import view_subscription
-from realcatcha_gateway.billing.web import JSON, InvoiceId, Key, Keys, ReadingBooks, WritingBooks
+from realcatcha_gateway.billing.web import JSON, InvoiceId, Keys, ReadingBooks, WritingBooks
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
+from realcatcha_gateway.idempotency.header import Key
 from realcatcha_gateway.idempotency.service import Outcome
 from realcatcha_gateway.web.openapi import problems
 

@@ -23,10 +23,11 @@ from realcatcha_gateway.accounts.proofs.schemas import Proof
 from realcatcha_gateway.data.erasures.errors import ErasurePending, SoleOwner
 from realcatcha_gateway.data.erasures.schemas import Cancellation, ErasureAnswer, ErasureState
 from realcatcha_gateway.data.erasures.service import ErasureService
-from realcatcha_gateway.data.keys import Key, once
+from realcatcha_gateway.data.keys import once
 from realcatcha_gateway.data.models import Erasure
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
+from realcatcha_gateway.idempotency.header import Key
 from realcatcha_gateway.idempotency.service import Outcome
 from realcatcha_gateway.web.client import client_network
 from realcatcha_gateway.web.openapi import problems

@@ -16,9 +16,10 @@ from realcatcha_gateway.accounts.proofs.schemas import Proof
 from realcatcha_gateway.data.exports.errors import DataExportNotFound, DataExportNotReady, DataExportPending
 from realcatcha_gateway.data.exports.schemas import DataExportAnswer, DataExportLink, DataExports
 from realcatcha_gateway.data.exports.service import ExportService, fetch
-from realcatcha_gateway.data.keys import Key, once
+from realcatcha_gateway.data.keys import once
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
+from realcatcha_gateway.idempotency.header import Key
 from realcatcha_gateway.idempotency.service import Outcome
 from realcatcha_gateway.web.client import client_network
 from realcatcha_gateway.web.openapi import problems
