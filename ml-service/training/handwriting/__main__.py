@@ -11,31 +11,22 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Final
 
-import torch
-from realcatcha_ml.evaluation.handwriting import COMPOSED, Task, known_people, readings, tasks_of
+from realcatcha_ml.evaluation.handwriting import COMPOSED, Task, tasks_of
 from realcatcha_ml.evaluation.handwriting_data import Drawn, read_handwriting
-from realcatcha_ml.evaluation.handwriting_report import Tally
 from realcatcha_ml.evaluation.recordings import NoRecordings
-from realcatcha_ml.models.files import ModelFiles
-from realcatcha_ml.models.handwriting import HandwritingModel, Thresholds
-from realcatcha_ml.pipelines.ink import inks_of
-from realcatcha_ml.pipelines.ink_raster import rasters
-from realcatcha_ml.runtime.onnx_session import OnnxRuntime
+from realcatcha_ml.models.handwriting import HandwritingModel
 
-from training.handwriting.calibrate import measure, thresholds
 from training.handwriting.dataset import MOUSE, Handwriting, Mix, Words, load
-from training.handwriting.export import export, parity, write_manifest
 from training.handwriting.fit import Plan, Trainer
 from training.handwriting.fonts import font_alphabets
 from training.handwriting.golden import write_golden
 from training.handwriting.network import Reader
+from training.handwriting.publish import Publisher
 
 VERSION: Final = "1.0.0"
 _SERVICE: Final = Path(__file__).resolve().parents[2]
 MODELS: Final = _SERVICE / "models"
 DEFAULT_DATA: Final = _SERVICE.parents[1] / "shared" / "data" / "dev"
-_PARITY_WORDS: Final = 200
-_UNSET: Final = Thresholds(margin_nats=4.0, floor_nats=-5.0)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,13 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     trainer = _trainer(parts["train"], options)
     reader = trainer.run(_say) if options.steps != 0 else trainer.averaged()
     validation, test = (_tasks(drawn, parts[fold]) for fold in ("validation", "test"))
-    people = {"trained on": parts["train"], "validation": parts["validation"]}
-    _write(reader, options.out, validation, people=people, training={**asdict(trainer.plan), "step": trainer.step})
+    people = {"trained on": parts["train"].writers(), "validation": parts["validation"].writers()}
+    publisher = Publisher(HandwritingModel, options.out, version=VERSION)
+    publisher.write(reader, validation, people=people, training={**asdict(trainer.plan), "step": trainer.step})
     mouse = [task for task in test if task.source == f"{MOUSE} {COMPOSED}"]
     write_golden(reader, mouse, options.out / "handwriting.golden.json")
-    figures = "\n".join(_figures(options.out, validation + test))
-    (options.out / "handwriting.figures.md").write_text(figures + "\n", encoding="utf-8")
-    print(figures)
+    print(publisher.figures(validation + test))
     return 0
 
 
@@ -80,44 +70,6 @@ def _fonts_of(data: Path) -> Path:
 def _tasks(drawn: Sequence[Drawn], part: Handwriting) -> list[Task]:
     people = part.writers()
     return list(tasks_of(one for one in drawn if one.drawer in people))
-
-
-def _write(
-    reader: Reader,
-    folder: Path,
-    validation: Sequence[Task],
-    *,
-    people: dict[str, Handwriting],
-    training: dict[str, object],
-) -> None:
-    """Export, compare with PyTorch, choose the thresholds through the served model, write the manifest."""
-    files = ModelFiles(folder, "handwriting")
-    export(reader, files.network)
-    readable = [task for task in validation if task.readable]
-    some = readable[:: max(1, len(readable) // _PARITY_WORDS)][:_PARITY_WORDS]
-    worst = parity(reader, files.network, rasters(inks_of([task.strokes for task in some])))
-    print(f"ONNX and PyTorch differ by at most {worst:.1e} in a probability, on {len(some)} words")
-    names = {fold: part.writers() for fold, part in people.items()}
-    training = {**training, "parity": worst, "torch": torch.__version__}
-    write_manifest(files.manifest, version=VERSION, thresholds=_UNSET, people=names, training=training)
-    chosen = thresholds(measure(validation, _served(folder)))
-    write_manifest(files.manifest, version=VERSION, thresholds=chosen, people=names, training=training)
-    print(f"accepted: within {chosen.margin_nats} nats of the best word and above {chosen.floor_nats} a letter")
-
-
-def _figures(folder: Path, tasks: Sequence[Task]) -> list[str]:
-    """Read people who were not trained on through the served model."""
-    model = _served(folder)
-    tally = Tally()
-    for reading in readings(tasks, model, known_people(model.files)):
-        tally.add(reading)
-    return list(tally.lines())
-
-
-def _served(folder: Path) -> HandwritingModel:
-    model = HandwritingModel(ModelFiles(folder, "handwriting"), runtime=OnnxRuntime(provider="cpu"))
-    model.load()
-    return model
 
 
 def _parser() -> argparse.ArgumentParser:

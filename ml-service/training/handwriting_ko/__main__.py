@@ -12,25 +12,17 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
-import torch
-from realcatcha_ml.evaluation.handwriting import Task, known_people, readings, tasks_of
+from realcatcha_ml.evaluation.handwriting import Task, tasks_of
 from realcatcha_ml.evaluation.handwriting_data import Drawn, read_handwriting
 from realcatcha_ml.evaluation.handwriting_ko import KOREAN, is_korean
-from realcatcha_ml.evaluation.handwriting_report import Tally
 from realcatcha_ml.evaluation.recordings import NoRecordings
-from realcatcha_ml.models.files import ModelFiles
-from realcatcha_ml.models.handwriting import Thresholds
 from realcatcha_ml.models.handwriting_ko import KoreanHandwritingModel
-from realcatcha_ml.pipelines.ink import inks_of
-from realcatcha_ml.pipelines.ink_raster import rasters
 from realcatcha_ml.pipelines.jamo import JAMO
-from realcatcha_ml.runtime.onnx_session import OnnxRuntime
 
-from training.handwriting.calibrate import measure, thresholds
-from training.handwriting.export import export, parity, write_manifest
 from training.handwriting.fit import Plan, Trainer
 from training.handwriting.golden import write_golden
 from training.handwriting.network import Reader, Size
+from training.handwriting.publish import Publisher
 from training.handwriting.split import Fold, folds_of
 from training.handwriting_ko.hands import STYLES, UNSEEN_STYLES
 from training.handwriting_ko.judged import made_harder, pen_tasks
@@ -47,8 +39,6 @@ PLAN: Final = Plan(steps=4_500, batch=32, warm_up=200, undirected=0.15)
 HANDS: Final = 75
 _JUDGED_HANDS: Final = 20
 _WORDS_EACH: Final = 15
-_PARITY_WORDS: Final = 200
-_UNSET: Final = Thresholds(margin_nats=4.0, floor_nats=-5.0)
 
 
 @dataclass(frozen=True)
@@ -90,15 +80,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     test = data.composed("test")
     write_golden(reader, test, options.out / f"{NAME}.golden.json", KoreanHandwritingModel)
     people = {"trained on": data.people("train"), "validation": {task.drawer for task in validation}}
-    _write(reader, options.out, validation, people=people, training={**asdict(trainer.plan), "step": trainer.step})
+    publisher = Publisher(KoreanHandwritingModel, options.out, version=VERSION)
+    publisher.write(reader, validation, people=people, training={**asdict(trainer.plan), "step": trainer.step})
     strangers = hand_pens(UNSEEN_STYLES, 2 * _JUDGED_HANDS, seed=3)
     test += [*made_harder(test), *pen_tasks("made-up hands", hand_pens(STYLES, _JUDGED_HANDS, seed=4), _WORDS_EACH)]
     test += pen_tasks("made-up hands, unseen style", strangers, _WORDS_EACH)
     for pen in font_pens(data.fonts, unseen=True):
         test += pen_tasks(f"{pen.name}, unseen", [pen], 1_000)
-    figures = "\n".join(_figures(options.out, validation + test))
-    (options.out / f"{NAME}.figures.md").write_text(figures + "\n", encoding="utf-8")
-    print(figures)
+    print(publisher.figures(validation + test))
     return 0
 
 
@@ -125,42 +114,6 @@ def _trainer(data: Data, options: argparse.Namespace) -> Trainer:
 
 def _say(step: int, loss: float, _: Reader) -> None:
     print(f"step {step}: loss {loss:.3f}", flush=True)
-
-
-def _write(
-    reader: Reader,
-    folder: Path,
-    validation: Sequence[Task],
-    *,
-    people: dict[str, set[str]],
-    training: dict[str, object],
-) -> None:
-    """Export, compare with PyTorch, choose the thresholds through the served model, write the manifest."""
-    files = ModelFiles(folder, NAME)
-    export(reader, files.network)
-    some = validation[:: max(1, len(validation) // _PARITY_WORDS)][:_PARITY_WORDS]
-    worst = parity(reader, files.network, rasters(inks_of([task.strokes for task in some])))
-    print(f"ONNX and PyTorch differ by at most {worst:.1e} in a probability, on {len(some)} words")
-    training = {**training, "parity": worst, "torch": torch.__version__}
-    write_manifest(files.manifest, version=VERSION, thresholds=_UNSET, people=people, training=training)
-    chosen = thresholds(measure(validation, _served(folder)))
-    write_manifest(files.manifest, version=VERSION, thresholds=chosen, people=people, training=training)
-    print(f"accepted: within {chosen.margin_nats} nats of the best word and above {chosen.floor_nats} a jamo")
-
-
-def _figures(folder: Path, tasks: Sequence[Task]) -> list[str]:
-    """Read what was not trained on through the served model."""
-    model = _served(folder)
-    tally = Tally()
-    for reading in readings(tasks, model, known_people(model.files)):
-        tally.add(reading)
-    return list(tally.lines())
-
-
-def _served(folder: Path) -> KoreanHandwritingModel:
-    model = KoreanHandwritingModel(ModelFiles(folder, NAME), runtime=OnnxRuntime(provider="cpu"))
-    model.load()
-    return model
 
 
 def _parser() -> argparse.ArgumentParser:
