@@ -161,14 +161,14 @@ class Desk:
             query = select(Refund).where(Refund.payment_id == payment_id).order_by(Refund.created_at, Refund.id)
             return list(session.scalars(query))
 
-    def sweep_until_decided(self, clock: Any, payment_id: str, *, at_most: int = 12) -> str:
+    def sweep_until_decided(self, clock: Any, payment_id: str, *, at_most: int = 12, minutes: float = 3) -> str:
         """Let time pass and look at what is due, as the maintenance process does."""
         for _ in range(at_most):
             status = self.row(payment_id).status
             open_refunds = [one for one in self.refunds(payment_id) if one.status not in {"done", "failed"}]
             if status not in {"reserved", "sent", "unknown"} and not open_refunds:
                 return status
-            clock.pass_by(minutes=3)
+            clock.pass_by(minutes=minutes)
             self.parts.sweep.run()
         raise AssertionError(f"{payment_id} is never decided")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -158,11 +158,14 @@ class Money(RuleBasedStateMachine):
         assert set(by_reference.values()) <= {0, 1}
 
     def all_is_well(self) -> None:
-        """Toss is back: after a while every payment is decided, and our books are the bank's."""
+        """Toss is back: after two days at most every payment is decided, and our books are the bank's.
+
+        It takes a day where Toss repeats a 500 for a request that it never carried out.
+        """
         self.toss.books.declining = self.toss.away = False
         self.toss.faults = []
         for number, payment_id in enumerate(self.payments):
-            self.desk.sweep_until_decided(type(self).clock, payment_id, at_most=40)
+            self.desk.sweep_until_decided(type(self).clock, payment_id, at_most=48, minutes=60)
             type(self).clock.pass_by(minutes=1)
             self.hint(self.desk.row(payment_id).order_id, f"DONE-{number}")
         ledger = self.toss.books.ledger
@@ -184,13 +187,12 @@ def test_our_books_are_the_banks(
 ) -> None:
     """Whatever happens between them."""
     Money.make, Money.join, Money.clock, Money.ear = staticmethod(make_desk_on), staticmethod(join), clock, ear
-    run_state_machine_as_test(
-        Money,
-        settings=settings(
-            max_examples=12,
-            stateful_step_count=15,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+    few = settings(
+        max_examples=8,
+        stateful_step_count=15,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],  # a failure is shown as it was met: to make it smaller takes minutes
+        suppress_health_check=list(HealthCheck),
     )
+    run_state_machine_as_test(Money, settings=few)
