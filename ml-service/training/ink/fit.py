@@ -10,6 +10,7 @@ from training.behaviour.dataset import Dataset, joined
 from training.behaviour.fit import Plan, fit
 from training.behaviour.judge import Judge
 from training.ink.dataset import LEFT_OUT, Forged
+from training.ink.folds import fold_of_people
 
 Floats = NDArray[np.float64]
 
@@ -19,13 +20,6 @@ PLAN: Final = Plan(chimeras=0, trees=180, autoencoder_epochs=12, detector_epochs
 def fitted(people: Dataset, forged: Dataset, plan: Plan = PLAN) -> Judge:
     """Train on people and forgeries, sources and groups of tempos counting alike."""
     return fit(joined([people, forged]), plan)
-
-
-def fold_of_people(person: NDArray[np.str_], folds: int) -> NDArray[np.int64]:
-    """Deal people evenly over folds, all words of one to the same fold."""
-    names, rows = np.unique(person, return_inverse=True)
-    dealt: NDArray[np.int64] = (np.random.default_rng(1).permutation(names.size) % folds)[rows]
-    return dealt
 
 
 def out_of_fold(people: Dataset, forged: Forged, *, judged: Forged) -> tuple[Floats, Floats]:

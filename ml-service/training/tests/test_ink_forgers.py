@@ -8,7 +8,7 @@ from PIL import ImageFont
 from realcatcha_behaviour import ink_features
 from training.ink.calibrate import ALLOWED, curve
 from training.ink.canvas import recorded, sent, traced
-from training.ink.fit import fold_of_people
+from training.ink.folds import fold_of_people
 from training.ink.forgers import CLOCKS, Forgers
 from training.ink.people import LETTERS, MOUSE, WORDS, Hand, words_of
 from training.ink.shakes import SHAKES
