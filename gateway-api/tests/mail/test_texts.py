@@ -10,6 +10,7 @@ KINDS = [kind for kind in get_args(LetterKind) if kind != "nothing"]
 FIELDS = {"token": "a-token", "email": "new@example.com", "organisation": "Acme"} | dict.fromkeys(
     ("percent", "period", "used", "limit", "site", "since", "url", "reason", "until", "due"), "80"
 )
+FIELDS |= dict.fromkeys(("again_on", "card", "credit", "invoice", "link", "number", "supply", "tax", "total"), "80")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,6 +14,7 @@ from realcatcha_gateway.audit.repository import AuditRepository, Filters
 from realcatcha_gateway.organisations.audit_schemas import AuditEntryAnswer, AuditPage
 from realcatcha_gateway.organisations.errors import OrganisationNotFound
 from realcatcha_gateway.web.openapi import problems
+from realcatcha_gateway.web.schemas import PRINTABLE
 from realcatcha_gateway.web.sessions import ReadingSession
 
 router = APIRouter(prefix="/v1/organisations", tags=["organisations"])
@@ -29,8 +30,12 @@ def get_before(
 
 
 def get_filters(
-    actor_id: Annotated[str | None, Query(max_length=64, description="Id of a user or an API key")] = None,
-    subject_id: Annotated[str | None, Query(max_length=80, description="Id of what was changed")] = None,
+    actor_id: Annotated[
+        str | None, Query(max_length=64, pattern=PRINTABLE, description="Id of a user or an API key")
+    ] = None,
+    subject_id: Annotated[
+        str | None, Query(max_length=80, pattern=PRINTABLE, description="Id of what was changed")
+    ] = None,
     action: Annotated[Action | None, Query()] = None,
     since: Annotated[AwareDatetime | None, Query(description="Included; with a zone")] = None,
     until: Annotated[AwareDatetime | None, Query(description="Not included; with a zone")] = None,

@@ -61,3 +61,6 @@ Moment = Annotated[datetime, PlainSerializer(_iso, return_type=str), Field(json_
 """ISO 8601 in UTC."""
 
 JsonObject = dict[str, Any]
+
+PRINTABLE: Final = r"^[\x21-\x7e]*$"
+"""Pattern of ids and codes in queries: MariaDB compares nothing else with columns of ASCII."""

@@ -21,6 +21,7 @@ from realcatcha_gateway.audit.service import record
 from realcatcha_gateway.audit.verification import verify
 from realcatcha_gateway.organisations.audit_router import Before, Limit, Wanted, read_page
 from realcatcha_gateway.web.openapi import Responses, problems
+from realcatcha_gateway.web.schemas import PRINTABLE
 from realcatcha_gateway.web.sessions import ReadingSession
 
 _NDJSON: Final = "application/x-ndjson"
@@ -40,7 +41,9 @@ def list_audit(  # FastAPI's parameters
     session: ReadingSession,
     wanted: Wanted,
     before: Before,
-    organisation_id: Annotated[str | None, Query(max_length=32, description="Empty: the platform's own")] = None,
+    organisation_id: Annotated[
+        str | None, Query(max_length=32, pattern=PRINTABLE, description="Empty: the platform's own")
+    ] = None,
     limit: Limit = 50,
 ) -> PlatformAuditPage:
     """Search the log, the newest first."""

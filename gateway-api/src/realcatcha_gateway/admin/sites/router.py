@@ -16,6 +16,7 @@ from realcatcha_gateway.sites.errors import SiteNotFound
 from realcatcha_gateway.sites.router import SiteId
 from realcatcha_gateway.web.cursors import Cursor, Limit, encode_cursor
 from realcatcha_gateway.web.openapi import problems
+from realcatcha_gateway.web.schemas import PRINTABLE
 from realcatcha_gateway.web.sessions import ReadingSession
 
 router = APIRouter(prefix="/v1/admin", tags=["administration"])
@@ -23,7 +24,9 @@ _MISSING = problems(*ACCESS_ERRORS, SiteNotFound)
 
 
 def get_filters(
-    organisation_id: Annotated[str | None, Query(max_length=32, description="Only of this organisation")] = None,
+    organisation_id: Annotated[
+        str | None, Query(max_length=32, pattern=PRINTABLE, description="Only of this organisation")
+    ] = None,
     suspended: Annotated[bool | None, Query(description="Only those that are, or are not, kept off")] = None,
 ) -> SiteFilters:
     """Read which sites are wanted."""

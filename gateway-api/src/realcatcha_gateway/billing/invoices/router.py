@@ -22,6 +22,7 @@ from realcatcha_gateway.database.pages import cut
 from realcatcha_gateway.mail.letters import Language
 from realcatcha_gateway.web.cursors import Cursor, Limit, encode_cursor
 from realcatcha_gateway.web.openapi import Responses, problems
+from realcatcha_gateway.web.schemas import PRINTABLE
 from realcatcha_gateway.web.sessions import ReadingSession
 
 _PDF: Final = "application/pdf"
@@ -37,7 +38,8 @@ def get_invoices(reader: Reader, session: ReadingSession) -> InvoiceRepository:
 
 Invoices = Annotated[InvoiceRepository, Depends(get_invoices)]
 NoteNumber = Annotated[
-    str | None, Query(alias="credit_note", max_length=32, description="Number of a credit note of the invoice")
+    str | None,
+    Query(alias="credit_note", max_length=32, pattern=PRINTABLE, description="Number of a credit note of the invoice"),
 ]
 
 
