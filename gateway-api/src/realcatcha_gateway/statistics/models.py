@@ -14,12 +14,10 @@ REDEEMED: Final = ("kind", "verdict", "country")
 """What exact redemptions of the platform are added up by, each for itself: `PlatformLabelDay`."""
 
 
-class StatisticsHour(Base):
-    """The funnel of one site in one hour; sum over `source`. One row holds it all, so that a year is 8,760 rows.
+class Funnel:
+    """The steps that a table counts.
 
     Attributes:
-        hour: Hours since 1970, UTC.
-        source: While the hour may still change, the process of captcha-api that counted; empty once it is closed.
         sessions: Sessions begun.
         evaluated: Of them, those that were evaluated.
         passed: Evaluations that passed without a challenge.
@@ -34,13 +32,6 @@ class StatisticsHour(Base):
         errors: Requests that were answered with a problem document.
     """
 
-    __tablename__ = "statistics_hours"
-    __table_args__ = (Index(None, "organisation_id", "hour"), Index(None, "hour", "source"))
-
-    site_id: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
-    hour: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    source: Mapped[str] = mapped_column(ascii_string(64), primary_key=True)
-    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
     sessions: Mapped[int] = mapped_column(BigInteger(), default=0)
     evaluated: Mapped[int] = mapped_column(BigInteger(), default=0)
     passed: Mapped[int] = mapped_column(BigInteger(), default=0)
@@ -55,7 +46,24 @@ class StatisticsHour(Base):
     errors: Mapped[int] = mapped_column(BigInteger(), default=0)
 
 
-class StatisticsDay(Base):
+class StatisticsHour(Funnel, Base):
+    """The funnel of one site in one hour; sum over `source`. One row holds it all, so that a year is 8,760 rows.
+
+    Attributes:
+        hour: Hours since 1970, UTC.
+        source: While the hour may still change, the process of captcha-api that counted; empty once it is closed.
+    """
+
+    __tablename__ = "statistics_hours"
+    __table_args__ = (Index(None, "organisation_id", "hour"), Index(None, "hour", "source"))
+
+    site_id: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
+    hour: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    source: Mapped[str] = mapped_column(ascii_string(64), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
+
+
+class StatisticsDay(Funnel, Base):
     """The funnel of one site in one day: days since 1970, UTC. The sum of its hours, written whole.
 
     Attributes:
@@ -68,18 +76,6 @@ class StatisticsDay(Base):
     site_id: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
     day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
-    sessions: Mapped[int] = mapped_column(BigInteger(), default=0)
-    evaluated: Mapped[int] = mapped_column(BigInteger(), default=0)
-    passed: Mapped[int] = mapped_column(BigInteger(), default=0)
-    challenged: Mapped[int] = mapped_column(BigInteger(), default=0)
-    solved: Mapped[int] = mapped_column(BigInteger(), default=0)
-    denied: Mapped[int] = mapped_column(BigInteger(), default=0)
-    failed: Mapped[int] = mapped_column(BigInteger(), default=0)
-    swapped: Mapped[int] = mapped_column(BigInteger(), default=0)
-    recovered: Mapped[int] = mapped_column(BigInteger(), default=0)
-    verified: Mapped[int] = mapped_column(BigInteger(), default=0)
-    refused: Mapped[int] = mapped_column(BigInteger(), default=0)
-    errors: Mapped[int] = mapped_column(BigInteger(), default=0)
     verifications: Mapped[int] = mapped_column(BigInteger(), default=0)
 
 
@@ -117,24 +113,12 @@ class LabelDay(Base):
     times: Mapped[int] = mapped_column(BigInteger())
 
 
-class PlatformDay(Base):
+class PlatformDay(Funnel, Base):
     """The funnel of all sites together in a day, written whole; belongs to no organisation."""
 
     __tablename__ = "platform_days"
 
     day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    sessions: Mapped[int] = mapped_column(BigInteger(), default=0)
-    evaluated: Mapped[int] = mapped_column(BigInteger(), default=0)
-    passed: Mapped[int] = mapped_column(BigInteger(), default=0)
-    challenged: Mapped[int] = mapped_column(BigInteger(), default=0)
-    solved: Mapped[int] = mapped_column(BigInteger(), default=0)
-    denied: Mapped[int] = mapped_column(BigInteger(), default=0)
-    failed: Mapped[int] = mapped_column(BigInteger(), default=0)
-    swapped: Mapped[int] = mapped_column(BigInteger(), default=0)
-    recovered: Mapped[int] = mapped_column(BigInteger(), default=0)
-    verified: Mapped[int] = mapped_column(BigInteger(), default=0)
-    refused: Mapped[int] = mapped_column(BigInteger(), default=0)
-    errors: Mapped[int] = mapped_column(BigInteger(), default=0)
 
 
 class PlatformLabelDay(Base):
