@@ -162,6 +162,11 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
     passes = DegradedPasses(outage, keys, rate)
     redemptions = DegradedRedemptions(state, limiter, outage, keys, time.time)
     outage.on_back = redemptions.hand_over
+
+    async def check_ready() -> None:
+        if not (settings.ready_without_redis and outage.is_open):
+            await _check_ready(connections.state, scripts)
+
     parts = Parts(
         create_session=SessionService(policies, limiter, judge, keys, rate, budgets, passes, time.time, countries),
         evaluate=EvaluateService(
@@ -170,7 +175,7 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
         answer=AnswerService(policies, state, outcomes, kinds, ink, metered, keys, time.time),
         swap=SwapService(policies, state, outcomes, kinds, metered, keys, time.time),
         siteverify=SiteverifyService(policies, state, redemptions, time.time, counts),
-        check_ready=lambda: _check_ready(connections.state, scripts, settings.ready_without_redis and outage.is_open),
+        check_ready=check_ready,
         clock=time.time,
         registry=registry,
         objects=objects if isinstance(objects, FolderObjectStore) else None,
@@ -214,10 +219,8 @@ def _object_store(settings: CaptchaSettings) -> ObjectStore:
     return open_store(settings.object_store_url, secret=secret, public_url=settings.public_url, options=options)
 
 
-async def _check_ready(client: Redis, scripts: Scripts, does_without: bool) -> None:
-    """Raise Unavailable while Redis is needed and away, or has not all scripts; loads those that it lost."""
-    if does_without:
-        return
+async def _check_ready(client: Redis, scripts: Scripts) -> None:
+    """Raise Unavailable while Redis is away or has not all scripts; loads those that it lost."""
     with translating():
         await client.ping()
     if missing := await scripts.missing():

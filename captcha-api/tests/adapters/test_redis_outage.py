@@ -58,3 +58,23 @@ async def test_a_server_that_accepts_and_never_answers_is_there() -> None:
     await outage.aclose()
     server.close()
     await client.aclose()
+
+
+async def test_a_defect_in_what_waited_ends_no_watch() -> None:
+    """It is told again at the next look."""
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    client = connect(f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0")
+    outage = RedisOutage(client, registry=CollectorRegistry(), every_s=0.01)
+    calls = 0
+
+    async def on_back() -> None:
+        nonlocal calls
+        calls += 1
+        raise RuntimeError("a defect")
+
+    outage.on_back = on_back
+    await outage.start()
+    await until(lambda: calls >= 3)
+    await outage.aclose()
+    server.close()
+    await client.aclose()

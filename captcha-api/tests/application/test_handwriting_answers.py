@@ -125,6 +125,17 @@ async def test_a_finger_is_never_asked_less_than_whoever_is_unknown(asked: Any) 
     assert (await asked.verify(passed["token"]))["score"] == 0.4
 
 
+async def test_a_drawing_without_features_is_read_but_worth_no_easy_challenge(asked: Any) -> None:
+    """Too short to judge how it was drawn: the model of the hand is not asked, and the named rules still refuse."""
+    asked.behaviour.drawn = Reading(None, 1)
+    more = await asked.answer(await asked.evaluate(), INK)
+    assert (more["status"], more["reason"]) == ("challenge", "next")
+    assert [request.context for request in asked.judge.asked] == ["point"]
+    assert len(asked.judge.inks) == 1
+    asked.behaviour.drawn = Reading(None, 1, (Reason("constant-speed", 35.0),))
+    assert (await asked.answer(await asked.evaluate(), INK))["reason"] == "wrong"
+
+
 async def test_a_drawing_takes_the_time_that_it_says(asked: Any) -> None:
     """Whoever makes movements up must wait as long as a person would have drawn, whatever pointer he names."""
     slow = {**INK, "strokes": [*STROKES, [[60, 60, 9000]]]}

@@ -23,9 +23,11 @@ class RedisOutage:
 
     Args:
         client: Names the server; none of its connections is used.
-        on_back: Awaited at every look while the server is there, for what waited.
         every_s: Pause between two looks.
         open_after_s: How long no connection must have been possible.
+
+    Attributes:
+        on_back: Awaited at every look while the server is there, for what waited.
     """
 
     def __init__(
@@ -63,11 +65,18 @@ class RedisOutage:
             if await self._connects():
                 seen_at = loop.time()
                 self._change(is_open=False)
-                if self.on_back is not None:
-                    await self.on_back()
+                await self._tell()
             elif loop.time() - seen_at >= self._open_after_s:
                 self._change(is_open=True)
             await asyncio.sleep(self._every_s)
+
+    async def _tell(self) -> None:
+        if self.on_back is None:
+            return
+        try:
+            await self.on_back()
+        except Exception:  # noqa: BLE001  # a defect there must not leave this process believing in an outage for good
+            _log.exception("store_back_unheard")
 
     def _change(self, *, is_open: bool) -> None:
         if is_open != self.is_open:

@@ -134,7 +134,7 @@ class DegradedPasses:
         return results.encode(results.Passed(text, results.timestamp(expires_at)))
 
     def _forget(self, now: float) -> None:
-        """Forget sessions past their life, the oldest first; of too many, the oldest are refused nowhere but here."""
+        """Forget sessions past their life, and the oldest of too many; a token counts once by its session."""
         while self._replies:
             oldest = next(iter(self._replies.values()))
             if now - oldest.at <= degraded_tokens.SESSION_LIFE_S and len(self._replies) <= _MOST:

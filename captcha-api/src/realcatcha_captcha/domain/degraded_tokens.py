@@ -4,12 +4,11 @@ Issued while the store of sessions is away, to sites whose policy says `pow-only
 the token, signed; short-lived, because each process alone knows what it has redeemed until the store is back.
 """
 
-import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Final
 
 import msgspec
 
+from realcatcha_captcha.domain import signed_text
 from realcatcha_captcha.domain.keys import Keyring
 from realcatcha_captcha.domain.tokens import LONGEST, TokenRecord
 
@@ -40,27 +39,15 @@ _decoder = msgspec.msgpack.Decoder(DegradedToken)
 
 def seal(token: DegradedToken, keys: Keyring) -> str:
     """Sign a token into the text that the visitor's form carries."""
-    payload = _encoder.encode(token)
-    return f"{_PREFIX}{_encode(payload)}.{_encode(keys.mac(_PURPOSE, payload))}"
+    return _PREFIX + signed_text.sign(_encoder.encode(token), keys, purpose=_PURPOSE)
 
 
 def unseal(text: str, keys: Keyring) -> DegradedToken | None:
     """Read a token; None where it is none of ours."""
     if not text.startswith(_PREFIX) or len(text) > LONGEST:
         return None
-    head, _, tail = text.removeprefix(_PREFIX).partition(".")
+    payload = signed_text.check(text.removeprefix(_PREFIX), keys, purpose=_PURPOSE)
     try:
-        payload, mac = _decode(head), _decode(tail)
-        if not hmac.compare_digest(mac, keys.mac(_PURPOSE, payload)):
-            return None
-        return _decoder.decode(payload)
-    except (ValueError, msgspec.MsgspecError):  # the latter: signed by another version of this service
+        return None if payload is None else _decoder.decode(payload)
+    except msgspec.MsgspecError:  # signed by another version of this service
         return None
-
-
-def _encode(data: bytes) -> str:
-    return urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def _decode(text: str) -> bytes:
-    return urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))

@@ -3,14 +3,12 @@
 Blob: ``<base64url(MessagePack of SessionClaims)>.<base64url(HMAC-SHA256)>``.
 """
 
-import hmac
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as Base64Error
 from typing import Final, Literal
 
 import msgspec
 
+from realcatcha_captcha.domain import signed_text
 from realcatcha_captcha.domain.errors import SessionExpired, SessionInvalid
 from realcatcha_captcha.domain.keys import Keyring
 from realcatcha_captcha.domain.proof_of_work import Puzzle, puzzle
@@ -83,8 +81,7 @@ def new_salt() -> str:
 
 def seal(claims: SessionClaims, keys: Keyring) -> str:
     """Sign the claims into the blob that the browser carries."""
-    payload = _encoder.encode(claims)
-    return f"{_encode(payload)}.{_encode(keys.mac(_PURPOSE, payload))}"
+    return signed_text.sign(_encoder.encode(claims), keys, purpose=_PURPOSE)
 
 
 def unseal(blob: str, keys: Keyring, *, origin: str, now: float) -> SessionClaims:
@@ -94,12 +91,8 @@ def unseal(blob: str, keys: Keyring, *, origin: str, now: float) -> SessionClaim
         SessionInvalid: Not signed by us, or sent from another origin than it was given to.
         SessionExpired: Past its life.
     """
-    head, _, tail = blob.partition(".")
-    try:
-        payload, mac = _decode(head), _decode(tail)
-    except (ValueError, Base64Error):
-        raise SessionInvalid from None
-    if len(blob) > LONGEST_BLOB or not hmac.compare_digest(mac, keys.mac(_PURPOSE, payload)):
+    payload = signed_text.check(blob, keys, purpose=_PURPOSE) if len(blob) <= LONGEST_BLOB else None
+    if payload is None:
         raise SessionInvalid
     try:
         claims = _decoder.decode(payload)
@@ -110,11 +103,3 @@ def unseal(blob: str, keys: Keyring, *, origin: str, now: float) -> SessionClaim
     if now >= claims.expires_at:
         raise SessionExpired
     return claims
-
-
-def _encode(data: bytes) -> str:
-    return urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def _decode(text: str) -> bytes:
-    return urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
