@@ -10,7 +10,6 @@ from realcatcha_gateway.audit.service import act_as
 from realcatcha_gateway.billing.invoices.errors import InvoiceNotFound
 from realcatcha_gateway.billing.parts import BillingParts
 from realcatcha_gateway.billing.subscriptions.books import Books, look_at_books, open_books
-from realcatcha_gateway.idempotency.service import Idempotency
 from realcatcha_gateway.web.sessions import ReadingSession, WritingSession
 
 JSON: Final = "application/json"
@@ -30,12 +29,6 @@ def get_writing_books(admin: Admin, session: WritingSession, request: Request) -
     return open_books(session, admin.organisation_id, billing.tools)
 
 
-def get_idempotency(admin: Admin, session: WritingSession, request: Request) -> Idempotency:
-    """Give the used keys in the unit of work."""
-    state = request.app.state
-    return Idempotency(session, admin.organisation_id, sealer=state.sealer, clock=state.clock)
-
-
 def get_invoice_id(invoice_id: Annotated[str, Path(description="Id of an invoice of your organisation")]) -> str:
     """Read the path's id; text that no invoice can have is as unknown as any other. Raises InvoiceNotFound."""
     if not _INVOICE_ID.fullmatch(invoice_id):
@@ -46,4 +39,3 @@ def get_invoice_id(invoice_id: Annotated[str, Path(description="Id of an invoice
 InvoiceId = Annotated[str, Depends(get_invoice_id)]
 ReadingBooks = Annotated[Books, Depends(get_books)]
 WritingBooks = Annotated[Books, Depends(get_writing_books)]
-Keys = Annotated[Idempotency, Depends(get_idempotency)]

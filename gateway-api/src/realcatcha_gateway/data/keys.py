@@ -6,7 +6,8 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.accounts.principal import Principal
-from realcatcha_gateway.idempotency.service import Idempotency, Outcome
+from realcatcha_gateway.idempotency.requests import used_keys
+from realcatcha_gateway.idempotency.service import Outcome
 
 
 def once(
@@ -19,6 +20,4 @@ def once(
     work: Callable[[], Outcome],
 ) -> bytes:
     """Carry `work` out once per person and key. The request's digest leaves its password out: it could be guessed."""
-    state = request.app.state
-    keys = Idempotency(session, person.organisation_id, sealer=state.sealer, clock=state.clock)
-    return keys.run(f"{operation} {person.user_id}", key, b"", work)
+    return used_keys(request, session, person.organisation_id).run(f"{operation} {person.user_id}", key, b"", work)

@@ -22,7 +22,8 @@ from realcatcha_gateway.audit.service import act_as
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
 from realcatcha_gateway.idempotency.header import Key
-from realcatcha_gateway.idempotency.service import Idempotency, Outcome
+from realcatcha_gateway.idempotency.requests import used_keys
+from realcatcha_gateway.idempotency.service import Outcome
 from realcatcha_gateway.mail.letters import preferred_language
 from realcatcha_gateway.organisations.errors import (
     AlreadyMember,
@@ -104,7 +105,7 @@ def add_organisation(
         answer = OrganisationAnswer(id=new, name=body.name, role="owner", second_factor_required=False)
         return Outcome(new, answer.model_dump_json().encode())
 
-    answer = _keys(request, session, person).run(
+    answer = used_keys(request, session, person.organisation_id).run(
         f"create-organisation/{person.user_id}", key, body.model_dump_json().encode(), work
     )
     return Response(answer, status_code=201, media_type="application/json")
@@ -233,7 +234,7 @@ async def invite(admin: Admin, body: InvitationBody, request: Request, limits: L
                 made = service.invite(body.email, body.role, language=language, write=write)
                 return Outcome(made.id, InvitationAnswer.of(made).model_dump_json().encode())
 
-            return _keys(request, session, admin).run(f"invite/{admin.user_id}", key, said, work)
+            return used_keys(request, session, admin.organisation_id).run(f"invite/{admin.user_id}", key, said, work)
 
     return Response(await run_in_threadpool(run), status_code=201, media_type="application/json")
 
@@ -286,11 +287,6 @@ def _write(request: Request, principal: Principal, work: Callable[[OrganisationS
     database: Database = request.app.state.database
     with database.write() as session:
         work(_service(request, session, principal))
-
-
-def _keys(request: Request, session: WritingSession, principal: Principal) -> Idempotency:
-    state = request.app.state
-    return Idempotency(session, principal.organisation_id, sealer=state.sealer, clock=state.clock)
 
 
 def _service(request: Request, session: WritingSession, principal: Principal) -> OrganisationService:

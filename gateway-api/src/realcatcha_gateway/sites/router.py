@@ -8,12 +8,12 @@ import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from realcatcha_gateway.accounts.errors import InvalidToken, RoleTooLow
+from realcatcha_gateway.accounts.keyed import EditorKeys
 from realcatcha_gateway.accounts.principal import Editor, Reader
 from realcatcha_gateway.audit.service import act_as
-from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
 from realcatcha_gateway.idempotency.header import Key
-from realcatcha_gateway.idempotency.service import Idempotency, Outcome
+from realcatcha_gateway.idempotency.service import Outcome
 from realcatcha_gateway.sites.documents import ImportedSites, SitesDocument, SitesDocumentBody
 from realcatcha_gateway.sites.errors import (
     CountriesUnknown,
@@ -36,6 +36,7 @@ from realcatcha_gateway.sites.schemas import (
     encode_cursor,
 )
 from realcatcha_gateway.sites.service import SiteService
+from realcatcha_gateway.web.now import Now
 from realcatcha_gateway.web.openapi import problems
 from realcatcha_gateway.web.sessions import ReadingSession, WritingSession
 
@@ -43,12 +44,6 @@ _SITE_ID: Final = re.compile(r"[a-z2-7]{16}")
 _JSON: Final = "application/json"
 
 router = APIRouter(prefix="/v1/sites", tags=["sites"])
-
-
-def get_clock(request: Request) -> Clock:
-    """Give the clock of this application."""
-    clock: Clock = request.app.state.clock
-    return clock
 
 
 def get_reading_service(principal: Reader, session: ReadingSession, request: Request) -> SiteService:
@@ -62,12 +57,6 @@ def get_writing_service(principal: Editor, session: WritingSession, request: Req
     return _service(request, SiteRepository(session, principal.organisation_id))
 
 
-def get_idempotency(principal: Editor, session: WritingSession, request: Request) -> Idempotency:
-    """Give the used keys in the same unit of work as the service."""
-    state = request.app.state
-    return Idempotency(session, principal.organisation_id, sealer=state.sealer, clock=state.clock)
-
-
 def get_site_id(site_id: Annotated[str, Path(description="Id of a site of your organisation")]) -> str:
     """Read the path's site id; text that no site can have is as unknown as any other. Raises SiteNotFound."""
     if not _SITE_ID.fullmatch(site_id):
@@ -77,8 +66,6 @@ def get_site_id(site_id: Annotated[str, Path(description="Id of a site of your o
 
 ReadingService = Annotated[SiteService, Depends(get_reading_service)]
 WritingService = Annotated[SiteService, Depends(get_writing_service)]
-Keys = Annotated[Idempotency, Depends(get_idempotency)]
-Now = Annotated[Clock, Depends(get_clock)]
 SiteId = Annotated[str, Depends(get_site_id)]
 
 
@@ -103,7 +90,7 @@ def list_sites(
         InvalidToken, RoleTooLow, CountriesUnknown, SiteCreationClosed, TooManySites, AnswerGone, KeyMismatch
     ),
 )
-def create_site(service: WritingService, keys: Keys, clock: Now, body: NewSiteBody, key: Key = None) -> Response:
+def create_site(service: WritingService, keys: EditorKeys, clock: Now, body: NewSiteBody, key: Key = None) -> Response:
     """Create a site; the answer shows its secret, which is never shown again."""
     new = body.to_new_site()
 
@@ -132,7 +119,9 @@ def export_sites(service: ReadingService, response: Response) -> SitesDocument:
         InvalidToken, RoleTooLow, CountriesUnknown, SiteCreationClosed, TooManySites, AnswerGone, KeyMismatch
     ),
 )
-def import_sites(service: WritingService, keys: Keys, clock: Now, body: SitesDocumentBody, key: Key = None) -> Response:
+def import_sites(
+    service: WritingService, keys: EditorKeys, clock: Now, body: SitesDocumentBody, key: Key = None
+) -> Response:
     """Create the sites of a document, all or none, each with a key and a secret of its own."""
     settings = [one.to_new_site() for one in body.sites]
 
@@ -176,7 +165,7 @@ def replace_settings(service: WritingService, clock: Now, site_id: SiteId, body:
     responses=problems(InvalidToken, RoleTooLow, SiteNotFound, TooManySecrets, AnswerGone, KeyMismatch),
 )
 def rotate_secret(
-    service: WritingService, keys: Keys, site_id: SiteId, body: RotationBody, key: Key = None
+    service: WritingService, keys: EditorKeys, site_id: SiteId, body: RotationBody, key: Key = None
 ) -> Response:
     """Issue a new secret; earlier ones keep working for the overlap, with 0 they stop at once."""
 

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from realcatcha_kit.errors import Malformed
 
 from realcatcha_gateway.accounts.errors import InvalidToken, RoleTooLow
+from realcatcha_gateway.accounts.keyed import EditorKeys
 from realcatcha_gateway.accounts.principal import Editor, Reader
-from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
 from realcatcha_gateway.idempotency.header import Key
-from realcatcha_gateway.idempotency.service import Idempotency, Outcome
+from realcatcha_gateway.idempotency.service import Outcome
+from realcatcha_gateway.web.now import Now
 from realcatcha_gateway.web.openapi import problems
 from realcatcha_gateway.web.sessions import ReadingSession, WritingSession
 from realcatcha_gateway.webhooks.errors import (
@@ -51,12 +52,6 @@ _JSON: Final = "application/json"
 router = APIRouter(prefix="/v1", tags=["webhooks"])
 
 
-def get_clock(request: Request) -> Clock:
-    """Give the clock of this application."""
-    clock: Clock = request.app.state.clock
-    return clock
-
-
 def get_reading_service(principal: Reader, session: ReadingSession, request: Request) -> WebhookService:
     """Give the service on a session for reading, scoped to the asker's organisation."""
     return _service(request, WebhookRepository(session, principal.organisation_id))
@@ -65,12 +60,6 @@ def get_reading_service(principal: Reader, session: ReadingSession, request: Req
 def get_writing_service(principal: Editor, session: WritingSession, request: Request) -> WebhookService:
     """Give the service on a session that commits before the answer, scoped to the asker's organisation."""
     return _service(request, WebhookRepository(session, principal.organisation_id))
-
-
-def get_idempotency(principal: Editor, session: WritingSession, request: Request) -> Idempotency:
-    """Give the used keys in the same unit of work as the service."""
-    state = request.app.state
-    return Idempotency(session, principal.organisation_id, sealer=state.sealer, clock=state.clock)
 
 
 def get_endpoint_id(endpoint_id: Annotated[str, Path(description="Id of a webhook of your organisation")]) -> str:
@@ -104,8 +93,6 @@ CheckedEndpoint = Annotated[NewEndpointBody, Depends(get_new_endpoint)]
 CheckedChanges = Annotated[EndpointChangesBody, Depends(get_changes)]
 ReadingService = Annotated[WebhookService, Depends(get_reading_service)]
 WritingService = Annotated[WebhookService, Depends(get_writing_service)]
-Keys = Annotated[Idempotency, Depends(get_idempotency)]
-Now = Annotated[Clock, Depends(get_clock)]
 EndpointId = Annotated[str, Depends(get_endpoint_id)]
 DeliveryId = Annotated[str, Depends(get_delivery_id)]
 
@@ -123,7 +110,9 @@ def list_webhooks(service: ReadingService, clock: Now) -> Endpoints:
     response_model=CreatedEndpoint,
     responses=problems(InvalidToken, RoleTooLow, TooManyEndpoints, AnswerGone, KeyMismatch),
 )
-def create_webhook(service: WritingService, keys: Keys, clock: Now, body: CheckedEndpoint, key: Key = None) -> Response:
+def create_webhook(
+    service: WritingService, keys: EditorKeys, clock: Now, body: CheckedEndpoint, key: Key = None
+) -> Response:
     """Create a webhook; the answer shows its secret, which is never shown again."""
 
     def work() -> Outcome:
@@ -168,7 +157,7 @@ def delete_webhook(service: WritingService, endpoint_id: EndpointId) -> None:
     responses=problems(InvalidToken, RoleTooLow, EndpointNotFound, AnswerGone, KeyMismatch),
 )
 def rotate_webhook_secret(
-    service: WritingService, keys: Keys, endpoint_id: EndpointId, body: SecretRotationBody, key: Key = None
+    service: WritingService, keys: EditorKeys, endpoint_id: EndpointId, body: SecretRotationBody, key: Key = None
 ) -> Response:
     """Issue a new secret; for the overlap deliveries carry a signature by the one before, too."""
 

@@ -11,10 +11,11 @@ from realcatcha_gateway.accounts.api_keys.repository import ApiKeyRepository
 from realcatcha_gateway.accounts.api_keys.schemas import ApiKeyAnswer, ApiKeys, CreatedApiKey, NewApiKey
 from realcatcha_gateway.accounts.api_keys.service import ApiKeyService
 from realcatcha_gateway.accounts.errors import InvalidToken, SecondFactorRequired
+from realcatcha_gateway.accounts.keyed import ReaderKeys
 from realcatcha_gateway.accounts.principal import Reader
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
 from realcatcha_gateway.idempotency.header import Key
-from realcatcha_gateway.idempotency.service import Idempotency, Outcome
+from realcatcha_gateway.idempotency.service import Outcome
 from realcatcha_gateway.web.openapi import problems
 from realcatcha_gateway.web.sessions import ReadingSession, WritingSession
 
@@ -35,12 +36,6 @@ def get_writing_service(principal: Reader, session: WritingSession, request: Req
     return ApiKeyService(keys, clock=request.app.state.clock)
 
 
-def get_idempotency(principal: Reader, session: WritingSession, request: Request) -> Idempotency:
-    """Give the used keys in the same unit of work as the service."""
-    state = request.app.state
-    return Idempotency(session, principal.organisation_id, sealer=state.sealer, clock=state.clock)
-
-
 def get_key_id(key_id: Annotated[str, Path(description="Id of one of your keys")]) -> str:
     """Read the path's key id; text that no key can have is as unknown as any other. Raises ApiKeyNotFound."""
     if not _KEY_ID.fullmatch(key_id):
@@ -49,7 +44,6 @@ def get_key_id(key_id: Annotated[str, Path(description="Id of one of your keys")
 
 
 ReadingService = Annotated[ApiKeyService, Depends(get_reading_service)]
-Keys = Annotated[Idempotency, Depends(get_idempotency)]
 WritingService = Annotated[ApiKeyService, Depends(get_writing_service)]
 
 
@@ -66,7 +60,7 @@ def list_api_keys(service: ReadingService) -> ApiKeys:
     responses=problems(InvalidToken, SecondFactorRequired, TooManyApiKeys, AnswerGone, KeyMismatch),
 )
 def create_api_key(
-    principal: Reader, service: WritingService, keys: Keys, body: NewApiKey, key: Key = None
+    principal: Reader, service: WritingService, keys: ReaderKeys, body: NewApiKey, key: Key = None
 ) -> Response:
     """Create a key; the answer shows it, and nothing shows it again. It never opens your account itself."""
     life = None if body.expires_in_days is None else timedelta(days=body.expires_in_days)

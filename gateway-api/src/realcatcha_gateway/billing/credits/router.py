@@ -6,13 +6,14 @@ import msgspec
 from fastapi import APIRouter, Query, Response
 
 from realcatcha_gateway.accounts.errors import InvalidToken, RoleTooLow, SecondFactorRequired
+from realcatcha_gateway.accounts.keyed import AdminKeys
 from realcatcha_gateway.accounts.principal import Admin, Reader
 from realcatcha_gateway.billing.credits import schemas
 from realcatcha_gateway.billing.credits.repository import CreditRepository
 from realcatcha_gateway.billing.credits.topups import Topups
 from realcatcha_gateway.billing.payments.errors import PaymentsOff
 from realcatcha_gateway.billing.subscriptions.errors import NoPaymentMethod
-from realcatcha_gateway.billing.web import JSON, Keys, WritingBooks
+from realcatcha_gateway.billing.web import JSON, WritingBooks
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
 from realcatcha_gateway.idempotency.header import Key
 from realcatcha_gateway.idempotency.service import Outcome
@@ -59,7 +60,7 @@ def list_topups(reader: Reader, session: ReadingSession) -> schemas.Topups:
         InvalidToken, RoleTooLow, SecondFactorRequired, PaymentsOff, NoPaymentMethod, AnswerGone, KeyMismatch
     ),
 )
-def top_up(admin: Admin, books: WritingBooks, keys: Keys, body: schemas.TopupBody, key: Key = None) -> Response:
+def top_up(admin: Admin, books: WritingBooks, keys: AdminKeys, body: schemas.TopupBody, key: Key = None) -> Response:
     """Charge the registered card with credit; it is there when `GET /v1/billing/credits/top-ups` says `paid`."""
     del admin
 

@@ -7,6 +7,7 @@ import msgspec
 from fastapi import APIRouter, BackgroundTasks, Depends, Path, Request, Response
 
 from realcatcha_gateway.accounts.errors import InvalidToken, RoleTooLow, SecondFactorRequired
+from realcatcha_gateway.accounts.keyed import AdminKeys
 from realcatcha_gateway.accounts.principal import Admin, Reader
 from realcatcha_gateway.audit.service import act_as
 from realcatcha_gateway.billing.payments.checkout import order_top_up
@@ -41,7 +42,7 @@ from realcatcha_gateway.billing.toss.account import TossAccount
 from realcatcha_gateway.database.pages import cut
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
 from realcatcha_gateway.idempotency.header import Key
-from realcatcha_gateway.idempotency.service import Idempotency, Outcome
+from realcatcha_gateway.idempotency.service import Outcome
 from realcatcha_gateway.web.cursors import Cursor, Limit, encode_cursor
 from realcatcha_gateway.web.openapi import problems
 from realcatcha_gateway.web.sessions import ReadingSession, WritingSession
@@ -69,12 +70,6 @@ def get_account(parts: Annotated[PaymentParts, Depends(get_parts)], principal: R
     return parts.account
 
 
-def get_idempotency(admin: Admin, session: WritingSession, request: Request) -> Idempotency:
-    """Give the used keys in the unit of work."""
-    state = request.app.state
-    return Idempotency(session, admin.organisation_id, sealer=state.sealer, clock=state.clock)
-
-
 def get_order_id(order_id: Annotated[str, Path(description="Id of an order of your organisation")]) -> str:
     """Read the path's id; text that no order can have is as unknown as any other. Raises OrderNotFound."""
     if not _ORDER_ID.fullmatch(order_id):
@@ -98,7 +93,6 @@ def get_method_id(method_id: Annotated[str, Path(description="Id of a payment me
 
 Parts = Annotated[PaymentParts, Depends(get_parts)]
 Account = Annotated[TossAccount, Depends(get_account)]
-Keys = Annotated[Idempotency, Depends(get_idempotency)]
 OrderId = Annotated[str, Depends(get_order_id)]
 PaymentId = Annotated[str, Depends(get_payment_id)]
 MethodId = Annotated[str, Depends(get_method_id)]
@@ -116,7 +110,7 @@ def order_credit(  # noqa: PLR0917  # dependencies
     admin: Admin,
     account: Account,
     session: WritingSession,
-    keys: Keys,
+    keys: AdminKeys,
     parts: Parts,
     request: Request,
     body: CheckoutBody,

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from realcatcha_gateway.accounts.errors import InvalidToken, RoleTooLow, SecondFactorRequired
+from realcatcha_gateway.accounts.keyed import AdminKeys
 from realcatcha_gateway.billing.invoices.errors import InvoiceNotFound, InvoiceNotPayable
 from realcatcha_gateway.billing.payments.errors import AlreadyPaid, PaymentsOff, PaymentUndecided
 from realcatcha_gateway.billing.plans.errors import PlanNotFound
@@ -22,7 +23,7 @@ from realcatcha_gateway.billing.subscriptions.errors import (
 from realcatcha_gateway.billing.subscriptions.schemas import PlanBody, PlanId, PreviewAnswer, SubscriptionAnswer
 from realcatcha_gateway.billing.subscriptions.service import SubscriptionService
 from realcatcha_gateway.billing.subscriptions.views import view_subscription
-from realcatcha_gateway.billing.web import JSON, InvoiceId, Keys, ReadingBooks, WritingBooks
+from realcatcha_gateway.billing.web import JSON, InvoiceId, ReadingBooks, WritingBooks
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
 from realcatcha_gateway.idempotency.header import Key
 from realcatcha_gateway.idempotency.service import Outcome
@@ -66,7 +67,7 @@ def preview_change(
     response_model=SubscriptionAnswer,
     responses=problems(*_WHO, PlanNotFound, NothingToPay, AlreadySubscribed, *_CHARGES),
 )
-def subscribe(books: WritingBooks, keys: Keys, body: PlanBody, key: Key = None) -> Response:
+def subscribe(books: WritingBooks, keys: AdminKeys, body: PlanBody, key: Key = None) -> Response:
     """Subscribe. The card is charged at once; the first period begins with the day on which that has succeeded."""
     return _charge(books, keys, "subscribe", key, body.plan, lambda: SubscriptionService(books).subscribe(body.plan))
 
@@ -86,7 +87,7 @@ def subscribe(books: WritingBooks, keys: Keys, body: PlanBody, key: Key = None) 
         *_CHARGES,
     ),
 )
-def change_plan(books: WritingBooks, keys: Keys, body: PlanBody, key: Key = None) -> Response:
+def change_plan(books: WritingBooks, keys: AdminKeys, body: PlanBody, key: Key = None) -> Response:
     """Change to a better plan as soon as the rest of its price is paid, to a lesser one when the period ends.
 
     Naming the present plan takes a planned change back.
@@ -114,13 +115,13 @@ def resume(books: WritingBooks) -> SubscriptionAnswer:
     response_model=SubscriptionAnswer,
     responses=problems(*_WHO, InvoiceNotFound, InvoiceNotPayable, AlreadyPaid, *_CHARGES),
 )
-def pay_invoice(books: WritingBooks, keys: Keys, invoice_id: InvoiceId, key: Key = None) -> Response:
+def pay_invoice(books: WritingBooks, keys: AdminKeys, invoice_id: InvoiceId, key: Key = None) -> Response:
     """Charge the card once more for a bill that failed; a subscription that ended unpaid comes back with it."""
     return _charge(books, keys, "pay-invoice", key, invoice_id, lambda: SubscriptionService(books).pay(invoice_id))
 
 
 def _charge(  # noqa: PLR0917  # of one request
-    books: WritingBooks, keys: Keys, operation: str, key: str | None, request: str, work: Callable[[], object]
+    books: WritingBooks, keys: AdminKeys, operation: str, key: str | None, request: str, work: Callable[[], object]
 ) -> Response:
     """Carry out once per key what may charge a card; what comes of that is seen when the subscription is read."""
 
