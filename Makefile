@@ -8,6 +8,7 @@ JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 TRAINING := .venv-training
+INFRA := .venv-infra
 
 # The packages that run. Tests and training add to them; `make up` never needs more.
 RUNTIME := libs/contracts libs/kit libs/behaviour libs/abstract gateway-api captcha-api ml-service sdks/python demo
@@ -19,7 +20,7 @@ DASHBOARD := dashboard
 WIDGET_SOURCES := $(shell find $(WIDGET)/src $(WIDGET)/scripts -type f 2>/dev/null)
 PIP := -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore -c constraints.txt
 
-.PHONY: help up down test unit widget-test lint type format e2e bench attack train training-test evaluate ingest backup restore rss generate clean
+.PHONY: help up down test unit widget-test lint type format e2e bench attack train training-test evaluate ingest backup restore rss generate clean infra-test
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,7 +39,7 @@ test: $(VENV)/.tests $(WIDGET)/dist/.built $(OPENID)/node_modules/.installed $(D
 	@tools/test.sh -n $(JOBS)
 
 unit: $(VENV)/.tests $(OPENID)/node_modules/.installed ## Run the tests that need no browser, without coverage
-	@$(BIN)/pytest -n $(JOBS) -m "not e2e and not chaos"
+	@$(BIN)/pytest -n $(JOBS) -m "not e2e and not chaos" --ignore=tests/infra
 
 e2e: $(VENV)/.tests $(WIDGET)/dist/.built $(DASHBOARD)/node_modules/.installed ## Drive the running product in a real browser, and break its parts
 	@$(BIN)/pytest tests/e2e tests/chaos
@@ -95,11 +96,14 @@ backup: $(VENV)/.runtime ## Back SQL and MongoDB up, encrypted (BACKUP_URL=file:
 restore: $(VENV)/.runtime ## Restore the newest backup, or ID=, into empty stores (REPLACE=1 deletes what is there)
 	@$(BIN)/python tools/backup.py restore $(if $(ID),--id "$(ID)") $(if $(filter 1,$(REPLACE)),--replace)
 
+infra-test: $(INFRA)/.ready ## Prove containers, manifests, Terraform, Ansible and workflows (TESTS=terraform runs one part)
+	@$(INFRA)/bin/pytest -c tests/infra/pytest.ini tests/infra/$(TESTS)
+
 rss: ## Print the memory of every process of the running product
 	@$(BIN)/python tools/rss.py
 
 clean: ## Remove virtual environments, builds and the data of `make up`
-	@rm -rf $(VENV) $(TRAINING) .run $(OPENID)/node_modules $(WIDGET)/node_modules $(WIDGET)/dist $(DASHBOARD)/node_modules
+	@rm -rf $(VENV) $(TRAINING) $(INFRA) .run $(OPENID)/node_modules $(WIDGET)/node_modules $(WIDGET)/dist $(DASHBOARD)/node_modules
 
 # Set-up steps. Each stamp is newer than what it was made from, so a second call costs nothing.
 $(VENV)/bin/python:
@@ -130,6 +134,12 @@ $(TRAINING)/.ready: $(MANIFESTS)
 
 $(TRAINING)/.tests: $(TRAINING)/.ready requirements-test.txt
 	@$(TRAINING)/bin/python $(PIP) --no-build-isolation pytest pytest-asyncio pytest-timeout hypothesis -e './libs/kit[testing]'
+	@touch $@
+
+$(INFRA)/.ready: requirements-infra.txt
+	@python=$$(tools/find-python.sh) && "$$python" -m venv $(INFRA)
+	@echo "installing what proves the infrastructure"
+	@$(INFRA)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore -r $<
 	@touch $@
 
 %/node_modules/.installed: %/package-lock.json
