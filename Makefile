@@ -96,8 +96,8 @@ backup: $(VENV)/.runtime ## Back SQL and MongoDB up, encrypted (BACKUP_URL=file:
 restore: $(VENV)/.runtime ## Restore the newest backup, or ID=, into empty stores (REPLACE=1 deletes what is there)
 	@$(BIN)/python tools/backup.py restore $(if $(ID),--id "$(ID)") $(if $(filter 1,$(REPLACE)),--replace)
 
-infra-test: $(INFRA)/.ready ## Prove containers, manifests, Terraform, Ansible and workflows (TESTS=terraform runs one part)
-	@$(INFRA)/bin/pytest -c tests/infra/pytest.ini tests/infra/$(TESTS)
+infra-test: $(INFRA)/.ready ## Prove containers, manifests, Terraform, Ansible and workflows (PART=terraform runs one)
+	@$(INFRA)/bin/pytest -c tests/infra/pytest.ini $(if $(PART),tests/infra/$(PART),tests/infra) $(TESTS)
 
 rss: ## Print the memory of every process of the running product
 	@$(BIN)/python tools/rss.py
