@@ -124,7 +124,8 @@ def keys() -> list[bytes]:
 
 def test_what_is_no_event(desk: Any) -> None:
     """400, whatever the bytes; an event of another kind, or with an odd order id, is fine and ignored."""
-    for body in (b"", b"[]", b"{", b"\xff", b'{"data": 5}', b'{"orderId": []}'):
+    deep = b'{"a":' + b"[" * 100_000
+    for body in (b"", b"[]", b"{", b"\xff", b'{"data": 5}', b'{"orderId": []}', deep):
         with pytest.raises(BadRequest):
             desk.parts.events.take(body, {})
     for body in (b"{}", b'{"eventType": "METHOD_UPDATED", "data": null}', b'{"orderId": "\\u00e9"}'):
@@ -144,4 +145,5 @@ def test_over_http(
     url = f"{client.base_url}/v1/billing/toss/webhooks"
     assert toss.send(url, toss.event(order_id, status="CANCELED")) == 200
     eventually(lambda: desk.row(payment_id).status == "cancelled")
-    assert client.post(url, content=b"{", headers={"content-type": "application/json"}).status_code == 400
+    for body in (b"{", b'{"a":' + b"[" * 50_000):
+        assert client.post(url, content=body, headers={"content-type": "application/json"}).status_code == 400

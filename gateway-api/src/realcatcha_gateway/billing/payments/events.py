@@ -68,7 +68,7 @@ class PaymentEvents:
         """
         try:
             event = msgspec.json.decode(body, type=_Event)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise BadRequest("This is no event.") from error
         self._check_signature(event, body, headers)
         if not event.order:
