@@ -5,12 +5,14 @@ import json
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from api_reference import with_operations
 from environment_example import render_environment
 from fastapi import FastAPI
+from gpu_schedule import generated as gpu_schedule_files
 from pydantic import SecretStr
 from realcatcha_gateway.main import create_app
 from realcatcha_gateway.settings import GatewaySettings
@@ -29,6 +31,7 @@ def generated() -> dict[Path, str]:
         ROOT / "dashboard" / "src" / "api" / "schema.d.ts": render_client_types(document),
         page: with_operations(page.read_text(), document),
         ROOT / "docs" / "roles.md": render_role_table(app),
+        **gpu_schedule_files(today=datetime.now(UTC).date()),
     }
 
 
