@@ -1,0 +1,45 @@
+# What the tests of all modules take for granted of AWS.
+mock_data "aws_region" {
+  defaults = {
+    name = "ap-northeast-2"
+    id   = "ap-northeast-2"
+  }
+}
+
+mock_data "aws_caller_identity" {
+  defaults = {
+    account_id = "123456789012"
+    arn        = "arn:aws:iam::123456789012:user/test"
+    user_id    = "test"
+  }
+}
+
+mock_data "aws_partition" {
+  defaults = {
+    partition = "aws"
+  }
+}
+
+mock_resource "aws_iam_role" {
+  defaults = {
+    arn = "arn:aws:iam::123456789012:role/mock"
+  }
+}
+
+mock_resource "aws_cloudwatch_log_group" {
+  defaults = {
+    arn = "arn:aws:logs:ap-northeast-2:123456789012:log-group:mock"
+  }
+}
+
+mock_resource "aws_kms_key" {
+  defaults = {
+    arn = "arn:aws:kms:ap-northeast-2:123456789012:key/mock"
+  }
+}
+
+mock_resource "aws_wafv2_web_acl" {
+  defaults = {
+    arn = "arn:aws:wafv2:ap-northeast-2:123456789012:regional/webacl/mock/1"
+  }
+}

@@ -1,0 +1,73 @@
+variable "name" {
+  type        = string
+  nullable    = false
+  description = "Prefix of every name, such as realcatcha-staging."
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{2,26}[a-z0-9]$", var.name))
+    error_message = "A name is 4 to 28 lower-case letters, digits and hyphens, and begins with a letter."
+  }
+}
+
+variable "vpc_id" {
+  type        = string
+  nullable    = false
+  description = "VPC of the security groups."
+
+  validation {
+    condition     = length(var.vpc_id) > 0
+    error_message = "Name the VPC."
+  }
+}
+
+variable "vpc_cidr" {
+  type        = string
+  nullable    = false
+  description = "Address range of the VPC."
+
+  validation {
+    condition     = can(cidrhost(var.vpc_cidr, 0))
+    error_message = "Give a range such as 10.20.0.0/16."
+  }
+}
+
+variable "node_subnet_cidrs" {
+  type        = map(string)
+  nullable    = false
+  description = "Address ranges of the nodes' subnets, by availability zone."
+
+  validation {
+    condition     = length(var.node_subnet_cidrs) > 0 && alltrue([for cidr in values(var.node_subnet_cidrs) : can(cidrhost(cidr, 0))])
+    error_message = "Give at least one range such as 10.20.32.0/20."
+  }
+}
+
+variable "requests_per_address" {
+  type        = number
+  nullable    = false
+  default     = 6000
+  description = "Requests of one address in five minutes beyond which the load balancer refuses it."
+
+  validation {
+    condition     = var.requests_per_address >= 1000 && var.requests_per_address <= 2000000
+    error_message = "Between 1,000, below which offices are shut out, and 2,000,000."
+  }
+}
+
+variable "shield_protected_arns" {
+  type        = map(string)
+  nullable    = false
+  default     = {}
+  description = "What Shield Advanced protects, ARN by name; empty without the subscription."
+
+  validation {
+    condition     = alltrue([for arn in values(var.shield_protected_arns) : startswith(arn, "arn:")])
+    error_message = "Give ARNs."
+  }
+}
+
+variable "account_controls" {
+  type        = bool
+  nullable    = false
+  description = "Whether this environment keeps the account's trail, GuardDuty and defaults: true in one environment per account."
+}
