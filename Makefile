@@ -80,7 +80,7 @@ train: $(TRAINING)/.ready ## Train a model (MODEL=behaviour [DATA=folder]) and w
 	@cd ml-service && ../$(TRAINING)/bin/python -m training.$(subst -,_,$(MODEL)) $(if $(DATA),--data $(abspath $(DATA)))
 
 training-test: $(TRAINING)/.tests ## Run the tests of training, which need PyTorch and TensorFlow (not part of CI)
-	@cd ml-service && ../$(TRAINING)/bin/python -m pytest training/tests
+	@cd ml-service && ../$(TRAINING)/bin/python -m pytest training/tests --timeout 900
 
 evaluate: $(VENV)/.evaluate ## Score traces with the served model (MODEL= DATA= OUT= [STATEFUL=1])
 	@test -n "$(MODEL)" -a -n "$(DATA)" -a -n "$(OUT)" || { echo "make evaluate MODEL=behaviour DATA=traces.parquet OUT=scores.csv [STATEFUL=1]" >&2; exit 2; }
