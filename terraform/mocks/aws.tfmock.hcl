@@ -43,3 +43,25 @@ mock_resource "aws_wafv2_web_acl" {
     arn = "arn:aws:wafv2:ap-northeast-2:123456789012:regional/webacl/mock/1"
   }
 }
+
+mock_resource "aws_db_instance" {
+  defaults = {
+    arn                = "arn:aws:rds:ap-northeast-2:123456789012:db:mock"
+    address            = "mysql.mock"
+    master_user_secret = [{ kms_key_id = "mock", secret_arn = "arn:aws:secretsmanager:ap-northeast-2:123456789012:secret:mysql", secret_status = "active" }]
+  }
+}
+
+mock_resource "aws_docdb_cluster" {
+  defaults = {
+    arn                = "arn:aws:rds:ap-northeast-2:123456789012:cluster:mock"
+    endpoint           = "mongodb.mock"
+    master_user_secret = [{ kms_key_id = "mock", secret_arn = "arn:aws:secretsmanager:ap-northeast-2:123456789012:secret:mongodb", secret_status = "active" }]
+  }
+}
+
+mock_resource "aws_cloudfront_distribution" {
+  defaults = {
+    arn = "arn:aws:cloudfront::123456789012:distribution/MOCK"
+  }
+}
