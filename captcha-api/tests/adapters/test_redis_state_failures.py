@@ -108,7 +108,7 @@ async def test_forgotten_scripts_are_loaded_again(server: Server) -> None:
         assert len(await here.scripts.missing()) == 6
         assert (await here.store.redeem(REDEEM)).status is RedeemStatus.REDEEMED
         await here.client.script_flush()
-        other = ClaimRequest("cc" + SID[2:], 0, "b", "c", NOW, replay_bits=(1, 2))
+        other = ClaimRequest("cc" + SID[2:], 0, "b", "c", NOW, trace="t1")
         assert (await here.store.claim(other)).status is ClaimStatus.CLAIMED
         assert await here.scripts.missing() == []
 

@@ -89,9 +89,9 @@ async def test_an_abandoned_claim_is_taken_over_by_the_same_body(store: Any) -> 
 
 
 async def test_an_abandoned_claim_makes_nobody_a_replayer(store: Any) -> None:
-    """Whoever takes it over finds the bits that the first attempt set; they are the visitor's own."""
-    claim = replace(CLAIM, replay_bits=(11, 22, 33))
-    assert (await store.state.claim(claim)).replay_hits == 0
+    """Whoever takes it over would find the bits that the first attempt set; they are the visitor's own."""
+    claim = replace(CLAIM, trace="t1")
+    assert (await store.state.claim(claim)).replay_hits is None
     assert (await store.state.claim(replace(claim, claim_id="c9", now=NOW + 6))).replay_hits == 0
 
 
@@ -109,13 +109,31 @@ async def test_nothing_settles_what_was_not_claimed(store: Any) -> None:
 
 
 async def test_a_released_session_is_claimed_again(store: Any) -> None:
-    """By any body, and with the replay hits of the first claim rather than its own bits."""
-    claim = replace(CLAIM, replay_bits=(1, 2, 3))
-    assert (await store.state.claim(claim)).replay_hits == 0
-    released = settled(Phase.RELEASED, reply=b"", record=b"", replay_hits=0)
+    """By any body; with the same trace it is told what the first claim found, since it would find itself."""
+    claim = replace(CLAIM, trace="t1")
+    assert (await store.state.claim(claim)).replay_hits is None
+    released = settled(Phase.RELEASED, reply=b"", record=b"", replay_hits=3)
     assert await store.state.settle(released)
     again = await store.state.claim(replace(claim, claim_id="c9", body_hash="b9"))
-    assert (again.status, again.replay_hits) == (ClaimStatus.CLAIMED, 0)
+    assert (again.status, again.replay_hits) == (ClaimStatus.CLAIMED, 3)
+    assert await store.state.settle(replace(released, claim_id="c9"))
+    assert (await store.state.claim(replace(claim, claim_id="c10"))).replay_hits == 3
+
+
+async def test_another_trace_is_looked_for_though_a_claim_was_released(store: Any) -> None:
+    """Else a harmless trace, sent while no challenge is ready, would open the way for a recorded one."""
+    released = settled(Phase.RELEASED, reply=b"", record=b"", replay_hits=0)
+    await store.state.claim(replace(CLAIM, trace="t1"))
+    await store.state.settle(released)
+    other = await store.state.claim(replace(CLAIM, claim_id="c9", trace="t2"))
+    assert (other.status, other.replay_hits) == (ClaimStatus.CLAIMED, None)
+
+
+async def test_a_release_before_anything_was_looked_for_keeps_nothing(store: Any) -> None:
+    """The next claim looks."""
+    await store.state.claim(replace(CLAIM, trace="t1"))
+    await store.state.settle(settled(Phase.RELEASED, reply=b"", record=b""))
+    assert (await store.state.claim(replace(CLAIM, claim_id="c9", trace="t1"))).replay_hits is None
 
 
 async def test_a_challenge_is_taken_once(store: Any) -> None:
@@ -188,12 +206,9 @@ async def test_a_late_word_waits_for_the_answer(store: Any) -> None:
 
 async def test_replay_bits_count_what_was_set(store: Any) -> None:
     """Today's and yesterday's; not those of the day before."""
-    first = replace(CLAIM, replay_bits=(5, 70_000, 2**24 - 1))
-    assert (await store.state.claim(first)).replay_hits == 0
-    tomorrow = replace(CLAIM, sid="aa" + SID[2:], now=NOW + 86_400, replay_bits=(5, 70_000, 9))
-    assert (await store.state.claim(tomorrow)).replay_hits == 2
-    later = replace(CLAIM, sid="ab" + SID[2:], now=NOW + 3 * 86_400, replay_bits=(5, 2**24 - 1))
-    assert (await store.state.claim(later)).replay_hits == 0
+    assert await store.state.note_replay((5, 70_000, 2**24 - 1), now=NOW) == 0
+    assert await store.state.note_replay((5, 70_000, 9), now=NOW + 86_400) == 2
+    assert await store.state.note_replay((5, 2**24 - 1), now=NOW + 3 * 86_400) == 0
 
 
 async def test_counters_slide(store: Any) -> None:
@@ -330,9 +345,9 @@ async def test_a_new_epoch_refuses_what_is_older(store: Any) -> None:
 
 
 async def test_drawings_and_traces_share_the_bitmap(store: Any) -> None:
-    """What was set by either is found by either, also over midnight; no positions find nothing."""
+    """What was set is found by either, also over midnight; no positions find nothing."""
     assert await store.state.note_replay((), now=NOW) == 0
     assert await store.state.note_replay((7, 8, 9), now=NOW) == 0
     assert await store.state.note_replay((8, 9, 10), now=NOW + 86_400) == 2
-    assert (await store.state.claim(replace(CLAIM, replay_bits=(7, 8, 11)))).replay_hits == 2
+    assert await store.state.note_replay((7, 8, 11), now=NOW) == 2
     assert await store.state.note_replay((7, 8, 9, 10), now=NOW + 3 * 86_400) == 0

@@ -43,6 +43,7 @@ class _Session:
     challenge: str = ""
     challenge_expires_at: float = 0.0
     token: TokenIssue | None = None
+    trace: str = ""
     replay_hits: int | None = None
     late_trust: float | None = None
     idempotency_key: str = ""
@@ -71,13 +72,12 @@ class MemoryStateStore:
     async def claim(self, request: ClaimRequest) -> Claimed:
         """See `StateStore.claim`."""
         self._reach()
-        hits = self._set_bits(request.replay_bits, request.now)
         counts = tuple(self.counters.read(counter, request.now) for counter in request.counters)
         if request.epoch != self.counters.epoch:
             return Claimed(ClaimStatus.STALE)
         session = self._find(request.sid, request.now)
         if session is None or session.phase is Phase.RELEASED or _is_abandoned(session, Phase.EVALUATING, request):
-            earlier = (session.replay_hits or 0) if session else None  # an abandoned claim set these very bits
+            earlier = _own_hits(session, request)
             self._sessions[request.sid] = _Session(
                 phase=Phase.EVALUATING,
                 body_hash=request.body_hash,
@@ -85,9 +85,10 @@ class MemoryStateStore:
                 claimed_at=request.now,
                 until=request.now + sessions.LIFE_S,
                 epoch=self.counters.epoch,
+                trace=request.trace,
                 replay_hits=earlier,
             )
-            return Claimed(ClaimStatus.CLAIMED, replay_hits=hits if earlier is None else earlier, counts=counts)
+            return Claimed(ClaimStatus.CLAIMED, replay_hits=earlier, counts=counts)
         return _repeat(session, Phase.EVALUATING, request)
 
     async def take(self, request: TakeRequest) -> Claimed:
@@ -197,6 +198,15 @@ class MemoryStateStore:
         hits = sum(1 for bit in bits if bit in today or bit in yesterday)
         today.update(bits)
         return hits
+
+
+def _own_hits(session: _Session | None, request: ClaimRequest) -> int | None:
+    """Give what an earlier claim found for this very trace; one that was abandoned may have set these very bits."""
+    if session is None:
+        return None
+    if session.trace == request.trace and session.replay_hits is not None:
+        return session.replay_hits
+    return 0 if session.phase is Phase.EVALUATING else None
 
 
 def _is_abandoned(session: _Session, phase: Phase, request: ClaimRequest | TakeRequest) -> bool:

@@ -55,18 +55,17 @@ class RedisStateStore:
                 RETRY_WINDOW_S,
                 ABANDONED_AFTER_S,
                 int(sessions.LIFE_S),
-            ),
-            *_replay_commands(request.replay_bits, request.now),
+                request.trace,
+            )
         ]
-        first_counter = len(commands)
         for counter in request.counters:
             commands += read(counter, request.now)
         answers = await self._scripts.run_all(commands)
         status, reply, earlier_hits = answers[0]
-        hits = _replay_hits(answers[1:first_counter]) if not earlier_hits else int(earlier_hits)
+        hits = int(earlier_hits) if earlier_hits else None
         counts = tuple(
             weigh(counter, request.now, answers[at], answers[at + 1])
-            for counter, at in zip(request.counters, range(first_counter, len(answers), 2), strict=True)
+            for counter, at in zip(request.counters, range(1, len(answers), 2), strict=True)
         )
         return Claimed(ClaimStatus(status.decode()), reply=reply, replay_hits=hits, counts=counts)
 
@@ -102,7 +101,7 @@ class RedisStateStore:
             settlement.challenge,
             repr(settlement.challenge_expires_at),
             *((token.token_hash, token.site, repr(token.expires_at), token.record, token.usage) if token else [""] * 5),
-            settlement.replay_hits,
+            "" if settlement.replay_hits is None else settlement.replay_hits,
             settlement.address,
         )
         commands = [command]

@@ -110,7 +110,7 @@ class EvaluateService:
             body_hash=hash_body(body),
             claim_id=new_claim_id(),
             now=now,
-            replay_bits=reading.replay_bits,
+            trace=_name_of(reading.replay_bits),
             counters=(*_counters(claims), *self.policies.difficulties.counters(policy)),
         )
         claimed = await claim_or_wait(lambda: self.state.claim(replace(claim, now=self.clock())), used=SessionUsed)
@@ -135,17 +135,18 @@ class EvaluateService:
         return await self._decide(case)
 
     async def _decide(self, case: Case) -> bytes:
-        settled = False
+        settled, replay_hits = False, case.claimed.replay_hits
         try:
-            opinion = await self._ask_model(case)
-            assessment = _canned(case) or self._assess(case, opinion)
+            opinion, hits_found = await asyncio.gather(self._ask_model(case), self._replay_hits(case))
+            replay_hits = hits_found
+            assessment = _canned(case) or self._assess(case, opinion, replay_hits=hits_found)
             outcome = await self._outcome(case, assessment)
             hits = self._unknowns(case) if opinion.trust is None else ()
             settlement = outcome.settlement
             settled = await self.state.settle(replace(settlement, hits=(*settlement.hits, *hits), address=case.address))
         finally:
             if not settled:
-                await self._release(case)
+                await self._release(case, replay_hits=replay_hits)
         if not settled:
             raise SessionUsed
         record = record_of(
@@ -185,10 +186,16 @@ class EvaluateService:
         of_network, of_site, _ = _counters(case.claims)
         return (of_network,) if case.claimed.counts[0] >= UNKNOWNS_PER_NETWORK else (of_network, of_site)
 
-    def _assess(self, case: Case, opinion: Opinion) -> Assessment:
+    async def _replay_hits(self, case: Case) -> int:
+        """Look for an earlier trace like this one, and keep it: after the claim, which nobody gets twice."""
+        if case.claimed.replay_hits is not None:
+            return case.claimed.replay_hits
+        return await self.state.note_replay(case.reading.replay_bits, now=case.arrived_at)
+
+    def _assess(self, case: Case, opinion: Opinion, *, replay_hits: int) -> Assessment:
         claims, claimed = case.claims, case.claimed
         unknown_network, unknown_site, wrong = claimed.counts[:_OWN_COUNTERS]
-        replayed = self.behaviour.replay_reason(claimed.replay_hits, len(case.reading.replay_bits))
+        replayed = self.behaviour.replay_reason(replay_hits, len(case.reading.replay_bits))
         reasons = (
             *case.reading.reasons,
             *signals.telemetry_reasons(case.telemetry),
@@ -231,19 +238,24 @@ class EvaluateService:
             named=not _WITHOUT_BLAME.issuperset(assessment.reasons),
         )
 
-    async def _release(self, case: Case) -> None:
+    async def _release(self, case: Case, *, replay_hits: int | None) -> None:
         """Let the same visitor try again where nothing was decided; a store that is away keeps the claim a while."""
         undo = release(
             None,
             sid=case.claims.sid,
             claim_id=case.claim_id,
             now=self.clock(),
-            replay_hits=case.claimed.replay_hits,
+            replay_hits=replay_hits,
         )
         try:
             await asyncio.shield(self.state.settle(undo))
         except Unavailable as error:  # the first failure is the one to report
             _log.warning("release_failed", private=error.private)
+
+
+def _name_of(bits: tuple[int, ...]) -> str:
+    """Name a trace by its positions; empty where it has none."""
+    return hash_body(repr(bits).encode()) if bits else ""
 
 
 def _canned(case: Case) -> Assessment | None:

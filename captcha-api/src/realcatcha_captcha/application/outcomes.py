@@ -168,7 +168,9 @@ class Outcomes:
         )
 
 
-def release(state: SessionState | None, *, sid: str, claim_id: str, now: float, replay_hits: int = 0) -> Settlement:
+def release(
+    state: SessionState | None, *, sid: str, claim_id: str, now: float, replay_hits: int | None = None
+) -> Settlement:
     """Undo a claim, so that the same body may be sent again: nothing was decided."""
     if state is None:
         return Settlement(

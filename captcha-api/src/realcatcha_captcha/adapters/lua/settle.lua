@@ -8,8 +8,9 @@ redis.call('HSET', KEYS[1], 'st', ARGV[2], 'rec', ARGV[4], 'og', ARGV[7], 'ep', 
 redis.call('HDEL', KEYS[1], 'cl', 'ct', 'rh')
 if ARGV[3] == '' then
   redis.call('HDEL', KEYS[1], 'bh', 'rp', 'rt')
-  redis.call('HSET', KEYS[1], 'rh', ARGV[15])
+  if ARGV[15] ~= '' then redis.call('HSET', KEYS[1], 'rh', ARGV[15]) end
 else
+  redis.call('HDEL', KEYS[1], 'rb')
   redis.call('HSET', KEYS[1], 'rp', ARGV[3], 'rt', ARGV[5])
 end
 if ARGV[8] == '' then redis.call('HDEL', KEYS[1], 'ch', 'cx') else redis.call('HSET', KEYS[1], 'ch', ARGV[8], 'cx', ARGV[9]) end

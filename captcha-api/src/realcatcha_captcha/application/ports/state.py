@@ -56,7 +56,7 @@ class ClaimRequest:
     Attributes:
         body_hash: Hash of the exact request body.
         claim_id: Random; only its holder may settle the step.
-        replay_bits: Positions of the trace's bands in the day's bitmap, set and counted in the same round trip.
+        trace: Names the trace that is to be looked for among earlier ones; empty where there is none.
         counters: Read in the same round trip.
     """
 
@@ -65,7 +65,7 @@ class ClaimRequest:
     body_hash: str
     claim_id: str
     now: float
-    replay_bits: tuple[int, ...] = ()
+    trace: str = ""
     counters: tuple[Counter, ...] = ()
 
 
@@ -88,7 +88,8 @@ class Claimed:
     Attributes:
         reply: The stored reply, where `status` is STORED.
         record: The session as the application left it, where a take succeeded.
-        replay_hits: How many of the replay bits were set before.
+        replay_hits: What an earlier claim of the session found for this very trace, which would now find itself; None:
+            it is still to be looked for, once.
         counts: One for each counter asked, in order.
         late_trust: The model's word, where it came after the step that asked for it.
     """
@@ -96,7 +97,7 @@ class Claimed:
     status: ClaimStatus
     reply: bytes = b""
     record: bytes = b""
-    replay_hits: int = 0
+    replay_hits: int | None = None
     counts: tuple[float, ...] = ()
     late_trust: float | None = None
 
@@ -127,7 +128,8 @@ class Settlement:
         origin: Origin that an answer must come from.
         reply: Repeated for an identical body within 30 s; empty where a release undoes the claim.
         keep_s: Life of the whole record from now.
-        replay_hits: Kept by a release for the next claim, which would find this one's own bits.
+        replay_hits: Kept by a release for the next claim with the same trace, which would find this one's own bits;
+            None where nothing was looked for.
         hits: Counters to raise in the same round trip.
         address: The visitor's, sealed; empty leaves what is there.
     """
@@ -143,7 +145,7 @@ class Settlement:
     challenge: str = ""
     challenge_expires_at: float = 0.0
     token: TokenIssue | None = None
-    replay_hits: int = 0
+    replay_hits: int | None = None
     hits: tuple[Counter, ...] = field(default=())
     address: str = ""
 
@@ -198,5 +200,8 @@ class StateStore(Protocol):
         ...
 
     async def note_replay(self, bits: tuple[int, ...], *, now: float) -> int:
-        """Set positions in the day's bitmap, as a claim does; give how many of them were set before."""
+        """Set positions in the day's bitmap; give how many of them were set before, today or yesterday.
+
+        For whoever holds a claim: bits that were set without one would cost nobody anything.
+        """
         ...
