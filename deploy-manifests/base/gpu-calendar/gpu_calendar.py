@@ -3,6 +3,7 @@
 KEDA's cron trigger knows days of the week only. An annotation of a ScaledObject pauses it at no replicas; this sets it
 or takes it away, whichever the day asks. Runs in the cluster with the standard library alone.
 """
+
 import json
 import os
 import ssl
