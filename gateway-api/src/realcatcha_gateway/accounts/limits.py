@@ -1,13 +1,13 @@
 """Limits on what networks may ask of accounts without being logged in, beside those on logging in.
 
 Each counts a network's own requests, so that nobody uses up what somebody else may do. What is counted per account is
-the letters to one address, and past that limit a letter is left out, not the request refused: the earlier letters
-still work.
+the letters of one kind to one address, and past that limit a letter is left out, not the request refused: the earlier
+letters of that kind still work.
 """
 
 import hashlib
 import hmac
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from fastapi import Depends, Request
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
@@ -22,6 +22,8 @@ ONE_TIME_TOKEN: Final = RateLimitItemPerMinute(20, namespace="one-time-token")
 REFRESH: Final = RateLimitItemPerMinute(120, namespace="refresh")
 PROVIDER_LOGIN: Final = RateLimitItemPerMinute(60, namespace="provider-login")
 LETTERS: Final = RateLimitItemPerHour(5, namespace="letters")
+Occasion = Literal["sign-up", "reset", "email-change", "invitation"]
+"""What makes strangers have letters written; one that is asked for too often keeps back no letter of another."""
 
 
 class AccountLimits:
@@ -42,9 +44,9 @@ class AccountLimits:
             seconds = await self._counters.seconds_left(limit, name)
             raise TooManyAttempts(f"Try again in {seconds} seconds.", headers={"Retry-After": str(seconds)})
 
-    async def may_write_to(self, email: str) -> bool:
-        """Count a letter to an address that somebody else may have named; False when it got enough of them."""
-        return await self._counters.hit(LETTERS, self._hash(normalise_email(email)))
+    async def may_write_to(self, email: str, occasion: Occasion = "invitation") -> bool:
+        """Count a letter to an address that somebody else may have named; False when it got enough of its kind."""
+        return await self._counters.hit(LETTERS, self._hash(f"{occasion} {normalise_email(email)}"))
 
     def _hash(self, text: str) -> str:
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()[:32]

@@ -37,6 +37,10 @@ class AccountRepository:
         query = select(User).where(User.id == user_id).with_for_update()
         return self._session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
+    def password_hash_of(self, user_id: str) -> str | None:
+        """Give the hash of a user's password as it is stored now."""
+        return self._session.execute(select(User.password_hash).where(User.id == user_id)).scalar_one_or_none()
+
     def is_suspended(self, user_id: str) -> bool:
         """Tell whether a user is kept out."""
         query = select(User.id).where(User.id == user_id, User.suspended_at.is_not(None))

@@ -77,7 +77,7 @@ def change_me(person: Person, session: WritingSession, body: Profile, request: R
 
 
 async def finish_first_step(request: Request, logged_in: LoggedIn) -> Tokens | Response:
-    """Begin the session, or have the second factor asked for first. Raises AccountSuspended."""
+    """Begin the session, or have the second factor asked for first. Raises AccountSuspended, InvalidCredentials."""
     if logged_in.second_factor:
         ticket = LoginTicket(ticket=await run_in_threadpool(_issue_ticket, request, logged_in))
         return Response(ticket.model_dump_json(), status_code=202, media_type="application/json")
@@ -95,9 +95,11 @@ def _check(request: Request, credentials: Credentials) -> LoggedIn:
 def _open_session(request: Request, logged_in: LoggedIn) -> IssuedTokens:
     database: Database = request.app.state.database
     with database.write() as session:
-        return session_service(request, session).open(
+        issued = session_service(request, session).open(
             user_id=logged_in.user_id, organisation_id=logged_in.organisation_id, user_agent=user_agent(request)
         )
+        get_account_service(request, session).confirm(logged_in)
+        return issued
 
 
 def _issue_ticket(request: Request, logged_in: LoggedIn) -> str:
@@ -115,4 +117,6 @@ def _issue_ticket(request: Request, logged_in: LoggedIn) -> str:
                 expires_at=now + TICKET_LIFE,
             )
         )
+        session.flush()
+        get_account_service(request, session).confirm(logged_in)
     return ticket

@@ -1,6 +1,6 @@
 """Logging in, and what a member is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from realcatcha_gateway.accounts.errors import InvalidCredentials, InvalidToken
 from realcatcha_gateway.accounts.models import Membership, Organisation, Role, User
@@ -13,11 +13,16 @@ from realcatcha_gateway.mail.letters import Language
 
 @dataclass(frozen=True)
 class LoggedIn:
-    """Whose password it was, for which organisation, and whether a second factor is still to be shown."""
+    """Whose password it was, for which organisation, and whether a second factor is still to be shown.
+
+    Attributes:
+        password_hash: What the password was checked against; None where something else showed who it is.
+    """
 
     user_id: str
     organisation_id: str
     second_factor: bool
+    password_hash: str | None = field(default=None, repr=False)
 
 
 class AccountService:
@@ -35,7 +40,19 @@ class AccountService:
         organisation_id = self._accounts.first_organisation_of(user.id) if user and holds else None
         if user is None or organisation_id is None:
             raise InvalidCredentials
-        return LoggedIn(user.id, organisation_id, self._accounts.has_second_factor(user.id))
+        return LoggedIn(
+            user.id, organisation_id, self._accounts.has_second_factor(user.id), password_hash=user.password_hash
+        )
+
+    def confirm(self, logged_in: LoggedIn) -> None:
+        """Make sure that a login still holds in the unit of work that opens something for it, once that is written.
+
+        What is written refers to the user's row: whoever replaces the password meanwhile waits until this unit of work
+        ends and sees what it opened, or has committed, which is seen here. Raises InvalidCredentials.
+        """
+        checked = logged_in.password_hash
+        if checked is not None and self._accounts.password_hash_of(logged_in.user_id) != checked:
+            raise InvalidCredentials
 
     def member(self, *, user_id: str, organisation_id: str) -> Member:
         """Give the member that a token names. Raises InvalidToken when they have left the organisation."""

@@ -1,72 +1,17 @@
 """Signing up, confirming, recovering and changing credentials over HTTP, with letters through a real mail server."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from realcatcha_gateway.accounts.limits import LETTERS, SIGN_UP
 from realcatcha_gateway.accounts.models import Organisation, User
-from realcatcha_gateway.database import Database
-from realcatcha_gateway.mail.models import QueuedLetter
-from realcatcha_gateway.main import create_app
-from sqlalchemy import event, func, select
+from sqlalchemy import event
 
 NEW = {"email": "New.Owner@Example.com", "password": "correct horse new", "organisation": "Acme"}
 ADDRESS = "new.owner@example.com"
-
-
-class Site:
-    """The application, its mail server, and a person with a browser."""
-
-    def __init__(self, app: FastAPI, client: httpx.Client, inbox: Any, eventually: Callable[..., None]) -> None:
-        self.app, self.client, self.inbox, self._eventually = app, client, inbox, eventually
-        self.database: Database = app.state.database
-
-    def post(self, path: str, body: Any, **headers: str) -> httpx.Response:
-        return self.client.post(f"/v1{path}", json=body, headers=headers)
-
-    def letters(self, address: str, count: int) -> list[str]:
-        """Wait until nothing waits to be sent, and give the letters to an address."""
-        self._eventually(lambda: self.queued() == 0)
-        found = [letter.get_content() for letter in self.inbox.to(address)]
-        assert len(found) == count
-        return found
-
-    def token(self, address: str, count: int = 1) -> str:
-        found = re.search(r"#token=(\S+)", self.letters(address, count)[-1])
-        assert found is not None
-        return found[1]
-
-    def queued(self) -> int:
-        with self.database.read() as session:
-            return session.execute(select(func.count()).select_from(QueuedLetter)).scalar_one()
-
-    def count(self, model: Any) -> int:
-        with self.database.read() as session:
-            return session.execute(select(func.count()).select_from(model)).scalar_one()
-
-    def log_in(self, email: str, password: str) -> httpx.Response:
-        return self.post("/auth/login", {"email": email, "password": password})
-
-
-@pytest.fixture
-def settings(
-    database: Database, database_url: str, redis_url: str, inbox: Any, make_settings: Callable[..., Any]
-) -> Any:
-    return make_settings(database_url, redis_url, smtp_host="127.0.0.1", smtp_port=inbox.port, smtp_security="none")
-
-
-@pytest.fixture
-def site(
-    settings: Any, inbox: Any, clock: Any, serve: Callable[..., Any], eventually: Callable[..., None]
-) -> Iterator[Site]:
-    app = create_app(settings, clock=clock)
-    with httpx.Client(base_url=serve(app).url, trust_env=False, timeout=20) as client:
-        yield Site(app, client, inbox, eventually)
 
 
 def bearer(answer: httpx.Response) -> dict[str, str]:
@@ -74,7 +19,7 @@ def bearer(answer: httpx.Response) -> dict[str, str]:
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
 
-def test_an_account_appears_when_its_address_is_confirmed(site: Site) -> None:
+def test_an_account_appears_when_its_address_is_confirmed(site: Any) -> None:
     """Not before; whoever signed up then owns an organisation."""
     answer = site.post("/auth/sign-up", NEW)
     assert (answer.status_code, answer.content) == (202, b"")
@@ -85,13 +30,13 @@ def test_an_account_appears_when_its_address_is_confirmed(site: Site) -> None:
     assert (me["user"]["email"], me["organisation"]["name"], me["organisation"]["role"]) == (ADDRESS, "Acme", "owner")
 
 
-def test_a_letter_comes_in_the_browsers_language(site: Site) -> None:
+def test_a_letter_comes_in_the_browsers_language(site: Any) -> None:
     """Korean here."""
     site.post("/auth/sign-up", NEW, **{"Accept-Language": "ko-KR"})
     assert "가입" in site.letters(ADDRESS, 1)[0]
 
 
-def test_a_confirmation_holds_once_and_for_a_day(site: Site, clock: Any) -> None:
+def test_a_confirmation_holds_once_and_for_a_day(site: Any, clock: Any) -> None:
     """Then it is gone, as is one that never was."""
     site.post("/auth/sign-up", NEW)
     token = site.token(ADDRESS)
@@ -106,7 +51,7 @@ def test_a_confirmation_holds_once_and_for_a_day(site: Site, clock: Any) -> None
     assert site.count(User) == 1
 
 
-def test_of_two_confirmations_at_once_one_counts(site: Site) -> None:
+def test_of_two_confirmations_at_once_one_counts(site: Any) -> None:
     """Whether of one sign-up or of two for the same address; no request fails for another reason."""
     site.post("/auth/sign-up", NEW)
     first = site.token(ADDRESS)
@@ -118,7 +63,7 @@ def test_of_two_confirmations_at_once_one_counts(site: Site) -> None:
     assert (site.count(User), site.count(Organisation)) == (1, 1)
 
 
-def test_nobody_learns_who_has_an_account(site: Site, owner: Any) -> None:
+def test_nobody_learns_who_has_an_account(site: Any, owner: Any) -> None:
     """Same answer; only the owner's letter differs."""
     known = site.post("/auth/sign-up", NEW | {"email": owner.email})
     unknown = site.post("/auth/sign-up", NEW)
@@ -131,7 +76,7 @@ def test_nobody_learns_who_has_an_account(site: Site, owner: Any) -> None:
 
 
 @pytest.mark.parametrize("path", ["/auth/sign-up", "/auth/forgot-password"])
-def test_known_and_unknown_addresses_cost_the_same(site: Site, owner: Any, path: str) -> None:
+def test_known_and_unknown_addresses_cost_the_same(site: Any, owner: Any, path: str) -> None:
     """The same statements reach the database either way."""
 
     def statements(email: str) -> list[str]:
@@ -155,7 +100,7 @@ def test_known_and_unknown_addresses_cost_the_same(site: Site, owner: Any, path:
     assert any("INSERT INTO letters" in statement for statement in known)
 
 
-def test_a_forgotten_password_is_replaced(site: Site, owner: Any, clock: Any) -> None:
+def test_a_forgotten_password_is_replaced(site: Any, owner: Any, clock: Any) -> None:
     """Every session ends, the owner is told, and the link holds once, for an hour."""
     headers = bearer(site.log_in(owner.email, owner.password))
     site.post("/auth/forgot-password", {"email": owner.email})
@@ -172,7 +117,7 @@ def test_a_forgotten_password_is_replaced(site: Site, owner: Any, clock: Any) ->
     assert "was changed" in site.letters(owner.email, 3)[-1]
 
 
-def test_a_reset_spends_the_other_links_too(site: Site, owner: Any) -> None:
+def test_a_reset_spends_the_other_links_too(site: Any, owner: Any) -> None:
     """Two used at once: one counts, none fails for another reason."""
     tokens = []
     for number in range(3):
@@ -188,7 +133,7 @@ def test_a_reset_spends_the_other_links_too(site: Site, owner: Any) -> None:
     assert sorted(answer.status_code for answer in answers) == [204, 410, 410]
 
 
-def test_tokens_open_what_they_were_made_for_only(site: Site, owner: Any) -> None:
+def test_tokens_open_what_they_were_made_for_only(site: Any, owner: Any) -> None:
     """A confirmation sets no password, and a reset confirms no address."""
     site.post("/auth/sign-up", NEW)
     confirmation = site.token(ADDRESS)
@@ -199,7 +144,7 @@ def test_tokens_open_what_they_were_made_for_only(site: Site, owner: Any) -> Non
     assert site.post("/auth/verify-email", {"token": reset}).status_code == 410
 
 
-def test_a_password_is_changed(site: Site, owner: Any) -> None:
+def test_a_password_is_changed(site: Any, owner: Any) -> None:
     """Every other session ends; the wrong present password changes nothing."""
     here, there = (bearer(site.log_in(owner.email, owner.password)) for _ in range(2))
     wrong = site.post("/me/password", {"password": "wrong", "new_password": "an entirely new one"}, **here)
@@ -211,7 +156,7 @@ def test_a_password_is_changed(site: Site, owner: Any) -> None:
     site.letters(owner.email, 1)
 
 
-def test_guessing_the_present_password_is_limited(site: Site, owner: Any) -> None:
+def test_guessing_the_present_password_is_limited(site: Any, owner: Any) -> None:
     """As logging in is: who stole a session does not get the account."""
     here = bearer(site.log_in(owner.email, owner.password))
     body = {"password": "wrong", "new_password": "an entirely new one"}
@@ -219,7 +164,7 @@ def test_guessing_the_present_password_is_limited(site: Site, owner: Any) -> Non
     assert answers == [403] * 10 + [429]
 
 
-def test_an_address_is_changed_when_the_new_one_is_confirmed(site: Site, owner: Any) -> None:
+def test_an_address_is_changed_when_the_new_one_is_confirmed(site: Any, owner: Any) -> None:
     """The earlier one is told, other sessions end, and the earlier address opens nothing any more."""
     here, there = (bearer(site.log_in(owner.email, owner.password)) for _ in range(2))
     body = {"password": owner.password, "email": ADDRESS}
@@ -234,7 +179,7 @@ def test_an_address_is_changed_when_the_new_one_is_confirmed(site: Site, owner: 
     bearer(site.log_in(ADDRESS, owner.password))
 
 
-def test_an_address_that_is_taken_is_not_given_away(site: Site, owner: Any, join: Callable[..., Any]) -> None:
+def test_an_address_that_is_taken_is_not_given_away(site: Any, owner: Any, join: Callable[..., Any]) -> None:
     """Same answer; its owner hears of it. One that is taken in the meantime stays whose it is."""
     other = join()
     here = bearer(site.log_in(owner.email, owner.password))
@@ -265,14 +210,14 @@ def test_an_address_that_is_taken_is_not_given_away(site: Site, owner: Any, join
         ({"user_id": "usr_a"}, "/user_id"),
     ],
 )
-def test_what_cannot_be_signed_up_names_the_field(site: Site, change: dict[str, str], pointer: str) -> None:
+def test_what_cannot_be_signed_up_names_the_field(site: Any, change: dict[str, str], pointer: str) -> None:
     """Weak passwords, addresses that are none, line breaks, and fields that are not the caller's to set."""
     answer = site.post("/auth/sign-up", NEW | change)
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
 
 
-def test_a_network_signs_up_a_bounded_number(site: Site) -> None:
+def test_a_network_signs_up_a_bounded_number(site: Any) -> None:
     """Another network is not touched."""
     body = NEW | {"password": "password123"}  # refused before the slow hash; counted all the same
     answers = [
@@ -283,7 +228,7 @@ def test_a_network_signs_up_a_bounded_number(site: Site) -> None:
     assert site.post("/auth/sign-up", body, **{"X-Forwarded-For": "198.51.100.1"}).status_code == 422
 
 
-def test_nobodys_mailbox_is_flooded_and_nobody_is_locked_out(site: Site, owner: Any) -> None:
+def test_nobodys_mailbox_is_flooded_and_nobody_is_locked_out(site: Any, owner: Any) -> None:
     """Past the limit, whatever networks ask, requests are still answered but write no letter; the last link holds."""
     for number in range(LETTERS.amount + 3):
         answer = site.post(

@@ -54,7 +54,7 @@ async def sign_up(body: SignUp, request: Request, limits: Limits) -> None:
     """Ask for an account. A letter to the address (English or Korean, by `Accept-Language`) says how to go on."""
     await limits.admit(SIGN_UP, client_network(request))
     password_hash = await hash_new_password(request, body.password, email=body.email)
-    write = await limits.may_write_to(body.email)
+    write = await limits.may_write_to(body.email, "sign-up")
     await _write(
         request,
         lambda service: service.sign_up(
@@ -79,7 +79,7 @@ async def verify_email(body: Confirmation, request: Request, limits: Limits, den
 async def forgot_password(body: ResetRequest, request: Request, limits: Limits) -> None:
     """Ask for a letter with a link that sets a new password."""
     await limits.admit(RESET, client_network(request))
-    write = await limits.may_write_to(body.email)
+    write = await limits.may_write_to(body.email, "reset")
     await _write(request, lambda service: service.request_reset(email=body.email, write=write))
 
 
@@ -128,7 +128,7 @@ async def change_password(principal: Person, body: PasswordChange, request: Requ
 async def change_email(principal: Person, body: EmailChange, request: Request, limits: Limits) -> None:
     """Ask for the account to move to another address; it does when the letter's link is opened."""
     await require_proof(request, principal, body)
-    write = await limits.may_write_to(body.email)
+    write = await limits.may_write_to(body.email, "email-change")
     await _write(
         request,
         lambda service: service.request_address(

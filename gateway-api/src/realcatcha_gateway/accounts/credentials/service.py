@@ -24,6 +24,8 @@ from realcatcha_gateway.mail.service import Postbox
 
 CONFIRMATION_LIFE: Final = timedelta(hours=24)
 RESET_LIFE: Final = timedelta(hours=1)
+_UNDONE_BY_A_NEW_PASSWORD: Final[tuple[Purpose, ...]] = ("reset", "login", "email-change")
+"""What somebody may have begun who knew the earlier one; a change of address would give them the account."""
 
 
 class CredentialService:
@@ -135,8 +137,8 @@ class CredentialService:
     def _set_password(self, user: User, password_hash: str, *, but: str | None) -> Sequence[str]:
         user.password_hash = password_hash
         record(self._session, "account.password-changed", subject=("user", user.id), actor=Actor("user", user.id))
-        self._tokens.forget_of_user(user.id, "reset")
-        self._tokens.forget_of_user(user.id, "login")
+        for waiting in _UNDONE_BY_A_NEW_PASSWORD:
+            self._tokens.forget_of_user(user.id, waiting)
         self._write("password-changed", user.email, user=user, write=True)
         return self._end_sessions(user.id, but=but)
 
