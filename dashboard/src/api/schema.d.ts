@@ -484,6 +484,8 @@ export interface paths {
         /**
          * Refund Payment
          * @description Give money back, in part or in full; it is carried out within a minute, and a credit note is made then.
+         *
+         *     Of what credit was bought with, no more than the credit that is left; it is taken away at once.
          */
         post: operations["admin_refund_payment"];
         delete?: never;
@@ -4058,10 +4060,10 @@ export interface components {
             id: number;
             /**
              * Kind
-             * @description `reserve` sets aside for a bill, `release` and `confirm` end that
+             * @description `reserve` sets aside for a bill, `release` and `confirm` end that; `take-back`: its price goes back, `restore`: it did not go back after all
              * @enum {string}
              */
-            kind: "top-up" | "reserve" | "release" | "confirm" | "take-back";
+            kind: "top-up" | "reserve" | "release" | "confirm" | "take-back" | "restore";
             /**
              * Reference
              * @description What it was for: a top-up, a bill, a refund

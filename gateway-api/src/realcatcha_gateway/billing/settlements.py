@@ -37,6 +37,18 @@ class Settlements:
         elif self._topups(books).failed(payment):
             tell_of_nothing_bought(books, payment.amount_krw)
 
+    def refunding(self, session: Session, refund: RefundRecord) -> None:
+        """Take back the credit whose price is to go back, so that nobody spends it meanwhile. Raises CreditTooLow."""
+        books = self._open(session, refund.payment.organisation_id)
+        if books is not None and refund.payment.purpose == "topup":
+            self._topups(books).refunding(refund)
+
+    def not_refunded(self, session: Session, refund: RefundRecord) -> None:
+        """Give that credit again."""
+        books = self._open(session, refund.payment.organisation_id)
+        if books is not None and refund.payment.purpose == "topup":
+            self._topups(books).not_refunded(refund)
+
     def refunded(self, session: Session, refund: RefundRecord) -> None:
         """State the refund, or take back the credit that was bought."""
         books = self._open(session, refund.payment.organisation_id)

@@ -98,6 +98,12 @@ class Ear:
     def refunded(self, session: Session, refund: RefundRecord) -> None:
         self._hear(session, "refunded", refund.payment.id, refund.amount_krw)
 
+    def refunding(self, session: Session, refund: RefundRecord) -> None:
+        """Refuse nothing."""
+
+    def not_refunded(self, session: Session, refund: RefundRecord) -> None:
+        """Be silent."""
+
     def of(self, payment_id: str) -> list[str]:
         return [what for what, whose, _ in self.heard if whose == payment_id]
 

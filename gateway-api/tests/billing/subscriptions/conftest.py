@@ -143,8 +143,10 @@ class Witness:
     def failed(self, session: Session, payment: PaymentRecord) -> None:
         """Be silent."""
 
-    def refunded(self, session: Session, refund: RefundRecord) -> None:
+    def refunding(self, session: Session, refund: RefundRecord) -> None:
         """Likewise."""
+
+    refunded = not_refunded = refunding
 
 
 class World:

@@ -23,10 +23,11 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from realcatcha_gateway.billing.credits.errors import CreditTooLow
 from realcatcha_gateway.billing.credits.models import CreditTopup
 from realcatcha_gateway.billing.invoices.errors import InvoiceNotPayable
 from realcatcha_gateway.billing.invoices.models import CreditNote, Invoice, InvoiceLine
-from realcatcha_gateway.billing.payments.errors import AlreadyPaid
+from realcatcha_gateway.billing.payments.errors import AlreadyPaid, NotRefundable
 from realcatcha_gateway.billing.payments.models import Payment, Refund
 from realcatcha_gateway.billing.plans.service import Plans
 from realcatcha_gateway.billing.subscriptions.errors import (
@@ -231,6 +232,17 @@ class Money(RuleBasedStateMachine):
             self.world.bank.cancel(payment_key=one.payment_key, amount_krw=left // parts, reason="goodwill", key=key)
             self.world.ask_about(one.order_id)
 
+    @precondition(lambda self: any(one.refunded_krw < one.amount_krw for one in self.seen.payments))
+    @rule(share=SHARES, parts=st.integers(1, 3), number=st.integers(0, 9))
+    def administrator_refunds(self, share: int, parts: int, number: int) -> None:
+        """An administrator has a payment given back; it is carried out later, or refused."""
+        one = pick([one for one in self.seen.payments if one.refunded_krw < one.amount_krw], share)
+        amount_krw = max(1, (one.amount_krw - one.refunded_krw) // parts)
+        with contextlib.suppress(NotRefundable, CreditTooLow), self.world.database.write() as session:
+            self.world.payments.refund(
+                session, payment_id=one.id, amount_krw=amount_krw, reason="by hand", key=f"ticket-{number}"
+            )
+
     # What time does.
 
     @rule(hours=st.sampled_from([1, 24, 24 * 8, 24 * 31]))
@@ -289,6 +301,9 @@ class Money(RuleBasedStateMachine):
         invoices = self.seen.invoices
         assert balances["spent"] == sum(one.credit_krw for one in invoices if one.status == "paid")
         assert balances["reserved"] == sum(one.credit_krw for one in invoices if one.status != "paid")
+        assert balances["available"] <= sum(
+            one.amount_krw - one.refunded_krw for one in self.seen.topups if one.settled_at
+        )
 
     def what_was_charged_was_owed(self) -> None:
         """Each payment that arrived pays for one issued invoice or one top-up, or is on its way back in full."""

@@ -19,6 +19,7 @@ from realcatcha_gateway.admin.billing.schemas import (
 from realcatcha_gateway.admin.billing.service import BillingAdministration
 from realcatcha_gateway.admin.organisations.errors import OrganisationNotFound
 from realcatcha_gateway.admin.organisations.paths import OrganisationId
+from realcatcha_gateway.billing.credits.errors import CreditTooLow
 from realcatcha_gateway.billing.payments.errors import NotRefundable, PaymentNotFound
 from realcatcha_gateway.billing.plans.errors import PlanNotFound
 from realcatcha_gateway.web.openapi import problems
@@ -80,7 +81,7 @@ def list_organisation_payments(
 @router.post(
     "/payments/{payment_id}/refunds",
     status_code=202,
-    responses=problems(*ACCESS_ERRORS, PaymentNotFound, NotRefundable),
+    responses=problems(*ACCESS_ERRORS, PaymentNotFound, NotRefundable, CreditTooLow),
 )
 def refund_payment(
     administrator: Administrator,
@@ -89,7 +90,10 @@ def refund_payment(
     body: RefundBody,
     request: Request,
 ) -> AdminRefund:
-    """Give money back, in part or in full; it is carried out within a minute, and a credit note is made then."""
+    """Give money back, in part or in full; it is carried out within a minute, and a credit note is made then.
+
+    Of what credit was bought with, no more than the credit that is left; it is taken away at once.
+    """
     decision = body.decision(administrator, now=request.app.state.clock())
     refund = BillingAdministration(session).refund(
         payment_id, body.amount_krw, decision, key=body.key, collecting=request.app.state.payment_parts.payments

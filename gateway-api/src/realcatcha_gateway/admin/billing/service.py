@@ -103,6 +103,7 @@ class BillingAdministration:
         Raises:
             PaymentNotFound: There is no such payment.
             NotRefundable: It was not paid, or less than that is left of it.
+            CreditTooLow: It bought credit, and less than that is left of it.
         """
         payment = EveryPayment(self._session).lock(payment_id)
         if payment is None:

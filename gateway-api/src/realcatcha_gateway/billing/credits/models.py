@@ -10,7 +10,7 @@ from realcatcha_gateway.database import Base
 from realcatcha_gateway.database.types import UtcDateTime, ascii_string
 
 AccountName = Literal["outside", "available", "reserved", "spent"]
-MoveKind = Literal["top-up", "reserve", "release", "confirm", "take-back"]
+MoveKind = Literal["top-up", "reserve", "release", "confirm", "take-back", "restore"]
 TopupStatus = Literal["pending", "paid", "failed", "refunded"]
 
 

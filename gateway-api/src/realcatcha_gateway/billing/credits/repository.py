@@ -24,6 +24,13 @@ class CreditRepository:
         )
         return int(self._session.scalar(query) or 0)
 
+    def moved(self, kind: MoveKind) -> int:
+        """Add up the moves of a kind."""
+        query = select(func.sum(CreditEntry.amount_krw)).where(
+            CreditEntry.organisation_id == self._organisation_id, CreditEntry.kind == kind
+        )
+        return int(self._session.scalar(query) or 0)
+
     def entry(self, kind: MoveKind, reference: str) -> CreditEntry | None:
         """Find a move."""
         query = select(CreditEntry).where(
@@ -51,6 +58,11 @@ class CreditRepository:
         topup.organisation_id = self._organisation_id
         self._session.add(topup)
         self._session.flush()
+
+    def refunded_krw(self) -> int:
+        """Add up what went back of the prices of credit."""
+        query = select(func.sum(CreditTopup.refunded_krw)).where(CreditTopup.organisation_id == self._organisation_id)
+        return int(self._session.scalar(query) or 0)
 
     def topup(self, topup_id: str) -> CreditTopup | None:
         """Find a top-up."""

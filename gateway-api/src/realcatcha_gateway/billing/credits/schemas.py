@@ -46,7 +46,13 @@ class EntryAnswer(Answer):
     """A move of credit."""
 
     id: int
-    kind: Annotated[MoveKind, Field(description="`reserve` sets aside for a bill, `release` and `confirm` end that")]
+    kind: Annotated[
+        MoveKind,
+        Field(
+            description="`reserve` sets aside for a bill, `release` and `confirm` end that; `take-back`: its price goes"
+            " back, `restore`: it did not go back after all"
+        ),
+    ]
     amount_krw: int
     reference: Annotated[str, Field(description="What it was for: a top-up, a bill, a refund")]
     created_at: Moment

@@ -66,10 +66,20 @@ class Topups:
         topup.status = "failed"
         return True
 
+    def refunding(self, refund: RefundRecord) -> None:
+        """Take the credit away whose price is to go back. Raises CreditTooLow where not all of it is there."""
+        if refund.status == "reserved" and self._bought_by(refund) is not None:
+            self._ledger.hold(refund.amount_krw, refund.id)
+
+    def not_refunded(self, refund: RefundRecord) -> None:
+        """Give credit again whose price stayed with us."""
+        if self._bought_by(refund) is not None:
+            self._ledger.restore(refund.id)
+
     def refunded(self, refund: RefundRecord) -> None:
-        """Take the credit away whose price went back, as far as it was not spent."""
-        topup = self._credits.topup(refund.payment.reference_id)
-        if topup is None or topup.payment_id != refund.payment.id or topup.settled_at is None:
+        """Take the credit away whose price went back, where that was not done before, as far as it is there."""
+        topup = self._bought_by(refund)
+        if topup is None:
             return
         missing_krw = self._ledger.take_back(refund.amount_krw, refund.id)
         topup.refunded_krw = refund.payment.refunded_krw
@@ -77,6 +87,13 @@ class Topups:
             topup.status = "refunded"
         if missing_krw:
             _log.error("refunded_credit_was_spent", top_up_id=topup.id, missing_krw=missing_krw)
+
+    def _bought_by(self, refund: RefundRecord) -> CreditTopup | None:
+        """Give the top-up that a refund's payment has settled."""
+        topup = self._credits.topup(refund.payment.reference_id)
+        if topup is None or topup.payment_id != refund.payment.id or topup.settled_at is None:
+            return None
+        return topup
 
     def _add(self, topup_id: str, amount_krw: int) -> CreditTopup:
         topup = CreditTopup(

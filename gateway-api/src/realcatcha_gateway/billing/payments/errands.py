@@ -112,7 +112,7 @@ class Claims:
         """Give back no more than is left by now; False where nothing is: somebody gave it back by hand."""
         left_krw = payment.amount_krw - payment.refunded_krw
         if left_krw == 0:
-            self._settlement.refund_refused(refund, "nothing-left", "")
+            self._settlement.refund_refused(refund, payment, "nothing-left", "")
             return False
         refund.amount_krw = min(refund.amount_krw, left_krw)
         return True

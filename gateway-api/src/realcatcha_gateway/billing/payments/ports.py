@@ -103,8 +103,14 @@ class SettlementListener(Protocol):
     def failed(self, session: Session, payment: PaymentRecord) -> None:
         """Hear that it was not, and will not be by this attempt; a next one may be reserved here."""
 
+    def refunding(self, session: Session, refund: RefundRecord) -> None:
+        """Hear that money is to go back, before it does; of the same refund perhaps again. May raise to refuse it."""
+
     def refunded(self, session: Session, refund: RefundRecord) -> None:
         """Hear that money went back, whoever asked for it: also in Toss's own dashboard."""
+
+    def not_refunded(self, session: Session, refund: RefundRecord) -> None:
+        """Hear that money stays after all that was to go back; in rare cases before `refunded`."""
 
 
 class MethodNeed(Protocol):
@@ -151,6 +157,7 @@ class Collecting(Protocol):
         Raises:
             PaymentNotFound: There is no such payment.
             NotRefundable: The payment was not collected, or less of it is left.
+            AppError: What a listener refuses it for.
         """
 
     def give_back(self, refund_id: str) -> RefundRecord:

@@ -103,7 +103,12 @@ class Payments:
 
     def refund(self, session: Session, *, payment_id: str, amount_krw: int, reason: str, key: str) -> RefundRecord:
         """Reserve a refund: see `ports.Collecting.refund`."""
-        return self._reservations.refund(session, payment_id=payment_id, amount_krw=amount_krw, reason=reason, key=key)
+        refund = self._reservations.refund(
+            session, payment_id=payment_id, amount_krw=amount_krw, reason=reason, key=key
+        )
+        for listener in self._listeners:
+            listener.refunding(session, refund)
+        return refund
 
     def collect(self, payment_id: str) -> PaymentRecord:
         """Charge a reserved payment, or find out about one that is due. Raises PaymentNotFound, Unavailable."""
@@ -213,7 +218,7 @@ class Payments:
         if refund.status in {"done", "failed"}:
             return
         if finding.refused is not None:
-            settlement.refund_refused(refund, finding.refused.code, finding.refused.message)
+            settlement.refund_refused(refund, payment, finding.refused.code, finding.refused.message)
             return
         refund.status, refund.failure_code = "unknown", finding.doubt or "undecided"
         refund.due_at = self._clock() + pause(refund.sent_at, self._clock())

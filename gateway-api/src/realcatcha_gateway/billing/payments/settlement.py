@@ -62,11 +62,14 @@ class Settlement:
         for listener in self._listeners:
             listener.failed(self._session, payment_record(payment))
 
-    def refund_refused(self, refund: Refund, code: str, message: str) -> None:
+    def refund_refused(self, refund: Refund, payment: Payment, code: str, message: str) -> None:
         """Write that money will not go back; whoever asked sees it, and the payment stays as it is."""
         refund.status, refund.settled_at, refund.due_at = "failed", self._clock(), None
         refund.failure_code, refund.failure_message = code[:100], message[:510] or None
+        self._session.flush()
         _log.warning("refund_failed", refund_id=refund.id, failure_code=refund.failure_code)
+        for listener in self._listeners:
+            listener.not_refunded(self._session, refund_record(refund, payment))
 
     def _collected(self, payment: Payment, found: TossPayment) -> None:
         twice = payment.status == "failed" and bool(self._every.later_attempts(payment))

@@ -1,0 +1,109 @@
+"""What somebody would try who wants more than they paid for, or money and goods."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from realcatcha_gateway.billing.credits.errors import CreditTooLow
+from realcatcha_gateway.billing.payments.models import Payment, Refund
+from realcatcha_gateway.billing.periods import begin_of
+from realcatcha_gateway.billing.toss.errors import TossDeclined
+
+
+def ask_for_refund(world: Any, amount_krw: int, *, key: str = "ticket") -> None:
+    """Have an administrator give a part of the newest top-up back, in a unit of work."""
+    payment = [one for one in world.rows(Payment) if one.purpose == "topup"][-1]
+    with world.database.write() as session:
+        world.payments.refund(session, payment_id=payment.id, amount_krw=amount_krw, reason="goodwill", key=key)
+
+
+def refund_at_toss(world: Any, amount_krw: int) -> None:
+    """Have it given back in Toss's dashboard instead, of which Toss tells."""
+    payment = [one for one in world.rows(Payment) if one.purpose == "topup"][-1]
+    world.bank.cancel(payment_key=f"key-{payment.order_id}", amount_krw=amount_krw, reason="goodwill", key="dashboard")
+    world.ask_about(payment.order_id)
+
+
+def fall_due(world: Any) -> None:
+    """Let the period end, and the next one be billed to a card that declines; credit is set aside for it."""
+    world.clock.now = begin_of(world.periods[-1].ends_on) + timedelta(hours=4)
+    world.bank.mood = "declines"
+    world.tick()
+
+
+def test_credit_is_gone_when_its_refund_is_decided_on(world: Any) -> None:
+    """Whoever hears that money comes back has no minute to spend it in; what was spent is not paid back at all."""
+    world.top_up(40_000)
+    world.collect()
+    ask_for_refund(world, 30_000)
+    assert world.balances()["available"] == 10_000
+    world.subscribe()
+    with pytest.raises(CreditTooLow):
+        ask_for_refund(world, 5_000, key="another")
+    world.clock.pass_by(minutes=1)
+    world.sweep()
+    assert world.bank.holds_krw == 10_000 + 19_000
+    assert world.balances() == {"outside": -10_000, "available": 0, "reserved": 0, "spent": 10_000}
+
+
+def test_credit_comes_back_where_its_price_does_not(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Toss refuses; and where it pays after all, the credit goes."""
+    world.top_up(40_000)
+    world.collect()
+    ask_for_refund(world, 30_000)
+    world.clock.pass_by(minutes=1)
+
+    def refuse(**_: Any) -> None:
+        raise TossDeclined("NOT_CANCELABLE_PAYMENT", "too old")
+
+    with monkeypatch.context() as bank:
+        bank.setattr(world.bank, "cancel", refuse)
+        world.sweep()
+    assert world.balances()["available"] == 40_000
+    (refund,) = world.rows(Refund)
+    (payment,) = world.rows(Payment)
+    reason = f"goodwill [{refund.id}]"
+    world.bank.cancel(payment_key=payment.payment_key, amount_krw=30_000, reason=reason, key="late")
+    world.ask_about(payment.order_id)
+    assert world.balances()["available"] == 10_000
+
+
+def test_credit_that_was_set_aside_is_not_kept_when_its_price_went_back(world: Any) -> None:
+    """The bill that it was for is cancelled: the credit that comes free was paid back before."""
+    world.subscribe()
+    world.top_up(10_000)
+    world.collect()
+    fall_due(world)
+    with pytest.raises(CreditTooLow):
+        ask_for_refund(world, 10_000)
+    refund_at_toss(world, 10_000)
+    with world.service() as service:
+        service.cancel()
+    assert world.balances() == {"outside": 0, "available": 0, "reserved": 0, "spent": 0}
+
+
+def test_a_bill_is_not_paid_with_credit_whose_price_went_back(world: Any) -> None:
+    """It was set aside for the bill; when the card is tried again, the card pays all."""
+    world.subscribe()
+    world.top_up(10_000)
+    world.collect()
+    fall_due(world)
+    refund_at_toss(world, 10_000)
+    world.bank.mood = "pays"
+    world.clock.pass_by(days=1, hours=1)
+    world.tick()
+    assert world.invoices[-1].status == "paid"
+    assert world.bank.holds_krw == 58_000
+    assert world.balances()["spent"] == 0
+
+
+def test_money_does_not_go_back_twice_for_the_same_credit(world: Any) -> None:
+    """By us and in Toss's dashboard at once: one of them is refused, and no credit is left."""
+    world.top_up(10_000)
+    world.collect()
+    ask_for_refund(world, 10_000)
+    refund_at_toss(world, 10_000)
+    world.clock.pass_by(minutes=1)
+    world.sweep()
+    assert world.bank.holds_krw == 0
+    assert world.balances() == {"outside": 0, "available": 0, "reserved": 0, "spent": 0}
