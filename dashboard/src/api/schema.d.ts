@@ -4699,11 +4699,14 @@ export interface components {
             hard_limit: number | null;
             /** Most Members */
             most_members: number | null;
-            /** Most Sites */
+            /**
+             * Most Sites
+             * @description Sites that are switched on
+             */
             most_sites: number | null;
             /**
              * Retention Days
-             * @description For how long statistics by hour are shown
+             * @description For how long statistics are kept
              */
             retention_days: number | null;
         };

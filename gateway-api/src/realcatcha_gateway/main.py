@@ -31,6 +31,7 @@ from realcatcha_gateway.billing.payments import router as payments
 from realcatcha_gateway.billing.payments import webhook_router as toss_events
 from realcatcha_gateway.billing.plans import router as plans
 from realcatcha_gateway.billing.subscriptions import router as subscriptions
+from realcatcha_gateway.billing.subscriptions.limits import SoldLimits
 from realcatcha_gateway.billing.subscriptions.quotas import PlanQuotas
 from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.composition import Parts, build_parts
@@ -41,6 +42,7 @@ from realcatcha_gateway.landing import router as landing
 from realcatcha_gateway.migrate import check_schema
 from realcatcha_gateway.organisations import audit_router as organisation_audit
 from realcatcha_gateway.organisations import router as organisations
+from realcatcha_gateway.organisations.plan_limits import NoPlanLimits
 from realcatcha_gateway.organisations.repository import purge_invitations
 from realcatcha_gateway.periodic import run_every
 from realcatcha_gateway.policies import router as policies
@@ -145,6 +147,7 @@ def _share(app: FastAPI, parts: Parts) -> None:
     state.payment_parts = parts.billing.payments
     state.billing = parts.billing
     state.quotas = PlanQuotas()
+    state.plan_limits = SoldLimits() if parts.settings.plans_limit else NoPlanLimits()
     state.front_end_url = parts.settings.front_end_url or parts.settings.public_url
     state.audit_seals = parts.audit_seals
     state.flags = parts.flags

@@ -1,6 +1,6 @@
 """What the gateway reads from its environment (prefix ``GATEWAY_``); read only in a composition root."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AliasChoices, Field, Secret, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
@@ -32,6 +32,8 @@ class GatewaySettings(ServiceSettings):
         celery_redis_url: Broker of the maintenance process; empty: `redis_url`.
         rollup_every_s: How often counts in Redis become rows.
         statistics_keep_days: Statistics by hour older than this are removed; by day they stay.
+        plan_limits: Whether plans limit sites, members and for how long statistics are kept: ``sold`` is where payments
+            are on, else ``always`` or ``never``.
         replica_url: Database that statistics are read from while it keeps up; empty: `database_url`.
         replica_max_lag_s: Age of its last roll-up beyond which it does not.
         webhook_deliveries_keep_days: The log of webhooks older than this is removed.
@@ -74,6 +76,7 @@ class GatewaySettings(ServiceSettings):
     celery_redis_url: str = ""
     rollup_every_s: float = Field(default=15.0, gt=0)
     statistics_keep_days: int = Field(default=800, ge=1)
+    plan_limits: Literal["sold", "always", "never"] = "sold"
     replica_url: str = ""
     replica_max_lag_s: float = Field(default=120.0, gt=0)
     countries: bool = False
@@ -157,6 +160,11 @@ class GatewaySettings(ServiceSettings):
             secret_key=self.toss_secret_key.get_secret_value(),
             webhook_key=self.toss_webhook_key.get_secret_value(),
         )
+
+    @property
+    def plans_limit(self) -> bool:
+        """Whether the limits of plans hold here: nobody is held to a plan who has no way to take a better one."""
+        return self.plan_limits == "always" or (self.plan_limits == "sold" and self.toss_account is not None)
 
     @property
     def root_keys(self) -> list[str]:

@@ -18,6 +18,7 @@ from realcatcha_gateway.database import Database, create_database_engine
 from realcatcha_gateway.idempotency.sealing import Sealer
 from realcatcha_gateway.mail.service import Postbox
 from realcatcha_gateway.maintenance.data_requests import DataRequests
+from realcatcha_gateway.maintenance.plan_retention import PlanRetention
 from realcatcha_gateway.maintenance.retention import Retention, keeping
 from realcatcha_gateway.rollup.redis_counts import RedisCounts
 from realcatcha_gateway.rollup.service import Rollup, RollupReport
@@ -47,6 +48,7 @@ class MaintenanceParts:
         self.quotas = QuotaWatch(self._database, postbox, events, quotas=PlanQuotas(), clock=utc_now)
         self.attacks = AttackWatch(self._database, RedisAttackRecords(self._redis), events, postbox, clock=utc_now)
         self.retention = Retention(self._database, keeping(settings), clock=utc_now)
+        self.plan_retention = PlanRetention(self._database, clock=utc_now) if settings.plans_limit else None
         self.billing = open_billing(
             settings.toss_account, self._database, Sealer(keys), postbox, settings.supplier, utc_now
         )
@@ -94,6 +96,8 @@ class MaintenanceParts:
         """Remove old rows by hour, and whatever else is old. Raises Unavailable."""
         self.rollup.purge()
         self.retention.run()
+        if self.plan_retention is not None:
+            self.plan_retention.run()
 
     def close(self) -> None:
         """Close the clients."""

@@ -1,6 +1,6 @@
 """What can go wrong with organisations."""
 
-from realcatcha_kit.errors import Conflict, NotFound
+from realcatcha_kit.errors import AppError, Conflict, NotFound
 
 
 class OrganisationNotFound(NotFound):
@@ -43,6 +43,14 @@ class TooMany(Conflict):
 
     code = "too-many"
     title = "There are as many as there may be"
+
+
+class PlanLimitReached(AppError):
+    """The plan includes no more; members of the problem name the ``limit``, its number ``most`` and the ``plan``."""
+
+    code = "plan-limit-reached"
+    status = 402
+    title = "The organisation's plan includes no more of these"
 
 
 class PasswordNeeded(Conflict):

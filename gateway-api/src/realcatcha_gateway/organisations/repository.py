@@ -133,8 +133,16 @@ def recipients_of(session: Session, organisation_id: str) -> Sequence[Recipient]
 
 
 def take_invitation(session: Session, sha256: str, *, now: datetime) -> Invitation | None:
-    """Find the invitation with a digest that holds and delete it; of two at once one finds it."""
+    """Find the invitation with a digest that holds and delete it; of two at once one finds it.
+
+    Locks its organisation first, as everybody does who changes members: who invites the same address anew holds that
+    and waits for the invitation.
+    """
     query = select(Invitation).where(Invitation.sha256 == sha256, Invitation.expires_at > now)
+    organisation_id = session.scalar(query.with_only_columns(Invitation.organisation_id))
+    if organisation_id is None:
+        return None
+    OrganisationRepository(session, organisation_id).lock()
     invitation = session.scalars(query.with_for_update()).one_or_none()
     if invitation is not None:
         session.delete(invitation)

@@ -9,7 +9,14 @@ from starlette.concurrency import run_in_threadpool
 
 from realcatcha_gateway.accounts.credentials.errors import OneTimeTokenSpent, WeakPassword
 from realcatcha_gateway.accounts.credentials.router import hash_new_password
-from realcatcha_gateway.accounts.errors import InvalidToken, RoleTooLow, SecondFactorRequired, TooManyAttempts
+from realcatcha_gateway.accounts.errors import (
+    AccountSuspended,
+    InvalidToken,
+    OrganisationSuspended,
+    RoleTooLow,
+    SecondFactorRequired,
+    TooManyAttempts,
+)
 from realcatcha_gateway.accounts.limits import ONE_TIME_TOKEN, Limits
 from realcatcha_gateway.accounts.models import Role
 from realcatcha_gateway.accounts.principal import Admin, Owner, Person, Principal, Reader
@@ -32,6 +39,7 @@ from realcatcha_gateway.organisations.errors import (
     MemberNotFound,
     OrganisationNotFound,
     PasswordNeeded,
+    PlanLimitReached,
     TooMany,
 )
 from realcatcha_gateway.organisations.repository import OrganisationRepository, organisations_of
@@ -211,6 +219,7 @@ def list_invitations(admin: Admin, session: ReadingSession, request: Request) ->
         *PROOF_ERRORS,
         AlreadyMember,
         TooMany,
+        PlanLimitReached,
         AnswerGone,
         KeyMismatch,
     ),
@@ -254,7 +263,15 @@ def withdraw_invitation(admin: Admin, session: WritingSession, invitation_id: In
     "/auth/accept-invitation",
     status_code=204,
     response_class=Response,
-    responses=problems(TooManyAttempts, OneTimeTokenSpent, PasswordNeeded, WeakPassword),
+    responses=problems(
+        TooManyAttempts,
+        OneTimeTokenSpent,
+        PasswordNeeded,
+        WeakPassword,
+        AccountSuspended,
+        OrganisationSuspended,
+        PlanLimitReached,
+    ),
 )
 async def accept(body: Acceptance, request: Request, limits: Limits) -> None:
     """Join with the token of the letter: with the account of its address, or with a new one that the password opens."""
@@ -272,6 +289,7 @@ async def accept(body: Acceptance, request: Request, limits: Limits) -> None:
                 accounts=_accounts(request, session),
                 clock=request.app.state.clock,
                 language=language,
+                plan_limits=request.app.state.plan_limits,
             )
 
     await run_in_threadpool(run)
@@ -293,7 +311,13 @@ def _service(request: Request, session: WritingSession, principal: Principal) ->
     act_as(session, principal.actor)
     state = request.app.state
     organisation = OrganisationRepository(session, principal.organisation_id)
-    return OrganisationService(organisation, role=principal.role, postbox=state.postbox, clock=state.clock)
+    return OrganisationService(
+        organisation,
+        role=principal.role,
+        postbox=state.postbox,
+        clock=state.clock,
+        plan_limits=state.plan_limits,
+    )
 
 
 def _accounts(request: Request, session: WritingSession) -> AccountService:

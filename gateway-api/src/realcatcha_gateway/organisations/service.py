@@ -28,6 +28,7 @@ from realcatcha_gateway.organisations.errors import (
     TooMany,
 )
 from realcatcha_gateway.organisations.models import Invitation
+from realcatcha_gateway.organisations.plan_limits import PlanLimits
 from realcatcha_gateway.organisations.repository import (
     OrganisationRepository,
     Person,
@@ -47,8 +48,17 @@ class OrganisationService:
         role: Of the member who asks.
     """
 
-    def __init__(self, organisation: OrganisationRepository, *, role: Role, postbox: Postbox, clock: Clock) -> None:
+    def __init__(
+        self,
+        organisation: OrganisationRepository,
+        *,
+        role: Role,
+        postbox: Postbox,
+        clock: Clock,
+        plan_limits: PlanLimits,
+    ) -> None:
         self._organisation = organisation
+        self._plan_limits = plan_limits
         self._role = role
         self._postbox = postbox
         self._clock = clock
@@ -120,15 +130,25 @@ class OrganisationService:
         return self._organisation.invitations(now=self._clock())
 
     def invite(self, email: str, role: Role, *, language: Language, write: bool) -> Invitation:
-        """Invite an address, in place of an earlier invitation. Raises RoleTooLow, AlreadyMember, TooMany."""
+        """Invite an address, in place of an earlier invitation.
+
+        Raises:
+            RoleTooLow: The one who asks may not.
+            AlreadyMember: The address is a member's.
+            TooMany, PlanLimitReached: There may be no more members, or the plan includes no more.
+        """
         self._ask_for_power_over(role)
         organisation = self._organisation.lock()
         address, now = normalise_email(email), self._clock()
         people = self._organisation.people()
         if any(person.email == address for person in people):
             raise AlreadyMember
-        if len(people) + len(self.invitations()) >= MOST_PEOPLE:
+        present = len(people) + sum(one.email != address for one in self.invitations())
+        if present >= MOST_PEOPLE:
             raise TooMany
+        allowance = self._plan_limits.of(self._organisation.session, organisation.id)
+        if allowance is not None:
+            allowance.ask_for_one_more("most_members", present)
         token = new_token()
         invitation = Invitation(
             id=random_id("inv_"),
@@ -183,6 +203,7 @@ def accept_invitation(
     accounts: AccountService,
     clock: Clock,
     language: Language,
+    plan_limits: PlanLimits,
 ) -> None:
     """Let whoever holds the letter join: with the account of its address, or with a new one.
 
@@ -190,6 +211,7 @@ def accept_invitation(
         OneTimeTokenSpent: The invitation does not hold (any more).
         OrganisationSuspended, AccountSuspended: An administrator of the platform keeps either out.
         PasswordNeeded: There is no account for the address, and no password to make one.
+        PlanLimitReached: The plan, a lesser one by now, includes no more members; the invitation goes on holding.
     """
     now = clock()
     invitation = take_invitation(session, token_digest(token), now=now)
@@ -201,6 +223,10 @@ def accept_invitation(
     if session.get_one(Organisation, invitation.organisation_id).suspended_at is not None:
         raise OrganisationSuspended
     organisation = OrganisationRepository(session, invitation.organisation_id)
+    if user is None or organisation.membership(user.id) is None:
+        allowance = plan_limits.of(session, invitation.organisation_id)
+        if allowance is not None:
+            allowance.ask_for_one_more("most_members", len(organisation.people()))
     try:
         if user is not None:
             if organisation.membership(user.id) is None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from realcatcha_gateway.accounts.models import Organisation
@@ -19,6 +19,20 @@ class SitePosition:
 
     created_at: datetime
     id: str
+
+
+@dataclass(frozen=True)
+class SiteNumber:
+    """How many sites an organisation has.
+
+    Attributes:
+        agreed: How many it may have, where an administrator said so for it.
+        active: Of `all`, those that are switched on.
+    """
+
+    agreed: int | None
+    all: int
+    active: int
 
 
 class SiteRepository:
@@ -43,12 +57,15 @@ class SiteRepository:
         subject: tuple[SubjectKind, str] = ("site", site_id)
         record(self._session, action, subject=subject, organisation_id=self._organisation_id, details=details)
 
-    def lock_allowance(self) -> tuple[int | None, int]:
-        """Give how many sites the organisation may have, if that was set, and has; who also creates one waits."""
+    def lock_number(self) -> SiteNumber:
+        """Count the sites; who also creates one, or switches one on, waits."""
         query = select(Organisation.most_sites).where(Organisation.id == self._organisation_id).with_for_update()
-        counted = select(func.count()).select_from(Site).where(Site.organisation_id == self._organisation_id)
+        counted = select(func.count(), func.count(case((Site.status == "active", 1)))).where(
+            Site.organisation_id == self._organisation_id
+        )
         self._session.flush()
-        return self._session.execute(query).scalar_one(), self._session.execute(counted).scalar_one()
+        agreed = self._session.execute(query).scalar_one()
+        return SiteNumber(agreed, *self._session.execute(counted).one())
 
     def page(self, *, limit: int, after: SitePosition | None) -> Sequence[Site]:
         """Give up to `limit` sites with their secrets, newest first."""

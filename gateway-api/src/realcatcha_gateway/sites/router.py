@@ -14,6 +14,7 @@ from realcatcha_gateway.audit.service import act_as
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
 from realcatcha_gateway.idempotency.header import Key
 from realcatcha_gateway.idempotency.service import Outcome
+from realcatcha_gateway.organisations.errors import PlanLimitReached
 from realcatcha_gateway.sites.documents import ImportedSites, SitesDocument, SitesDocumentBody
 from realcatcha_gateway.sites.errors import (
     CountriesUnknown,
@@ -87,7 +88,14 @@ def list_sites(
     status_code=201,
     response_model=CreatedSite,
     responses=problems(
-        InvalidToken, RoleTooLow, CountriesUnknown, SiteCreationClosed, TooManySites, AnswerGone, KeyMismatch
+        InvalidToken,
+        RoleTooLow,
+        CountriesUnknown,
+        SiteCreationClosed,
+        TooManySites,
+        PlanLimitReached,
+        AnswerGone,
+        KeyMismatch,
     ),
 )
 def create_site(service: WritingService, keys: EditorKeys, clock: Now, body: NewSiteBody, key: Key = None) -> Response:
@@ -116,7 +124,14 @@ def export_sites(service: ReadingService, response: Response) -> SitesDocument:
     status_code=201,
     response_model=ImportedSites,
     responses=problems(
-        InvalidToken, RoleTooLow, CountriesUnknown, SiteCreationClosed, TooManySites, AnswerGone, KeyMismatch
+        InvalidToken,
+        RoleTooLow,
+        CountriesUnknown,
+        SiteCreationClosed,
+        TooManySites,
+        PlanLimitReached,
+        AnswerGone,
+        KeyMismatch,
     ),
 )
 def import_sites(
@@ -187,7 +202,7 @@ def deactivate_site(service: WritingService, clock: Now, site_id: SiteId) -> Sit
     return SiteAnswer.of(service.set_status(site_id, "deactivated"), now=clock())
 
 
-@router.post("/{site_id}/activate", responses=problems(InvalidToken, RoleTooLow, SiteNotFound))
+@router.post("/{site_id}/activate", responses=problems(InvalidToken, RoleTooLow, SiteNotFound, PlanLimitReached))
 def activate_site(service: WritingService, clock: Now, site_id: SiteId) -> SiteAnswer:
     """Switch a site on again."""
     return SiteAnswer.of(service.set_status(site_id, "active"), now=clock())
@@ -202,4 +217,5 @@ def _service(request: Request, sites: SiteRepository) -> SiteService:
         clock=state.clock,
         countries_known=state.countries_known,
         flags=state.flags,
+        plan_limits=state.plan_limits,
     )

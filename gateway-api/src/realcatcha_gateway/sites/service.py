@@ -11,6 +11,7 @@ from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.flags.registry import MOST_SITES, SITE_CREATION
 from realcatcha_gateway.flags.service import Flags
 from realcatcha_gateway.identifiers import random_id
+from realcatcha_gateway.organisations.plan_limits import PlanLimits
 from realcatcha_gateway.outbox.service import Outbox
 from realcatcha_gateway.sites.errors import (
     CountriesUnknown,
@@ -20,7 +21,7 @@ from realcatcha_gateway.sites.errors import (
     TooManySites,
 )
 from realcatcha_gateway.sites.models import Site, SiteSecret
-from realcatcha_gateway.sites.repository import SitePosition, SiteRepository
+from realcatcha_gateway.sites.repository import SiteNumber, SitePosition, SiteRepository
 from realcatcha_gateway.sites.secret_keys import new_secret, secret_digest
 from realcatcha_gateway.webhooks.service import Events
 
@@ -92,8 +93,10 @@ class SiteService:
         clock: Clock,
         countries_known: bool = False,
         flags: Flags | None = None,
+        plan_limits: PlanLimits | None = None,
     ) -> None:
         self._sites = sites
+        self._plan_limits = plan_limits
         self._countries_known = countries_known
         self._flags = flags
         self._outbox = outbox
@@ -120,6 +123,7 @@ class SiteService:
         Raises:
             CountriesUnknown: It has rules of countries, which nobody knows here.
             SiteCreationClosed, TooManySites: The organisation may have no more, at the moment or at all.
+            PlanLimitReached: Its plan includes no more.
         """
         self._check_countries(new.countries)
         self._check_allowance()
@@ -166,9 +170,12 @@ class SiteService:
         return self._sites.page(limit=MOST_EXPORTED, after=None)
 
     def set_status(self, site_id: str, status: SiteStatus) -> Site:
-        """Activate or deactivate a site. Raises SiteNotFound."""
+        """Activate or deactivate a site. Raises SiteNotFound, PlanLimitReached."""
+        number = self._sites.lock_number() if status == "active" else None  # the organisation's row comes first
         site = self._lock(site_id)
         if site.status != status:
+            if number is not None:
+                self._ask_plan(number)
             site.status = status
             self._touch(site)
             self._sites.note("site.activated" if status == "active" else "site.deactivated", site.id)
@@ -205,10 +212,19 @@ class SiteService:
         organisation_id = self._sites.organisation_id
         if not (self._flags.read(SITE_CREATION, organisation_id) if self._flags else SITE_CREATION.default):
             raise SiteCreationClosed
-        own, count = self._sites.lock_allowance()
-        most = own if own is not None else self._flags.read(MOST_SITES) if self._flags else MOST_SITES.default
-        if count >= most:
+        number = self._sites.lock_number()
+        platform = self._flags.read(MOST_SITES) if self._flags else MOST_SITES.default
+        most = platform if number.agreed is None else number.agreed
+        if number.all >= most:
             raise TooManySites(f"At most {most} sites.", extensions={"most_sites": most})
+        self._ask_plan(number)
+
+    def _ask_plan(self, number: SiteNumber) -> None:
+        """Ask the plan for one more site, unless an administrator agreed a number, which then counts alone."""
+        if number.agreed is None and self._plan_limits is not None:
+            allowance = self._plan_limits.of(self._sites.session, self._sites.organisation_id)
+            if allowance is not None:
+                allowance.ask_for_one_more("most_sites", number.active)
 
     def _lock(self, site_id: str) -> Site:
         site = self._sites.lock(site_id)

@@ -15,9 +15,9 @@ class LimitsAnswer(Answer):
     """What a plan allows; null: not limited."""
 
     hard_limit: Annotated[int | None, Field(description="Verifications a period; beyond them nobody is refused")]
-    most_sites: int | None
+    most_sites: Annotated[int | None, Field(description="Sites that are switched on")]
     most_members: int | None
-    retention_days: Annotated[int | None, Field(description="For how long statistics by hour are shown")]
+    retention_days: Annotated[int | None, Field(description="For how long statistics are kept")]
 
 
 class PlanAnswer(Answer):
