@@ -52,10 +52,21 @@ def test_a_domain_matches_on_label_boundaries(domain: str, hostname: str, matche
         ("file://", None),
         ("//example.com", None),
         ("https://" + "a" * 300, None),
+        ("https://a_b.example.com", "a_b.example.com"),
+        ("https://xn--bcher-kva.example", "xn--bcher-kva.example"),
+        ('https://"><img src=x onerror=alert(1)>.example.com', None),
+        ("https://a b.example.com", None),
+        ("https://{{7*7}}.example.com", None),
+        ("https://a%00.example.com", None),
+        ("https://b\u00fccher.example", None),
+        ("https://evil.test\t.example.com", None),
+        ("https://..example.com", None),
+        ("https://example.com..", None),
+        ("https://[::1%25eth0]", None),
     ],
 )
 def test_an_origin_has_a_host(origin: str, hostname: str | None) -> None:
-    """Only http and https, and nothing but scheme, host and port."""
+    """Only http and https, nothing but scheme, host and port, and a host that a back end can show as it is."""
     assert policy.hostname_of_origin(origin) == hostname
 
 

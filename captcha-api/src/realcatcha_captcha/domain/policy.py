@@ -1,6 +1,7 @@
 """What a site's policy says about an origin and about a network."""
 
 import ipaddress
+import re
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,11 +12,13 @@ from realcatcha_captcha.domain.errors import OriginNotAllowed
 
 _LONGEST_ORIGIN: Final = 300
 _NO_ORIGIN: Final = ("", "null")
+_NAME: Final = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}", re.ASCII)
+"""What browsers write for the name of a host, which back ends are told and may show to somebody."""
 
 
 def hostname_of_origin(origin: str) -> str | None:
     """Read the host of an http(s) Origin in lower case, IPv6 without brackets; None when it is none."""
-    if len(origin) > _LONGEST_ORIGIN:
+    if len(origin) > _LONGEST_ORIGIN or not origin.isascii() or not origin.isprintable():  # urlsplit drops tabs
         return None
     try:
         parts = urlsplit(origin)
@@ -26,7 +29,9 @@ def hostname_of_origin(origin: str) -> str | None:
         return None
     if parts.path or parts.query or parts.fragment:
         return None
-    return hostname.rstrip(".")
+    hostname = hostname.removesuffix(".")
+    is_host = _NAME.fullmatch(hostname) or ("%" not in hostname and _is_ip(hostname))  # no zone of an address
+    return hostname if is_host else None
 
 
 def domain_matches(domain: str, hostname: str) -> bool:
