@@ -108,6 +108,8 @@ async def test_a_bad_call(world: Any, fields: dict[str, str], codes: list[str], 
     [
         ("application/json", b"{"),
         ("application/json", b"[]"),
+        ("application/json", b'{"secret":"a","response":"b","secret":"c"}'),
+        ("application/json", b'{"secret":"a","response":"b","resp\\u006fnse":"c"}'),
         ("application/json", b'{"secret":7}'),
         ("application/json", b'{"secret":"\\ud800"}'),
         ("application/json", b"[" * 8000),

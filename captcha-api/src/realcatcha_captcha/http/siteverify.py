@@ -1,5 +1,6 @@
 """The verification plane: ``POST /siteverify`` and its aliases, form or JSON; HTTP 200 whatever happens."""
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -78,8 +79,10 @@ def _call(fields: dict[str, str], dialect: Dialect) -> Verification:
 def _of_json(body: bytes) -> dict[str, str]:
     try:
         fields = _decoder.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        pairs: list[tuple[str, object]] = json.loads(body, object_pairs_hook=list)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise BadRequest(private=str(error)) from None
+    _unique([(name, "") for name, _ in pairs if name in _FIELDS])
     return {name: value for name in _FIELDS if (value := getattr(fields, name)) is not None}
 
 
