@@ -21,6 +21,12 @@ _LOCAL_ADDRESSES: Final = {"localhost": "127.0.0.1"}
 _RESOLVE_FOR_S: Final = 5.0
 _TRANSLATED: Final = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 """IPv6 networks in which the last four bytes are an IPv4 address (NAT64, RFC 6052 and 8215)."""
+_LOCAL_BY_USE: Final = tuple(
+    map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "fec0::/10", "3fff::/20"))
+)
+"""Networks that Python, or some version of it, calls global: protocol assignments, among them a cloud's metadata (RFC
+6890); relays that are gone (RFC 7526); what Azure's machines ask about themselves; site-local addresses (RFC 3879);
+documentation (RFC 9637)."""
 
 
 def check_url(url: str, *, allow_local: bool) -> str:
@@ -75,6 +81,8 @@ def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(inner)
+    if any(address in network for network in _LOCAL_BY_USE):
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
