@@ -137,6 +137,7 @@ class World:
         ink = InkJudge(self.judge, self.behaviour, self.store, self.keys, self.clock)
         sink = CountedTelemetry(self.sink, self.counts)
         rate, limiter = parse(self.network_sessions), self.limiter or self.counters
+        budgets = PackBudgets(parse(self.network_packs))
         passes = DegradedPasses(self.outage, self.keys, rate, work=64)
         self.redemptions = DegradedRedemptions(self.store, limiter, self.outage, self.keys, self.clock)
         self.ready = True
@@ -147,7 +148,7 @@ class World:
                 self.judge,
                 self.keys,
                 rate,
-                PackBudgets(parse(self.network_packs)),
+                budgets,
                 passes,
                 self.clock,
                 self.countries,
@@ -160,6 +161,7 @@ class World:
                 outcomes,
                 sink,
                 passes,
+                budgets,
                 self.keys,
                 self.clock,
                 self.countries,

@@ -66,6 +66,21 @@ async def test_one_network_cannot_raise_the_price_of_a_site(world: Any) -> None:
     assert world.counters.read(of_site, world.clock()) <= 6
 
 
+async def test_sessions_begun_in_time_cannot_raise_it_either(world: Any) -> None:
+    """Begun before the network took anything, evaluated one after another, each with every pack that it can show."""
+    world.judge.trust = 55.0
+    begun = [world.body(await opened_from(world, "203.0.113.1")) for _ in range(12)]
+    for body in begun:
+        result = (await world.post("sessions/evaluate", body, **{"x-forwarded-for": "203.0.113.1"})).json()
+        for _ in range(2):
+            result = (await world.swap(result)).json()
+        for _ in range(3):
+            result = await world.answer(result, [0])
+    of_network, of_site = counters(world.keys.hash_network("203.0.113.1", now=world.clock()), SITE)
+    assert world.counters.read(of_network, world.clock()) > 60
+    assert world.counters.read(of_site, world.clock()) <= 4
+
+
 async def test_swaps_count(world: Any) -> None:
     """Each shows another pack."""
     world.judge.trust = 55.0

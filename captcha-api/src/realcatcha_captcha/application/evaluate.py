@@ -10,9 +10,11 @@ import structlog
 from realcatcha_contracts import SitePolicy
 from realcatcha_kit.errors import Unavailable
 
+from realcatcha_captcha.application import pack_budgets
 from realcatcha_captcha.application.admission import admit_visitor
 from realcatcha_captcha.application.degraded import DegradedPasses
 from realcatcha_captcha.application.outcomes import Outcome, Outcomes, release
+from realcatcha_captcha.application.pack_budgets import PackBudgets
 from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.behaviour import BehaviourReader, Reading
 from realcatcha_captcha.application.ports.counters import Counter
@@ -35,7 +37,7 @@ from realcatcha_captcha.domain.telemetry import Telemetry, parse_telemetry
 UNKNOWNS_WINDOW_S: Final = 600
 UNKNOWNS_PER_NETWORK: Final = 30
 UNKNOWN_SHARE_OF_SITE: Final = 5.0  # in ten minutes: half of what the site's policy calls ordinary in that time
-_OWN_COUNTERS: Final = 3
+_OWN_COUNTERS: Final = 4
 _WITHOUT_POINTER: Final = frozenset({"keyboard", "none"})
 _WITHOUT_BLAME: Final = frozenset({risk.UNKNOWN_TRUST, signals.NETWORK_CHANGED.name})
 _log = structlog.get_logger("realcatcha.evaluate")
@@ -76,6 +78,7 @@ class EvaluateService:
     outcomes: Outcomes
     sink: TelemetrySink
     degraded: DegradedPasses
+    budgets: PackBudgets
     keys: Keyring
     clock: Callable[[], float]
     countries: Countries = NO_COUNTRIES
@@ -183,7 +186,7 @@ class EvaluateService:
         """
         if canned_keys.test_outcome_of_site(case.claims.site) is not None:
             return ()
-        of_network, of_site, _ = _counters(case.claims)
+        of_network, of_site = _counters(case.claims)[:2]
         return (of_network,) if case.claimed.counts[0] >= UNKNOWNS_PER_NETWORK else (of_network, of_site)
 
     async def _replay_hits(self, case: Case) -> int:
@@ -194,7 +197,7 @@ class EvaluateService:
 
     def _assess(self, case: Case, opinion: Opinion, *, replay_hits: int) -> Assessment:
         claims, claimed = case.claims, case.claimed
-        unknown_network, unknown_site, wrong = claimed.counts[:_OWN_COUNTERS]
+        unknown_network, unknown_site, wrong, _ = claimed.counts[:_OWN_COUNTERS]
         replayed = self.behaviour.replay_reason(replay_hits, len(case.reading.replay_bits))
         reasons = (
             *case.reading.reasons,
@@ -221,6 +224,7 @@ class EvaluateService:
             rounds=risk.rounds_of(assessment.step),
             band=self._band(case, assessment),
             by_ear=case.telemetry.pointer in _WITHOUT_POINTER,
+            over_budget=case.claims.over_budget or self.budgets.is_over(case.claimed.counts[_OWN_COUNTERS - 1]),
         )
         now = self.clock()
         if canned_keys.test_outcome_of_site(case.claims.site) == "fail":
@@ -271,4 +275,5 @@ def _counters(claims: SessionClaims) -> tuple[Counter, ...]:
         Counter(f"rl:{{{claims.network}}}:unknown", UNKNOWNS_WINDOW_S),
         Counter(f"rl:{{{claims.site}}}:unknown", UNKNOWNS_WINDOW_S),
         wrong_answers(claims),
+        pack_budgets.counters(claims.network, claims.site)[0],
     )

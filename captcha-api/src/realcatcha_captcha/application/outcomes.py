@@ -11,6 +11,7 @@ from realcatcha_contracts import SitePolicy, UsageEvent, encode_usage
 
 from realcatcha_captcha.application import pack_budgets, results
 from realcatcha_captcha.application.choosing import Chooser, Wish
+from realcatcha_captcha.application.ports.counters import Counter
 from realcatcha_captcha.application.ports.objects import ObjectStore, media_type
 from realcatcha_captcha.application.ports.packs import Pack
 from realcatcha_captcha.application.ports.state import Phase, Settlement, TokenIssue
@@ -128,7 +129,7 @@ class Outcomes:
             state, claim_id, now, phase=Phase.CHALLENGED, reply=reply, keep_s=CHALLENGE_LIFE_S + _AFTERLIFE_S
         )
         if pack is not None:
-            settlement = dataclasses.replace(settlement, hits=pack_budgets.hits(state.claims))
+            settlement = dataclasses.replace(settlement, hits=_hits(state))
         return Outcome(settlement, state, "challenge")
 
     def _price(self, state: SessionState, policy: SitePolicy, kind: Kind) -> int:
@@ -166,6 +167,10 @@ class Outcomes:
             height_px=pack.height_px,
             words=tuple(pack.words),
         )
+
+
+def _hits(state: SessionState) -> tuple[Counter, ...]:
+    return pack_budgets.hits(state.claims, over_budget=state.over_budget, shown=state.shown)
 
 
 def release(

@@ -2,7 +2,9 @@
 
 Nobody is refused a pack by these counts. A pack is counted when its challenge is asked, in the round trip that settles
 it, and weighed when a session begins, in the round trip that admits it: whoever collects packs pays for each with the
-session that shows it. A network beyond its own budget no longer counts against the site, whose price everybody pays.
+session that shows it. A network beyond its own budget no longer counts against the site, whose price everybody pays:
+weighed once more when the session is evaluated, since sessions can be begun long before, and a session counts with
+`_PACKS_PER_SESSION` at the most.
 """
 
 from dataclasses import dataclass
@@ -50,8 +52,15 @@ class PackBudgets:
     def drawn(self, counts: tuple[float, ...], policy: SitePolicy) -> Drawn:
         """Weigh the counts of `counters`, in its order."""
         of_network, of_site = counts
+        return Drawn(self._of_network(of_network), of_site / (_PACKS_PER_SESSION * policy.sessions_per_minute))
+
+    def is_over(self, of_network: float) -> bool:
+        """Tell whether a network that took so many packs is beyond its budget."""
+        return self._of_network(of_network) > 1
+
+    def _of_network(self, count: float) -> float:
         per_minute = self.network_packs.amount * _NETWORK_WINDOW_S / self.network_packs.get_expiry()
-        return Drawn(of_network / per_minute, of_site / (_PACKS_PER_SESSION * policy.sessions_per_minute))
+        return count / per_minute
 
 
 def counters(network: str, site: str) -> tuple[Counter, Counter]:
@@ -62,9 +71,9 @@ def counters(network: str, site: str) -> tuple[Counter, Counter]:
     )
 
 
-def hits(claims: SessionClaims) -> tuple[Counter, ...]:
-    """Count a pack that a session takes; those of test keys count against nobody."""
+def hits(claims: SessionClaims, *, over_budget: bool, shown: int) -> tuple[Counter, ...]:
+    """Count a pack that a session takes, its `shown`-th; those of test keys count against nobody."""
     if canned_keys.test_outcome_of_site(claims.site) is not None:
         return ()
     of_network, of_site = counters(claims.network, claims.site)
-    return (of_network,) if claims.over_budget else (of_network, of_site)
+    return (of_network,) if over_budget or shown > _PACKS_PER_SESSION else (of_network, of_site)

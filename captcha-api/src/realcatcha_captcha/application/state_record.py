@@ -28,6 +28,7 @@ class SessionState(msgspec.Struct, frozen=True, array_like=True):
         by_ear: The visitor uses no pointer, or has chosen a kind that needs no sight.
         drawing: Hash of the last drawing that was looked for among earlier ones; `drawing_hits` what was found. Kept
             where the answer is given back, so that it does not find itself.
+        over_budget: The network was beyond its budget of packs when the session began or was evaluated.
     """
 
     claims: SessionClaims
@@ -58,6 +59,7 @@ class SessionState(msgspec.Struct, frozen=True, array_like=True):
     by_ear: bool = False
     drawing: str = ""
     drawing_hits: int = 0
+    over_budget: bool = False
 
     @property
     def step(self) -> Step:
