@@ -65,3 +65,9 @@ mock_resource "aws_cloudfront_distribution" {
     arn = "arn:aws:cloudfront::123456789012:distribution/MOCK"
   }
 }
+
+mock_resource "aws_iam_openid_connect_provider" {
+  defaults = {
+    arn = "arn:aws:iam::123456789012:oidc-provider/mock"
+  }
+}

@@ -50,9 +50,9 @@ resource "aws_elasticache_replication_group" "redis" {
   kms_key_id                 = var.kms_key_arn
   transit_encryption_enabled = true
   transit_encryption_mode    = "required"
-  # ElastiCache cannot make it itself. It is in the state, which is encrypted; see terraform/README.md.
-  auth_token                 = var.redis_password
-  auth_token_update_strategy = "ROTATE"
+  # ElastiCache cannot make it itself. The first one is in the state, which is encrypted; changing it is the AWS CLI's job
+  # (terraform/README.md), so that no later one is, and a plan needs to know none.
+  auth_token = var.redis_password
 
   snapshot_retention_limit   = var.redis.snapshot_days
   snapshot_window            = "17:30-18:30"
@@ -67,6 +67,8 @@ resource "aws_elasticache_replication_group" "redis" {
   }
 
   lifecycle {
+    ignore_changes = [auth_token]
+
     precondition {
       condition     = var.redis_password != null
       error_message = "Redis needs a password: TF_VAR_redis_password."

@@ -107,7 +107,7 @@ variable "redis_password" {
   type        = string
   sensitive   = true
   default     = null
-  description = "Password of the Redis that is made here: 32 to 128 letters and digits. From the environment (TF_VAR_redis_password), never from a file."
+  description = "First password of the Redis that is made here, used when it is made: 32 to 128 letters and digits. From the environment (TF_VAR_redis_password), never from a file."
 
   validation {
     condition     = var.redis_password == null ? true : can(regex("^[A-Za-z0-9]{32,128}$", var.redis_password))

@@ -39,7 +39,11 @@ resource "aws_security_group" "this" {
   description = each.value
   vpc_id      = var.vpc_id
 
-  tags = { Name = "${var.name}-${each.key}" }
+  # The load balancer controller opens node ports in the one group that carries the cluster's tag.
+  tags = merge(
+    { Name = "${var.name}-${each.key}" },
+    each.key == "nodes" ? { "kubernetes.io/cluster/${var.cluster_name}" = "owned" } : {},
+  )
 
   lifecycle {
     create_before_destroy = true
@@ -79,8 +83,10 @@ resource "aws_vpc_security_group_egress_rule" "out" {
   ip_protocol       = "-1"
 }
 
+# For an application load balancer, which an Ingress names it to. A network load balancer passes TCP on and has none.
 module "web_acl" {
   source = "./web_acl"
+  count  = var.load_balancer_web_acl ? 1 : 0
 
   name                 = var.name
   scope                = "REGIONAL"

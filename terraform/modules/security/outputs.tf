@@ -9,6 +9,11 @@ output "kms_key_arns" {
 }
 
 output "web_acl_arn" {
-  description = "Web ACL of the load balancer; the ingress names it in an annotation."
-  value       = module.web_acl.arn
+  description = "Web ACL for application load balancers; null without one."
+  value       = one(module.web_acl[*].arn)
+}
+
+output "secret_arns" {
+  description = "Secrets that External Secrets reads, by name; whoever operates the product fills them."
+  value       = { for name, secret in aws_secretsmanager_secret.this : name => secret.arn }
 }

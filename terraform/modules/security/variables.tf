@@ -71,3 +71,44 @@ variable "account_controls" {
   nullable    = false
   description = "Whether this environment keeps the account's trail, GuardDuty and defaults: true in one environment per account."
 }
+
+variable "cluster_name" {
+  type        = string
+  nullable    = false
+  description = "Name of the Kubernetes cluster, by whose tag its load balancer controller finds the nodes' group."
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{2,60}$", var.cluster_name))
+    error_message = "A cluster's name is lower-case letters, digits and hyphens, and begins with a letter."
+  }
+}
+
+variable "load_balancer_web_acl" {
+  type        = bool
+  nullable    = false
+  default     = false
+  description = "Whether a web ACL is made for application load balancers. The manifests' network load balancer cannot have one."
+}
+
+variable "secret_prefix" {
+  type        = string
+  nullable    = false
+  description = "What secrets' names begin with, such as realcatcha/production/; the overlay's SecretStore says the same."
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]*(/[a-z0-9-]+)*/$", var.secret_prefix))
+    error_message = "Lower-case segments, each ended by a slash."
+  }
+}
+
+variable "secrets" {
+  type        = set(string)
+  nullable    = false
+  default     = ["backup", "captcha", "cdn", "data-ca", "gateway", "google", "internal", "log-sink", "mongo", "mysql", "objects", "redis", "smtp", "toss"]
+  description = "Secrets that External Secrets reads below the prefix (deploy-manifests/base/configs/secrets)."
+
+  validation {
+    condition     = alltrue([for name in var.secrets : can(regex("^[a-z][a-z0-9-]*$", name))])
+    error_message = "Names are lower-case letters, digits and hyphens."
+  }
+}

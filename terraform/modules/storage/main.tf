@@ -29,7 +29,7 @@ resource "aws_s3_bucket" "this" {
   # checkov:skip=CKV_AWS_21: versioning is below, for each bucket but the logs'.
   for_each = local.purposes
 
-  bucket              = "${var.name}-${each.key}-${data.aws_caller_identity.current.account_id}"
+  bucket              = "${var.name}-${each.key}"
   object_lock_enabled = each.value.lock
   force_destroy       = !var.protect
 

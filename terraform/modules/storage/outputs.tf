@@ -9,7 +9,7 @@ output "settings" {
     {
       CAPTCHA_OBJECT_STORE_URL      = local.objects_here ? "s3://${aws_s3_bucket.this["images"].bucket}" : "s3://${var.endpoint.images_bucket}"
       CAPTCHA_OBJECT_STORAGE_REGION = local.objects_here ? aws_s3_bucket.this["images"].region : var.endpoint.region
-      BACKUP_URL                    = local.objects_here ? "s3://${aws_s3_bucket.this["backups"].bucket}/realcatcha" : "s3://${var.endpoint.backups_bucket}/realcatcha"
+      BACKUP_URL                    = local.objects_here ? "s3://${aws_s3_bucket.this["backups"].bucket}" : "s3://${var.endpoint.backups_bucket}"
       BACKUP_REGION                 = local.objects_here ? aws_s3_bucket.this["backups"].region : var.endpoint.region
     },
     local.objects_here ? {

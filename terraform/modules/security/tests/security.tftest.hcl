@@ -8,6 +8,8 @@ variables {
   vpc_cidr          = "10.20.0.0/16"
   node_subnet_cidrs = { ap-northeast-2a = "10.20.32.0/20" }
   account_controls  = true
+  cluster_name      = "realcatcha-test"
+  secret_prefix     = "realcatcha/test/"
 }
 
 run "stores_are_open_to_nodes_alone" {
@@ -52,6 +54,19 @@ run "keys_rotate_and_stay_in_the_account" {
   assert {
     condition     = aws_cloudtrail.this[0].is_multi_region_trail && aws_cloudtrail.this[0].enable_log_file_validation
     error_message = "The trail covers all regions and proves itself."
+  }
+}
+
+run "secrets_are_named_as_the_manifests_read_them" {
+  command = plan
+
+  variables {
+    load_balancer_web_acl = true
+  }
+
+  assert {
+    condition     = aws_secretsmanager_secret.this["mysql"].name == "realcatcha/test/mysql"
+    error_message = "The prefix is the environment's."
   }
 }
 

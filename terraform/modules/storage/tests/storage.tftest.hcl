@@ -17,8 +17,8 @@ run "buckets_are_closed_and_named" {
   command = apply
 
   assert {
-    condition     = aws_s3_bucket.this["images"].bucket == "realcatcha-test-images-123456789012"
-    error_message = "A bucket's name tells purpose and account."
+    condition     = aws_s3_bucket.this["images"].bucket == "realcatcha-test-images"
+    error_message = "A bucket's name tells environment and purpose."
   }
   assert {
     condition     = length(aws_s3_bucket_public_access_block.this) == 5 && alltrue([for block in aws_s3_bucket_public_access_block.this : block.block_public_policy && block.restrict_public_buckets])

@@ -1,0 +1,36 @@
+# The zone, and the certificate of what the load balancer serves. Records of services are External DNS's; it may write
+# only in this zone.
+
+locals {
+  zone_id = var.zone_id == null ? aws_route53_zone.this[0].zone_id : var.zone_id
+}
+
+resource "aws_route53_zone" "this" {
+  # checkov:skip=CKV2_AWS_38: DNSSEC takes a DS record at the registrar, by hand; half of it makes the domain unreachable.
+  # checkov:skip=CKV2_AWS_39: queries are logged by module edge, in us-east-1, where Route 53 wants the log group.
+  count = var.zone_id == null ? 1 : 0
+
+  name    = var.domain
+  comment = var.name
+}
+
+# Nobody but Amazon may issue certificates for the domain, and whoever is asked to tells the address.
+resource "aws_route53_record" "caa" {
+  zone_id = local.zone_id
+  name    = var.domain
+  type    = "CAA"
+  ttl     = 3600
+  records = concat(
+    [for issuer in ["amazon.com", "amazontrust.com"] : "0 issue \"${issuer}\""],
+    [for issuer in ["amazon.com", "amazontrust.com"] : "0 issuewild \"${issuer}\""],
+    ["0 iodef \"mailto:${var.security_contact}\""],
+  )
+}
+
+module "certificate" {
+  source = "./certificate"
+
+  host     = var.domain
+  wildcard = true
+  zone_id  = local.zone_id
+}
