@@ -38,7 +38,7 @@ class Product:
     """A running product.
 
     Attributes:
-        ports: Of every part: ``public``, ``redis``, ``mongo``, ``captcha``, ``ml``, ``worker``, ``demo``.
+        ports: Of every part that listens, by its name; the gateway's is ``public``.
         pids: Process id of every part, as last started.
     """
 

@@ -37,6 +37,8 @@ class Ports:
     ml: int
     worker: int
     demo: int
+    drain: int
+    maintenance: int
 
     @classmethod
     def beside(cls, public: int) -> "Ports":
@@ -93,6 +95,8 @@ def build(folder: RunFolder, ports: Ports) -> dict[str, str]:
         "GATEWAY_PUBLIC_URL": base_url(ports),
         "ML_QUEUE_REDIS_URL": redis,
         "ML_METRICS_PORT": str(ports.worker),
+        "CAPTCHA_DRAIN_METRICS_PORT": str(ports.drain),
+        "GATEWAY_MAINTENANCE_METRICS_PORT": str(ports.maintenance),
         "ML_MODELS": "behaviour,ink,handwriting",  # visitors wait for these; the labeller loads the others
         "DEMO_CREDENTIALS": str(folder.demo),
         "DEMO_ASKING_CREDENTIALS": str(folder.asking),

@@ -65,6 +65,7 @@ class DrainSettings(ServiceSettings):
     drain_batch: int = Field(default=100, ge=1, le=1000)
     drain_claim_idle_s: float = Field(default=30.0, gt=0)
     drain_metrics_port: int = 0
+    drain_metrics_host: str = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -267,7 +268,7 @@ async def serve(settings: DrainSettings) -> None:
     watching = asyncio.create_task(watch.run())  # beside the drain, which may be waiting for its archive
     erasing = asyncio.create_task(SiteEraser(RedisSiteErasures(client), archive, clock=time.time).run())
     if settings.drain_metrics_port:
-        start_http_server(settings.drain_metrics_port, registry=registry)
+        start_http_server(settings.drain_metrics_port, settings.drain_metrics_host, registry=registry)
     _log.info("drain_started")
     try:
         await drain.run()

@@ -53,6 +53,7 @@ class GatewaySettings(ServiceSettings):
         toss_webhook_key: Security key of the account; verifies those of Toss's events that are signed.
         payments_every_s: How often payments that are due are looked at.
         maintenance_metrics_port: Port of the maintenance process's metrics; 0: none.
+        maintenance_metrics_host: Address that it listens on.
     """
 
     model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True, populate_by_name=True)
@@ -81,6 +82,7 @@ class GatewaySettings(ServiceSettings):
     replica_max_lag_s: float = Field(default=120.0, gt=0)
     countries: bool = False
     maintenance_metrics_port: int = 0
+    maintenance_metrics_host: str = "127.0.0.1"
     google_client_id: str = ""
     google_client_secret: Secret[str] = Secret("")  # chosen by the provider: of any length
     google_discovery_url: str = "https://accounts.google.com/.well-known/openid-configuration"
