@@ -11,6 +11,8 @@ from realcatcha_captcha.adapters.mongo_telemetry import MongoTelemetryArchive
 from realcatcha_captcha.adapters.redis_client import connect
 from realcatcha_captcha.adapters.redis_site_erasures import RedisSiteErasures
 from realcatcha_captcha.application.erase_sites import SETTLED_S, SiteEraser
+from realcatcha_gateway.billing.leaving import Leaving
+from realcatcha_gateway.billing.payments.methods import PaymentMethods
 from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.data.models import ErasedSite
 from realcatcha_gateway.idempotency.sealing import Sealer
@@ -23,8 +25,9 @@ pytestmark = pytest.mark.timeout(240)
 
 
 def maintenance(stores: Any, redis: Redis) -> DataRequests:
-    postbox = Postbox(Sealer(stores.settings.root_keys), utc_now, lambda: None)
-    return DataRequests(stores.settings, stores.database, redis, postbox)
+    sealer = Sealer(stores.settings.root_keys)
+    money = Leaving(PaymentMethods(stores.database, None, sealer, clock=utc_now))
+    return DataRequests(stores.settings, stores.database, redis, Postbox(sealer, utc_now, lambda: None), money=money)
 
 
 async def erase_as_captcha_does(stores: Any) -> int:

@@ -4093,6 +4093,28 @@ export interface components {
             requested_at: string;
         };
         /**
+         * ErasureBody
+         * @description What shows that it is you, and what you give up.
+         */
+        ErasureBody: {
+            /**
+             * Code
+             * @description Of the app, or a recovery code
+             */
+            code?: string | null;
+            /**
+             * Give Up Credit
+             * @description Prepaid credit that is left is lost. Without this a request that would lose some is refused
+             * @default false
+             */
+            give_up_credit?: boolean;
+            /**
+             * Password
+             * Format: password
+             */
+            password?: string | null;
+        };
+        /**
          * ErasureState
          * @description Whether an erasure waits.
          */
@@ -9486,7 +9508,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Proof"];
+                "application/json": components["schemas"]["ErasureBody"];
             };
         };
         responses: {
@@ -11073,7 +11095,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Proof"];
+                "application/json": components["schemas"]["ErasureBody"];
             };
         };
         responses: {

@@ -146,6 +146,7 @@ def _share(app: FastAPI, parts: Parts) -> None:
     state.sealer = parts.sealer
     state.payment_parts = parts.billing.payments
     state.billing = parts.billing
+    state.leaving_money = parts.billing.leaving
     state.quotas = PlanQuotas()
     state.plan_limits = SoldLimits() if parts.settings.plans_limit else NoPlanLimits()
     state.front_end_url = parts.settings.front_end_url or parts.settings.public_url

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from realcatcha_gateway.billing.parts import BillingParts
 from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.idempotency.sealing import Sealer
@@ -33,12 +34,22 @@ from tests.every_table import fill_every_table, naming
 class Product:
     """The gateway over HTTP, its database, its Redis and its maintenance."""
 
-    def __init__(self, client: httpx.Client, database: Database, redis: Redis, settings: GatewaySettings, clock: Any):
+    def __init__(
+        self,
+        client: httpx.Client,
+        database: Database,
+        redis: Redis,
+        settings: GatewaySettings,
+        *,
+        billing: BillingParts,
+        clock: Any,
+    ):
         self.client, self.database, self.redis, self.clock = client, database, redis, clock
         self.settings = settings
+        self.billing = billing
         self.sealer = Sealer(settings.root_keys)
         postbox = Postbox(self.sealer, clock, lambda: None)
-        self.requests = DataRequests(settings, database, redis, postbox, clock=clock)
+        self.requests = DataRequests(settings, database, redis, postbox, money=billing.leaving, clock=clock)
 
     def post(self, path: str, account: Any, body: Any = None, **headers: str) -> httpx.Response:
         return self.client.post(f"/v1{path}", json=body, headers={**account.headers, **headers})
@@ -109,7 +120,7 @@ def product(
     app = create_app(settings, clock=clock)
     redis = Redis.from_url(redis_url, decode_responses=True)
     with httpx.Client(base_url=serve(app).url, trust_env=False, timeout=20) as client:
-        yield Product(client, database, redis, settings, clock)
+        yield Product(client, database, redis, settings, billing=app.state.billing, clock=clock)
     redis.close()
 
 

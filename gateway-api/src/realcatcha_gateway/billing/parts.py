@@ -6,6 +6,7 @@ from realcatcha_gateway.billing.collector import Collector
 from realcatcha_gateway.billing.invoices.immutability import install
 from realcatcha_gateway.billing.invoices.parties import Party
 from realcatcha_gateway.billing.invoices.service import Charging
+from realcatcha_gateway.billing.leaving import Leaving
 from realcatcha_gateway.billing.payments.parts import PaymentParts, open_payments
 from realcatcha_gateway.billing.settlements import Settlements
 from realcatcha_gateway.billing.subscriptions.books import Tools
@@ -25,6 +26,7 @@ class BillingParts:
     tools: Tools
     renewals: Renewals
     collector: Collector
+    leaving: Leaving
 
     def close(self) -> None:
         """Finish what was begun, and close the connections to Toss."""
@@ -47,4 +49,4 @@ def open_billing(  # noqa: PLR0917  # what it is put together from
     settlements = Settlements(tools)
     parts.payments.tell(settlements)
     parts.methods.ask(settlements)
-    return BillingParts(parts, tools, Renewals(database, tools), collector)
+    return BillingParts(parts, tools, Renewals(database, tools), collector, Leaving(parts.methods))

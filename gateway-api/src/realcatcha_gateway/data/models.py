@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from realcatcha_gateway.database import Base
@@ -54,6 +54,7 @@ class Erasure(Base):
         user_id: Who asked for it; None once it is done.
         cancel_sha256: Digest of the token that cancels it.
         due_at: When it happens unless it is cancelled.
+        given_up_krw: Prepaid credit that whoever asked gave up with it.
     """
 
     __tablename__ = "erasures"
@@ -73,6 +74,7 @@ class Erasure(Base):
     requested_at: Mapped[datetime] = mapped_column(UtcDateTime())
     due_at: Mapped[datetime] = mapped_column(UtcDateTime())
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    given_up_krw: Mapped[int] = mapped_column(BigInteger(), default=0, server_default="0")
 
 
 class ErasedSite(Base):

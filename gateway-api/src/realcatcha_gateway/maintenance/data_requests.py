@@ -8,6 +8,7 @@ from redis import Redis
 
 from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.data.erasures.eraser import Eraser
+from realcatcha_gateway.data.erasures.ports import LeavingMoney
 from realcatcha_gateway.data.erasures.sites import ErasedSites
 from realcatcha_gateway.data.exports.maker import ExportMaker
 from realcatcha_gateway.database import Database
@@ -26,7 +27,14 @@ class DataRequests:
     """
 
     def __init__(
-        self, settings: GatewaySettings, database: Database, client: Redis, postbox: Postbox, *, clock: Clock = utc_now
+        self,
+        settings: GatewaySettings,
+        database: Database,
+        client: Redis,
+        postbox: Postbox,
+        *,
+        money: LeavingMoney,
+        clock: Clock = utc_now,
     ) -> None:
         sealer = Sealer(settings.root_keys)
         self.exports = ExportMaker(
@@ -38,7 +46,7 @@ class DataRequests:
             keep=timedelta(days=settings.data_exports_keep_days),
             clock=clock,
         )
-        self.eraser = Eraser(database, metadata, sealer=sealer, deny=partial(_deny, client), clock=clock)
+        self.eraser = Eraser(database, metadata, sealer=sealer, money=money, deny=partial(_deny, client), clock=clock)
         self.sites = ErasedSites(database, RedisCaptchaErasures(client))
 
     def run(self) -> None:

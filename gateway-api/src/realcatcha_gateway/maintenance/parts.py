@@ -52,7 +52,7 @@ class MaintenanceParts:
         self.billing = open_billing(
             settings.toss_account, self._database, Sealer(keys), postbox, settings.supplier, utc_now
         )
-        self.data_requests = DataRequests(settings, self._database, self._redis, postbox)
+        self.data_requests = DataRequests(settings, self._database, self._redis, postbox, money=self.billing.leaving)
         self.rollup = Rollup(self._database, RedisCounts(self._redis), keep_days=settings.statistics_keep_days)
         registry = CollectorRegistry()
         self._finished = Gauge("realcatcha_rollup_finished", "Unix time of the last roll-up", registry=registry)
@@ -69,7 +69,9 @@ class MaintenanceParts:
             "realcatcha_counting_processes_died", "Processes that ended with counts unsent", registry=registry
         )
         if settings.maintenance_metrics_port:
-            start_http_server(settings.maintenance_metrics_port, registry=registry)
+            start_http_server(
+                settings.maintenance_metrics_port, settings.maintenance_metrics_host, registry=registry
+            )
 
     def roll_up(self) -> None:
         """Roll up, then look at quotas. Raises Unavailable."""

@@ -49,6 +49,13 @@ class MethodRepository:
         )
         return self._session.scalars(query.order_by(PaymentMethod.created_at, PaymentMethod.id)).all()
 
+    def are_at_toss(self) -> bool:
+        """Tell whether any method, removed or not, has a billing key."""
+        query = select(PaymentMethod.id).where(
+            PaymentMethod.organisation_id == self._organisation_id, PaymentMethod.sealed_billing_key.is_not(None)
+        )
+        return self._session.scalar(query.limit(1)) is not None
+
     def registered_by(self, auth_sha256: str) -> PaymentMethod | None:
         """Find the method that a code registered."""
         query = select(PaymentMethod).where(

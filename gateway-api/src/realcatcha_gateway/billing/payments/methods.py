@@ -122,6 +122,19 @@ class PaymentMethods:
         removed.is_default, removed.removed_at = False, self._clock()
         _record(session, "payment-method.removed", method_id, organisation_id)
 
+    def remove_all(self, session: Session, organisation_id: str) -> bool:
+        """Charge an organisation's methods no more; tells whether Toss has none of them any more.
+
+        `forget_removed` has Toss forget them after the commit. Without an account at Toss there is nobody to ask.
+        """
+        methods = MethodRepository(session, organisation_id)
+        methods.lock_customer()
+        for method in methods.methods():
+            method.is_default, method.removed_at = False, self._clock()
+            _record(session, "payment-method.removed", method.id, organisation_id)
+        session.flush()
+        return self._toss is None or not methods.are_at_toss()
+
     def forget_removed(self) -> None:
         """Have Toss forget methods that were removed here; stops at the first that it does not. Raises Unavailable."""
         if self._toss is None:

@@ -19,7 +19,8 @@ from realcatcha_gateway.accounts.sessions.models import LoginSession
 from realcatcha_gateway.audit.entries import SYSTEM
 from realcatcha_gateway.audit.service import record
 from realcatcha_gateway.clock import Clock
-from realcatcha_gateway.data.erasures.errors import MoneyMoves, SoleOwner
+from realcatcha_gateway.data.erasures.errors import CardsKept, CreditLeft, MoneyMoves, SoleOwner
+from realcatcha_gateway.data.erasures.ports import LeavingMoney
 from realcatcha_gateway.data.erasures.repository import Belongings, ErasedSiteRepository, ErasureRepository
 from realcatcha_gateway.data.erasures.service import refuse_sole_owner
 from realcatcha_gateway.data.models import ErasedSite, Erasure
@@ -35,6 +36,8 @@ from realcatcha_gateway.sites.models import Site
 
 _AT_ONCE: Final = 20
 _BLOCKED: Final = timedelta(days=1)
+_CARDS_KEPT: Final = timedelta(minutes=1)
+"""The sweep of payments has Toss forget cards meanwhile; what Toss does not forget within a day is given up there."""
 _ROWS_AT_ONCE: Final = 5_000
 _NEW_HOME: Final = "-"
 _log = structlog.get_logger("realcatcha.data")
@@ -54,6 +57,7 @@ class Eraser:
 
     Args:
         metadata: Every table of the gateway.
+        money: Says what would be lost, or left at Toss.
         deny: Refuses the access tokens of sessions with these ids from now on.
     """
 
@@ -63,12 +67,14 @@ class Eraser:
         metadata: MetaData,
         *,
         sealer: Sealer,
+        money: LeavingMoney,
         deny: Callable[[Collection[str]], None],
         clock: Clock,
     ) -> None:
         self._database = database
         self._tables = list(reversed(metadata.sorted_tables))
         self._sealer = sealer
+        self._money = money
         self._deny = deny
         self._clock = clock
 
@@ -85,8 +91,8 @@ class Eraser:
                 return False
             try:
                 going = self._prepare(session, erasure)
-            except (SoleOwner, MoneyMoves) as error:
-                erasure.due_at = self._clock() + _BLOCKED
+            except (SoleOwner, MoneyMoves, CreditLeft, CardsKept) as error:
+                erasure.due_at = self._clock() + (_CARDS_KEPT if isinstance(error, CardsKept) else _BLOCKED)
                 _log.warning("erasure_put_off", erasure_id=erasure_id, reason=type(error).__name__)
                 return False
             ended = self._end(session, going)
@@ -97,29 +103,35 @@ class Eraser:
         return True
 
     def _prepare(self, session: Session, erasure: Erasure) -> _Going:
-        """Lock and name what goes. Raises SoleOwner, MoneyMoves."""
+        """Lock and name what goes. Raises SoleOwner, MoneyMoves, CreditLeft, CardsKept."""
         belongings = Belongings(session)
         if erasure.kind == "organisation":
             organisations = [erasure.subject or ""]
+            self._money.lock(session, organisations)
             belongings.lock_organisations(organisations)
-            self._refuse_moving_money(session, organisations)
+            self._refuse_money(session, organisations, erasure)
             return _Going(organisations, None, Subject({"organisation": organisations}))
         user = session.get(User, erasure.subject, with_for_update=True)
         if user is None:
             return _Going()
+        self._money.lock(session, belongings.alone_in(user.id))
         belongings.lock_organisations(belongings.joined(user.id))
         refuse_sole_owner(belongings, user.id)
         organisations = belongings.alone_in(user.id)
-        self._refuse_moving_money(session, organisations)
+        self._refuse_money(session, organisations, erasure)
         return _Going(organisations, user, person(session, user, organisations=organisations))
 
-    def _refuse_moving_money(self, session: Session, organisations: Collection[str]) -> None:
-        """Raises MoneyMoves."""
+    def _refuse_money(self, session: Session, organisations: Collection[str], erasure: Erasure) -> None:
+        """Raises MoneyMoves, CreditLeft (more than was given up), CardsKept."""
         for table in self._tables:
             if table.name in BUSY:
                 busy = table.c.organisation_id.in_(organisations) & table.c.status.in_(BUSY[table.name])
                 if session.execute(select(table.c.id).where(busy).limit(1)).first() is not None:
                     raise MoneyMoves
+        if sum(self._money.credit_left(session, organisations).values()) > erasure.given_up_krw:
+            raise CreditLeft
+        if not self._money.cards_are_forgotten(session, organisations):
+            raise CardsKept
 
     def _end(self, session: Session, going: _Going) -> list[str]:
         """Note the sites that go, and give the ids of the sessions that end."""

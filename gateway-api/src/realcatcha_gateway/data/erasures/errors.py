@@ -10,6 +10,17 @@ class SoleOwner(Conflict):
     title = "Somebody else has to own your organisations first"
 
 
+class CreditLeft(Conflict):
+    """Prepaid credit would be lost, and whoever asks did not say that they give it up."""
+
+    code = "credit-left"
+    title = "Prepaid credit is left"
+
+
+class CardsKept(Exception):
+    """Toss has not forgotten all cards yet."""
+
+
 class MoneyMoves(Exception):
     """A payment or a refund is on its way, and nobody knows yet what comes of it."""
 

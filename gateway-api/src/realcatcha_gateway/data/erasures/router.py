@@ -19,9 +19,8 @@ from realcatcha_gateway.accounts.errors import (
 from realcatcha_gateway.accounts.limits import ONE_TIME_TOKEN, Limits
 from realcatcha_gateway.accounts.principal import Owner, Person, Principal, Reader
 from realcatcha_gateway.accounts.proofs.checks import PROOF_ERRORS, require_proof
-from realcatcha_gateway.accounts.proofs.schemas import Proof
-from realcatcha_gateway.data.erasures.errors import ErasurePending, SoleOwner
-from realcatcha_gateway.data.erasures.schemas import Cancellation, ErasureAnswer, ErasureState
+from realcatcha_gateway.data.erasures.errors import CreditLeft, ErasurePending, SoleOwner
+from realcatcha_gateway.data.erasures.schemas import Cancellation, ErasureAnswer, ErasureBody, ErasureState
 from realcatcha_gateway.data.erasures.service import ErasureService
 from realcatcha_gateway.data.keys import once
 from realcatcha_gateway.data.models import Erasure
@@ -33,7 +32,14 @@ from realcatcha_gateway.web.client import client_network
 from realcatcha_gateway.web.openapi import problems
 from realcatcha_gateway.web.sessions import ReadingSession, WritingSession
 
-_REFUSALS: Final[tuple[type[AppError], ...]] = (InvalidToken, *PROOF_ERRORS, ErasurePending, AnswerGone, KeyMismatch)
+_REFUSALS: Final[tuple[type[AppError], ...]] = (
+    InvalidToken,
+    *PROOF_ERRORS,
+    ErasurePending,
+    CreditLeft,
+    AnswerGone,
+    KeyMismatch,
+)
 
 account = APIRouter(prefix="/v1/auth", tags=["accounts"])
 organisation = APIRouter(prefix="/v1/organisation/erasure", tags=["organisations"])
@@ -46,13 +52,15 @@ def read_account_erasure(person: Person, session: ReadingSession, request: Reque
 
 
 @account.post("/erasure", status_code=202, response_model=ErasureAnswer, responses=problems(*_REFUSALS, SoleOwner))
-async def request_account_erasure(person: Person, body: Proof, request: Request, key: Key = None) -> Response:
+async def request_account_erasure(person: Person, body: ErasureBody, request: Request, key: Key = None) -> Response:
     """Have your account erased after some days, with the organisations that have no other member.
 
     A letter says when, and how to cancel it. What stays is listed in `docs/data.md`.
     """
     await require_proof(request, person, body)
-    return await _request(request, person, key, lambda erasures: erasures.request_account(person.user_id))
+    return await _request(
+        request, person, key, lambda erasures: erasures.request_account(person.user_id, gives_up=body.give_up_credit)
+    )
 
 
 @account.delete("/erasure", status_code=204, response_class=Response, responses=problems(InvalidToken))
@@ -91,7 +99,7 @@ def read_organisation_erasure(reader: Reader, session: ReadingSession, request: 
     response_model=ErasureAnswer,
     responses=problems(*_REFUSALS, RoleTooLow, SecondFactorRequired),
 )
-async def request_organisation_erasure(owner: Owner, body: Proof, request: Request, key: Key = None) -> Response:
+async def request_organisation_erasure(owner: Owner, body: ErasureBody, request: Request, key: Key = None) -> Response:
     """Have the organisation erased after some days, with its sites and what is kept of their visitors.
 
     A letter to each owner says when, and how to cancel it.
@@ -101,7 +109,9 @@ async def request_organisation_erasure(owner: Owner, body: Proof, request: Reque
         request,
         owner,
         key,
-        lambda erasures: erasures.request_organisation(owner.organisation_id, user_id=owner.user_id),
+        lambda erasures: erasures.request_organisation(
+            owner.organisation_id, user_id=owner.user_id, gives_up=body.give_up_credit
+        ),
     )
 
 
@@ -120,7 +130,7 @@ def service(request: Request, session: Session) -> ErasureService:
     """Build the service on a unit of work."""
     state = request.app.state
     delay = timedelta(days=state.erasure_delay_days)
-    return ErasureService(session, postbox=state.postbox, delay=delay, clock=state.clock)
+    return ErasureService(session, postbox=state.postbox, money=state.leaving_money, delay=delay, clock=state.clock)
 
 
 async def _request(

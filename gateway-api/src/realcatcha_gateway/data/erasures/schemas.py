@@ -5,8 +5,20 @@ from typing import Annotated
 from pydantic import Field
 
 from realcatcha_gateway.accounts.credentials.schemas import Token
+from realcatcha_gateway.accounts.proofs.schemas import Proof
 from realcatcha_gateway.data.models import Erasure
 from realcatcha_gateway.web.schemas import Answer, Body, Moment
+
+
+class ErasureBody(Proof):
+    """What shows that it is you, and what you give up."""
+
+    give_up_credit: Annotated[
+        bool,
+        Field(
+            description="Prepaid credit that is left is lost. Without this a request that would lose some is refused"
+        ),
+    ] = False
 
 
 class ErasureAnswer(Answer):

@@ -1,5 +1,6 @@
 """Ask for erasures and cancel them."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,8 @@ from realcatcha_gateway.accounts.models import Organisation, User
 from realcatcha_gateway.audit.entries import Action, Actor
 from realcatcha_gateway.audit.service import record
 from realcatcha_gateway.clock import Clock
-from realcatcha_gateway.data.erasures.errors import ErasurePending, SoleOwner
+from realcatcha_gateway.data.erasures.errors import CreditLeft, ErasurePending, SoleOwner
+from realcatcha_gateway.data.erasures.ports import LeavingMoney
 from realcatcha_gateway.data.erasures.repository import Belongings, ErasureRepository
 from realcatcha_gateway.data.models import Erasure
 from realcatcha_gateway.data.moments import moment_text
@@ -26,11 +28,14 @@ class ErasureService:
         delay: From the request to the erasure.
     """
 
-    def __init__(self, session: Session, *, postbox: Postbox, delay: timedelta, clock: Clock) -> None:
+    def __init__(
+        self, session: Session, *, postbox: Postbox, money: LeavingMoney, delay: timedelta, clock: Clock
+    ) -> None:
         self._session = session
         self._erasures = ErasureRepository(session)
         self._belongings = Belongings(session)
         self._postbox = postbox
+        self._money = money
         self._delay = delay
         self._clock = clock
 
@@ -38,24 +43,33 @@ class ErasureService:
         """Give the erasure that waits for an account or an organisation."""
         return self._erasures.of(subject)
 
-    def request_account(self, user_id: str) -> Erasure:
+    def request_account(self, user_id: str, *, gives_up: bool) -> Erasure:
         """Have an account erased after the delay; organisations without another member go with it.
 
         Raises:
             SoleOwner: Others belong to an organisation that nobody else owns.
             ErasurePending: It was asked for already.
+            CreditLeft: Prepaid credit would be lost, and is not given up.
         """
         self._belongings.lock_organisations(self._belongings.joined(user_id))
         refuse_sole_owner(self._belongings, user_id)
         user = self._session.get_one(User, user_id, with_for_update=True)
-        erasure, token = self._add("account", user_id, user_id=user_id)
+        left_krw = self._given_up(self._belongings.alone_in(user_id), gives_up=gives_up)
+        erasure, token = self._add("account", user_id, user_id=user_id, given_up_krw=left_krw)
         self._write(user, erasure, token)
         return erasure
 
-    def request_organisation(self, organisation_id: str, *, user_id: str) -> Erasure:
-        """Have an organisation erased after the delay; every owner hears of it. Raises ErasurePending."""
+    def request_organisation(self, organisation_id: str, *, user_id: str, gives_up: bool) -> Erasure:
+        """Have an organisation erased after the delay; every owner hears of it. Raises ErasurePending, CreditLeft."""
         organisation = self._session.get_one(Organisation, organisation_id, with_for_update=True)
-        erasure, token = self._add("organisation", organisation_id, user_id=user_id, organisation_id=organisation_id)
+        left_krw = self._given_up([organisation_id], gives_up=gives_up)
+        erasure, token = self._add(
+            "organisation",
+            organisation_id,
+            user_id=user_id,
+            organisation_id=organisation_id,
+            given_up_krw=left_krw,
+        )
         for owner in self._belongings.owners(organisation_id):
             self._write(owner, erasure, token, organisation=organisation.name)
         return erasure
@@ -73,7 +87,17 @@ class ErasureService:
             raise OneTimeTokenSpent
         self._note(erasure, "cancelled", "")
 
-    def _add(self, kind: str, subject: str, *, user_id: str, organisation_id: str | None = None) -> tuple[Erasure, str]:
+    def _given_up(self, organisations: Collection[str], *, gives_up: bool) -> int:
+        """Give the prepaid credit that goes with organisations, in won. Raises CreditLeft."""
+        left = self._money.credit_left(self._session, organisations)
+        if left and not gives_up:
+            items = [{"id": one, "credit_krw": left_krw} for one, left_krw in sorted(left.items())]
+            raise CreditLeft("Have it paid back, or say that you give it up.", extensions={"organisations": items})
+        return sum(left.values())
+
+    def _add(
+        self, kind: str, subject: str, *, user_id: str, given_up_krw: int, organisation_id: str | None = None
+    ) -> tuple[Erasure, str]:
         if self._erasures.of(subject) is not None:
             raise ErasurePending
         token, now = new_token(), self._clock()
@@ -86,6 +110,7 @@ class ErasureService:
             cancel_sha256=token_digest(token),
             requested_at=now,
             due_at=now + self._delay,
+            given_up_krw=given_up_krw,
         )
         self._erasures.add(erasure)
         self._note(erasure, "requested", user_id)
@@ -98,8 +123,15 @@ class ErasureService:
 
     def _note(self, erasure: Erasure, what: str, user_id: str) -> None:
         actor = Actor("user", user_id) if user_id else Actor("anonymous")
+        details = {"given_up_krw": erasure.given_up_krw} if erasure.given_up_krw else {}
         if erasure.kind == "account":
-            record(self._session, _ACTIONS["account", what], subject=("user", erasure.subject or ""), actor=actor)
+            record(
+                self._session,
+                _ACTIONS["account", what],
+                subject=("user", erasure.subject or ""),
+                actor=actor,
+                details=details,
+            )
             return
         organisation_id = erasure.organisation_id or ""
         record(
@@ -108,6 +140,7 @@ class ErasureService:
             subject=("organisation", organisation_id),
             organisation_id=organisation_id,
             actor=actor,
+            details=details,
         )
 
 
