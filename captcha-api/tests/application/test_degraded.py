@@ -220,3 +220,13 @@ def claims(now: float) -> SessionClaims:
         network_rate=0,
         degraded=True,
     )
+
+
+async def test_the_longest_that_a_page_may_say_fits_into_a_token(away: Any) -> None:
+    """In any script, from a host with the longest name: a token that no siteverify takes would lock the visitor out."""
+    host = ".".join(["a" * 63, "b" * 63, "c" * 63, "d" * 48, "example.com"])
+    session = {"site_key": "rck_bcdefghijklmnopq", "mode": "managed", "action": "a" * 32, "cdata": "\U0001f600" * 255}
+    opened = (await away.post("sessions", session, origin=f"https://{host}")).json()
+    passed = (await away.post("sessions/evaluate", away.body(opened), origin=f"https://{host}")).json()
+    answer = await away.verify(passed["token"])
+    assert (answer["success"], answer["hostname"], len(passed["token"]) <= 2048) == (True, host, True)

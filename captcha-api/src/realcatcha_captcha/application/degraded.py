@@ -58,6 +58,7 @@ class _Reply:
 class _Spent:
     token: DegradedToken
     request: RedeemRequest
+    usage: bytes
     told: bool = False
     repeats: int = 0
 
@@ -101,12 +102,12 @@ class DegradedPasses:
             if earlier.body_hash == body_hash and now - earlier.at <= RETRY_WINDOW_S:
                 return earlier.reply
             raise SessionUsed
-        reply = self._issue(claims, policy, now=now)
+        reply = self._issue(claims, now=now)
         self._replies[claims.sid] = _Reply(body_hash, now, reply)
         self._forget(now)
         return reply
 
-    def _issue(self, claims: SessionClaims, policy: SitePolicy, *, now: float) -> bytes:
+    def _issue(self, claims: SessionClaims, *, now: float) -> bytes:
         record = tokens.TokenRecord(
             hostname=claims.hostname,
             action=claims.action,
@@ -118,18 +119,9 @@ class DegradedPasses:
             reasons=[STORE_AWAY],
             degraded=True,
         )
-        usage = UsageEvent(
-            id=claims.sid,
-            site=claims.site,
-            organisation=policy.organisation,
-            ts=0.0,  # the redemption's
-            kind="pow",
-            verdict="passed",
-            country=claims.country,
-            latency_ms=max(0, round((now - claims.issued_at) * 1000)),
-        )
         expires_at = now + degraded_tokens.LIFE_S
-        token = DegradedToken(claims.sid, claims.site, expires_at, record, encode_usage(usage))
+        latency_ms = max(0, round((now - claims.issued_at) * 1000))
+        token = DegradedToken(claims.sid, claims.site, expires_at, record, claims.country, latency_ms)
         text = degraded_tokens.seal(token, self.keys)
         return results.encode(results.Passed(text, results.timestamp(expires_at)))
 
@@ -169,16 +161,16 @@ class DegradedRedemptions:
         if now >= token.expires_at:
             return Redeemed(RedeemStatus.EXPIRED, record)
         if self.outage.is_open and policy.outage == "pow-only":
-            self._spend(token, request)
+            self._spend(_Spent(token, request, _usage_of(token, policy)))
             return Redeemed(RedeemStatus.REDEEMED, record)
-        return await self._redeem_in_store(token, request)
+        return await self._redeem_in_store(token, request, _usage_of(token, policy))
 
     async def hand_over(self) -> None:
         """Tell the store what was redeemed without it; to be called while it is there, again until nothing waits."""
         for sid, spent in list(self._spent.items()):
             if not spent.told:
                 try:
-                    await self._redeem_in_store(spent.token, spent.request)
+                    await self._redeem_in_store(spent.token, spent.request, spent.usage)
                 except Unavailable as error:
                     _log.warning("redemptions_not_handed_over", private=error.private)
                     return
@@ -186,14 +178,12 @@ class DegradedRedemptions:
             if self.clock() >= spent.token.expires_at + tokens.IDEMPOTENT_FOR_S:
                 del self._spent[sid]
 
-    async def _redeem_in_store(self, token: DegradedToken, request: RedeemRequest) -> Redeemed:
+    async def _redeem_in_store(self, token: DegradedToken, request: RedeemRequest, usage: bytes) -> Redeemed:
         """Take the session through the store's own steps, each atomic: whoever claims it first redeems it."""
         claim_id, now = new_claim_id(), request.now
         epoch = (await self.limiter.admit(token.sid, (), now=now)).epoch
         await self.state.claim(ClaimRequest(token.sid, epoch, request.token_hash, claim_id, now))
-        issue = TokenIssue(
-            request.token_hash, token.site, token.expires_at, tokens.encode_record(token.record), token.usage
-        )
+        issue = TokenIssue(request.token_hash, token.site, token.expires_at, tokens.encode_record(token.record), usage)
         passed = Settlement(
             token.sid, claim_id, now, Phase.PASSED, reply=b"-", record=b"", keep_s=_AFTERLIFE_S, token=issue
         )
@@ -203,14 +193,28 @@ class DegradedRedemptions:
             return Redeemed(RedeemStatus.SPENT, issue.record)
         return redeemed
 
-    def _spend(self, token: DegradedToken, request: RedeemRequest) -> None:
+    def _spend(self, spent: _Spent) -> None:
         if len(self._spent) >= _MOST:
             sid, oldest = next(iter(self._spent.items()))
-            if request.now < oldest.token.expires_at:
+            if spent.request.now < oldest.token.expires_at:
                 raise Unavailable(private="too many redemptions wait for the store")
             del self._spent[sid]
             _log.warning("redemption_uncounted", site_id=oldest.token.site)
-        self._spent[token.sid] = _Spent(token, request)
+        self._spent[spent.token.sid] = spent
+
+
+def _usage_of(token: DegradedToken, policy: SitePolicy) -> bytes:
+    event = UsageEvent(
+        id=token.sid,
+        site=token.site,
+        organisation=policy.organisation,
+        ts=0.0,  # the redemption's
+        kind="pow",
+        verdict="passed",
+        country=token.country,
+        latency_ms=token.latency_ms,
+    )
+    return encode_usage(event)
 
 
 def _again(spent: _Spent, request: RedeemRequest) -> RedeemStatus:

@@ -1,7 +1,8 @@
 """Tokens that nothing is stored of: ``d.<base64url of MessagePack>.<base64url of HMAC-SHA256>``.
 
 Issued while the store of sessions is away, to sites whose policy says `pow-only`. All that siteverify will say is in
-the token, signed; short-lived, because each process alone knows what it has redeemed until the store is back.
+the token, signed; short-lived, because each process alone knows what it has redeemed until the store is back. The
+longest that a page may say has to fit into `LONGEST`, so nothing is in it that a redemption can find elsewhere.
 """
 
 from typing import Final
@@ -23,14 +24,15 @@ class DegradedToken(msgspec.Struct, frozen=True, array_like=True):
 
     Attributes:
         record: What siteverify will say.
-        usage: Usage event of its redemption, JSON without its time.
+        country: Of the visitor, for the usage event of its redemption; `latency_ms` likewise.
     """
 
     sid: str
     site: str
     expires_at: float
     record: TokenRecord
-    usage: bytes
+    country: str
+    latency_ms: int
 
 
 _encoder = msgspec.msgpack.Encoder()
