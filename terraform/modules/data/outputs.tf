@@ -33,12 +33,12 @@ output "password_secret_arns" {
   )
 }
 
-output "identifiers" {
-  description = "Names by which CloudWatch knows the stores made here: mysql, replica, redis, mongodb."
+output "members" {
+  description = "Names by which CloudWatch knows the members of the stores made here: mysql, replica, redis, mongodb."
   value = merge(
-    local.mysql_here ? { mysql = aws_db_instance.mysql[0].identifier } : {},
-    local.mysql_here && var.mysql.replica ? { replica = aws_db_instance.replica[0].identifier } : {},
-    local.redis_here ? { redis = aws_elasticache_replication_group.redis[0].id } : {},
-    local.mongodb_here ? { mongodb = aws_docdb_cluster.mongodb[0].cluster_identifier } : {},
+    local.mysql_here ? { mysql = [aws_db_instance.mysql[0].identifier] } : {},
+    local.mysql_here && var.mysql.replica ? { replica = [aws_db_instance.replica[0].identifier] } : {},
+    local.redis_here ? { redis = [for member in range(1 + var.redis.replicas) : format("%s-redis-%03d", var.name, member + 1)] } : {},
+    local.mongodb_here ? { mongodb = [aws_docdb_cluster.mongodb[0].cluster_identifier] } : {},
   )
 }

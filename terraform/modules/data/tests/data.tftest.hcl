@@ -35,6 +35,10 @@ run "stores_of_our_own" {
     error_message = "MySQL's password is Secrets Manager's."
   }
   assert {
+    condition     = output.members.redis[2] == "realcatcha-test-redis-003"
+    error_message = "CloudWatch knows Redis's members by number."
+  }
+  assert {
     condition     = length(aws_backup_selection.this[0].resources) == 2
     error_message = "MySQL and MongoDB go into the vault."
   }
@@ -59,7 +63,7 @@ run "stores_of_another_cloud" {
     error_message = "The outputs name what was given."
   }
   assert {
-    condition     = length(output.identifiers) == 0 && length(output.password_secret_arns) == 0
+    condition     = length(output.members) == 0 && length(output.password_secret_arns) == 0
     error_message = "Nothing to watch or to keep secret here."
   }
 }
