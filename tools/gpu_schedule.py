@@ -140,7 +140,7 @@ def _clock(value: object) -> str:
 def _zone(value: object) -> str:
     try:
         return ZoneInfo(str(value)).key
-    except (OSError, ValueError) as error:
+    except (KeyError, OSError, ValueError) as error:
         raise ScheduleError(f"{value!r} is no time zone") from error
 
 
