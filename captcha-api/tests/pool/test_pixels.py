@@ -2,6 +2,9 @@
 
 import io
 import os
+import re
+import subprocess
+import sys
 
 import pytest
 from PIL import Image
@@ -123,3 +126,41 @@ def test_a_picture_of_too_many_pixels_is_never_decoded(side: int) -> None:
     Image.new("1", (side, side)).save(out, "PNG")
     with pytest.raises(UnusablePhotographError, match="too many pixels"):
         square(out.getvalue(), None)
+
+
+def test_a_jpeg_of_endless_scans_is_refused_at_once() -> None:
+    """A file of 20 MB may hold 300,000 of them, each of which goes over the whole picture."""
+    out = io.BytesIO()
+    Image.new("L", (400, 400), 128).save(out, "JPEG", progressive=True)
+    whole = out.getvalue()
+    last = whole[whole.rfind(b"\xff\xda") : -2]
+    assert square(whole[:-2] + 20 * last + b"\xff\xd9", None).side_px == 400
+    with pytest.raises(UnusablePhotographError, match="too many scans"):
+        square(whole[:-2] + 200 * last + b"\xff\xd9", None)
+
+
+_LARGEST = """
+import io, re
+from pathlib import Path
+from PIL import Image
+from realcatcha_captcha.pool.pixels import square
+
+def peak():
+    return int(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1]) // 1024
+
+out = io.BytesIO()
+Image.new("L", (6300, 6300), 90).save(out, "PNG", transparency=7)
+data = out.getvalue()
+before = peak()
+square(data, None)
+print(len(data), peak() - before)
+"""
+
+
+def test_the_largest_picture_fits_into_a_pool_process() -> None:
+    """A small file of 40 megapixels that are partly transparent: 160 MB of pixels, twice at once at most."""
+    done = subprocess.run([sys.executable, "-c", _LARGEST], capture_output=True, text=True, check=True)
+    found = re.fullmatch(r"(\d+) (\d+)\n", done.stdout)
+    assert found is not None
+    assert int(found[1]) < 200_000
+    assert 100 < int(found[2]) < 420
