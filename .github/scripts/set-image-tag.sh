@@ -5,7 +5,7 @@ set -euo pipefail
 environment=$1 tag=$2 prefix=$3
 cd "$(dirname "$0")/../../deploy-manifests/overlays/$environment"
 
-for image in gateway-api captcha-api ml-service ml-service-cuda web; do
+for image in gateway-api captcha-api captcha-pool ml-service ml-service-cuda web; do
     kustomize edit set image "realcatcha/$image=$prefix/$image:$tag"
 done
 git config user.name "github-actions[bot]"

@@ -14,6 +14,7 @@ _SECTIONS = {
         "captcha-api: pool",
         "backups of both services",
     ),
+    "captcha-pool": ("captcha-api", "captcha-api: drain", "captcha-api: pool"),
     "ml-service": ("ml-service",),
     "ml-service-cuda": ("ml-service",),
 }
