@@ -6,10 +6,11 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from realcatcha_gateway.audit.models import AuditEntry
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.main import create_app
 from realcatcha_kit.testing.toss import CLIENT_KEY, TossStandIn
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 BILLING = "/v1/billing"
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -57,6 +58,26 @@ def test_an_order_is_paid(client: httpx.Client, toss: TossStandIn, owner: Any, j
     assert listed["items"][0]["receipt_url"].startswith("https://dashboard.tosspayments.com/receipt/")
     one = client.get(f"{BILLING}/payments/{ordered['payment_id']}", headers=viewer.headers)
     assert one.json() == paid.json()
+
+
+def test_the_audit_log_knows_what_moved_money(
+    client: httpx.Client, toss: TossStandIn, owner: Any, database: Database, eventually: Callable[..., None]
+) -> None:
+    """Who ordered credit, once; and money that went back by nobody's order here."""
+    ordered = order(client, owner)
+    confirm(client, owner, ordered["order_id"], toss.agree(ordered["order_id"], 10_000)).raise_for_status()
+    toss.cancel_by_hand(ordered["order_id"], 4_000)
+    path = f"{BILLING}/payments/{ordered['payment_id']}"
+    with database.write() as session:
+        session.execute(text("UPDATE payments SET looked_at = NULL"))  # else it waits five seconds
+    toss.send(f"{client.base_url}{BILLING}/toss/webhooks", toss.event(ordered["order_id"]))
+    eventually(lambda: client.get(path, headers=owner.headers).json()["refunded_krw"] == 4_000)
+    with database.read() as session:
+        query = select(AuditEntry).where(AuditEntry.organisation_id == owner.organisation_id)
+        entries = session.scalars(query.order_by(AuditEntry.sequence)).all()
+    found = [(one.action, one.actor_kind, one.actor_id) for one in entries if one.action != "organisation.created"]
+    assert found[-2:] == [("billing.topped-up", "user", owner.user_id), ("payment.refunded", "system", "")]
+    assert [one.action for one in entries].count("billing.topped-up") == 1
 
 
 def test_a_tampered_amount_is_refused(client: httpx.Client, toss: TossStandIn, owner: Any) -> None:

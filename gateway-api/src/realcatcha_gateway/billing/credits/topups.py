@@ -5,11 +5,11 @@ from collections.abc import Callable
 import structlog
 from sqlalchemy.orm import Session
 
-from realcatcha_gateway.audit.service import record
 from realcatcha_gateway.billing.credits.ledger import Ledger
 from realcatcha_gateway.billing.credits.models import CreditTopup
 from realcatcha_gateway.billing.credits.repository import CreditRepository
 from realcatcha_gateway.billing.invoices.models import BillingAccount
+from realcatcha_gateway.billing.payments.checkout import record_topup
 from realcatcha_gateway.billing.payments.ports import Collecting, PaymentRecord, RefundRecord
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.database import after_commit
@@ -30,7 +30,9 @@ class Topups:
 
     def begin(self, amount_krw: int) -> CreditTopup:
         """Note that somebody wants to buy credit; it is theirs when its payment has settled."""
-        return self._add(random_id("top_"), amount_krw)
+        topup = self._add(random_id("top_"), amount_krw)
+        record_topup(self._session, topup.id, organisation_id=self._organisation_id, amount_krw=amount_krw)
+        return topup
 
     def charge(self, topup: CreditTopup, payments: Collecting, collect_soon: Callable[[str], None]) -> None:
         """Charge the card with a top-up, after the commit."""
@@ -104,11 +106,4 @@ class Topups:
             created_at=self._clock(),
         )
         self._credits.add_topup(topup)
-        record(
-            self._session,
-            "billing.topped-up",
-            subject=("top-up", topup.id),
-            organisation_id=self._organisation_id,
-            details={"amount_krw": amount_krw},
-        )
         return topup

@@ -81,13 +81,7 @@ class Reservations:
             raise NotRefundable
         refund = new_refund(payment, amount_krw=amount_krw, reason=reason, key=key, clock=self._clock)
         every.add(refund)
-        record(
-            session,
-            "payment.refunded",
-            subject=("payment", payment_id),
-            organisation_id=payment.organisation_id,
-            details={"refund_id": refund.id, "amount_krw": amount_krw},
-        )
+        record_refund(session, refund)
         return refund_record(refund, payment)
 
     def _new(self, purpose: Purpose, reference_id: str, attempt: int, amount_krw: int, flow: Flow) -> Payment:
@@ -143,4 +137,15 @@ def new_refund(payment: Payment, *, amount_krw: int, reason: str, key: str, cloc
         status="reserved",
         created_at=now,
         due_at=now + GRACE,
+    )
+
+
+def record_refund(session: Session, refund: Refund) -> None:
+    """Note in the audit log that money goes back."""
+    record(
+        session,
+        "payment.refunded",
+        subject=("payment", refund.payment_id),
+        organisation_id=refund.organisation_id,
+        details={"refund_id": refund.id, "amount_krw": refund.amount_krw},
     )

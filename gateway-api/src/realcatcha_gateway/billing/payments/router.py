@@ -117,6 +117,7 @@ def order_credit(  # noqa: PLR0917  # dependencies
     key: Key = None,
 ) -> Response:
     """Order credit. Open Toss's page with the answer within an hour, and confirm what it comes back with."""
+    act_as(session, admin.actor)
 
     def work() -> Outcome:
         order = order_top_up(session, parts, organisation_id=admin.organisation_id, amount_krw=body.amount_krw)

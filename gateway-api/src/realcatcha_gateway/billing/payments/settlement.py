@@ -14,7 +14,7 @@ from realcatcha_gateway.billing.payments.models import Payment, Refund
 from realcatcha_gateway.billing.payments.ports import SettlementListener
 from realcatcha_gateway.billing.payments.records import payment_record, refund_record
 from realcatcha_gateway.billing.payments.repository import EveryPayment
-from realcatcha_gateway.billing.payments.reservations import new_refund
+from realcatcha_gateway.billing.payments.reservations import new_refund, record_refund
 from realcatcha_gateway.billing.toss.messages import ENDED, PAID, TossCancel, TossPayment
 from realcatcha_gateway.clock import Clock
 
@@ -84,6 +84,7 @@ class Settlement:
                 payment, amount_krw=payment.amount_krw, reason="Paid twice", key=PAID_TWICE, clock=self._clock
             )
             self._every.add(refund)
+            record_refund(self._session, refund)
             return
         for listener in self._listeners:
             listener.settled(self._session, payment_record(payment))
@@ -115,6 +116,7 @@ class Settlement:
         )
         refund.status, refund.due_at, refund.transaction_key = "done", None, cancel.transaction_key
         self._every.add(refund)
+        record_refund(self._session, refund)
         return refund
 
 
