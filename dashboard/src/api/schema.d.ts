@@ -1647,6 +1647,8 @@ export interface paths {
         /**
          * Top Up
          * @description Charge the registered card with credit; it is there when `GET /v1/billing/credits/top-ups` says `paid`.
+         *
+         *     One at a time: while it is not known what came of the last one, another one is refused.
          */
         post: operations["top_up"];
         delete?: never;

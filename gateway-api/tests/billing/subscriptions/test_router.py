@@ -148,6 +148,22 @@ def test_the_same_key_charges_once(
     assert [one["status"] for one in ask("GET", f"{CREDITS}/top-ups").json()["items"]] == ["paid"]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", "mariadb"], indirect=True)
+def test_a_double_click_buys_credit_once(
+    ask: Callable[..., httpx.Response], card: None, eventually: Callable[..., None], toss: TossStandIn
+) -> None:
+    """Also without a key, while the first charge is on its way; afterwards more can be bought."""
+    toss.faults = ["slow"]
+    assert ask("POST", f"{CREDITS}/top-ups", {"amount_krw": 10_000}).status_code == 202
+    again = ask("POST", f"{CREDITS}/top-ups", {"amount_krw": 10_000})
+    assert (again.status_code, again.json()["code"]) == (409, "payment-in-progress")
+    toss.release()
+    eventually(lambda: ask("GET", CREDITS).json()["available_krw"] == 10_000)
+    assert ask("POST", f"{CREDITS}/top-ups", {"amount_krw": 5_000}).status_code == 202
+    eventually(lambda: ask("GET", CREDITS).json()["available_krw"] == 15_000)
+    assert len(toss.books.ledger.charged) == 2
+
+
 def test_a_change_costs_what_was_shown(
     ask: Callable[..., httpx.Response], subscribed: None, eventually: Callable[..., None]
 ) -> None:

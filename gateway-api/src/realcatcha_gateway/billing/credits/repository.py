@@ -71,6 +71,13 @@ class CreditRepository:
         )
         return self._session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
+    def is_topping_up(self) -> bool:
+        """Tell whether a card is being charged with credit, and nobody knows yet what comes of it."""
+        query = select(CreditTopup.id).where(
+            CreditTopup.organisation_id == self._organisation_id, CreditTopup.status == "pending"
+        )
+        return self._session.scalar(query.limit(1)) is not None
+
     def topups(self, *, limit: int) -> Sequence[CreditTopup]:
         """Give the newest top-ups."""
         query = select(CreditTopup).where(CreditTopup.organisation_id == self._organisation_id)

@@ -12,7 +12,7 @@ from realcatcha_gateway.billing.credits import schemas
 from realcatcha_gateway.billing.credits.repository import CreditRepository
 from realcatcha_gateway.billing.credits.topups import Topups
 from realcatcha_gateway.billing.payments.errors import PaymentsOff
-from realcatcha_gateway.billing.subscriptions.errors import NoPaymentMethod
+from realcatcha_gateway.billing.subscriptions.errors import NoPaymentMethod, PaymentInProgress
 from realcatcha_gateway.billing.web import JSON, WritingBooks
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
 from realcatcha_gateway.idempotency.header import Key
@@ -57,16 +57,28 @@ def list_topups(reader: Reader, session: ReadingSession) -> schemas.Topups:
     status_code=202,
     response_model=schemas.TopupAnswer,
     responses=problems(
-        InvalidToken, RoleTooLow, SecondFactorRequired, PaymentsOff, NoPaymentMethod, AnswerGone, KeyMismatch
+        InvalidToken,
+        RoleTooLow,
+        SecondFactorRequired,
+        PaymentsOff,
+        NoPaymentMethod,
+        PaymentInProgress,
+        AnswerGone,
+        KeyMismatch,
     ),
 )
 def top_up(admin: Admin, books: WritingBooks, keys: AdminKeys, body: schemas.TopupBody, key: Key = None) -> Response:
-    """Charge the registered card with credit; it is there when `GET /v1/billing/credits/top-ups` says `paid`."""
+    """Charge the registered card with credit; it is there when `GET /v1/billing/credits/top-ups` says `paid`.
+
+    One at a time: while it is not known what came of the last one, another one is refused.
+    """
     del admin
 
     def work() -> Outcome:
         if not books.subscriptions.has_method():
             raise NoPaymentMethod
+        if CreditRepository(books.session, books.organisation_id).is_topping_up():
+            raise PaymentInProgress
         charging = books.tools.charging
         topups = Topups(books.session, books.account, clock=charging.clock)
         topup = topups.begin(body.amount_krw)
