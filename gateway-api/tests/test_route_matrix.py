@@ -284,7 +284,7 @@ ADMIN_BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/flags/{flag_name}"): WHY | {"value": True},
     ("POST", "/flags/{flag_name}/clear"): WHY,
     ("POST", "/plans/{plan_id}/prices"): WHY
-    | {"amount_krw": 1, "included": 1, "overage_krw": None, "valid_from": "2199-01-01T00:00:00Z"},
+    | {"amount_krw": 100, "included": 1, "overage_krw": None, "valid_from": "2199-01-01T00:00:00Z"},
     ("POST", "/payments/{payment_id}/refunds"): WHY | {"amount_krw": 1, "key": "aaaaaaaa"},
     ("POST", "/pool/pictures/{picture_id}/decision"): {"present": ["cat"]},
     ("POST", "/pool/uploads"): {"content_type": "image/png", "licence": "own work", "attribution": "A. Kim"},
@@ -395,7 +395,7 @@ def settings(
     database_url: str, redis_url: str, make_settings: Callable[..., GatewaySettings], toss: TossStandIn
 ) -> GatewaySettings:
     keys = {"toss_client_key": CLIENT_KEY, "toss_secret_key": TOSS_SECRET_KEY}
-    return make_settings(database_url, redis_url, toss_url=toss.url, **keys)
+    return make_settings(database_url, redis_url, toss_url=toss.url, plan_limits="never", **keys)
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ def test_a_price_comes_into_force_later(client: httpx.Client, desk: Any) -> None
     [
         {"amount_krw": -1},
         {"amount_krw": 1.5},
+        {"amount_krw": 99},
         {"valid_from": "2030-01-01T00:00:00"},
         {"valid_from": "soon"},
         {"version": 7},

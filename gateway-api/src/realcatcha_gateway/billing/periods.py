@@ -8,7 +8,7 @@ usage is counted.
 
 import calendar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -55,6 +55,14 @@ def months_after(day: date, months: int) -> date:
     year = day.year + years
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
+
+
+def anchor_of(day: date, number: int) -> date:
+    """Give the anchor from which a period begins on a day; where there is none, within the next days that have one."""
+    anchor = months_after(day, -number)
+    while months_after(anchor, number) < day:
+        anchor += timedelta(days=1)
+    return anchor
 
 
 def day_in_seoul(moment: datetime) -> date:

@@ -1,12 +1,12 @@
 """Periods follow the calendar of Seoul; prorations are exact and never cost the customer anything."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from realcatcha_gateway.billing.periods import Period, begin_of, day_in_seoul, months_after, period_of
+from realcatcha_gateway.billing.periods import Period, anchor_of, begin_of, day_in_seoul, months_after, period_of
 from realcatcha_gateway.billing.subscriptions.proration import LEAST_CHARGE_KRW, prorate
 
 DAYS = st.dates(date(2024, 1, 1), date(2100, 12, 31))
@@ -28,6 +28,14 @@ def test_each_period_begins_where_the_one_before_ends(anchor: date, number: int)
     assert period.ends_on == period_of(anchor, number + 1).starts_on
     assert 28 <= period.days <= 31
     assert len(period.hours) == period.days * 24
+
+
+@given(day=DAYS, number=st.integers(1, 60))
+def test_a_period_can_be_moved_to_a_day(day: date, number: int) -> None:
+    """Or, where no anchor leads to it, to the next days: of which at most three are lost, in a February."""
+    begins = period_of(anchor_of(day, number), number).starts_on
+    assert timedelta() <= begins - day <= timedelta(days=3)
+    assert begins == day or day.day > 28
 
 
 def test_a_day_begins_at_midnight_in_seoul() -> None:

@@ -4,10 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from realcatcha_gateway.accounts.models import Organisation
 from realcatcha_gateway.billing.credits.errors import CreditTooLow
 from realcatcha_gateway.billing.payments.models import Payment, Refund
-from realcatcha_gateway.billing.periods import begin_of
+from realcatcha_gateway.billing.periods import begin_of, day_in_seoul
+from realcatcha_gateway.billing.subscriptions.bills import bill_last_use
 from realcatcha_gateway.billing.toss.errors import TossDeclined
+from realcatcha_gateway.data.models import Erasure
 
 
 def ask_for_refund(world: Any, amount_krw: int, *, key: str = "ticket") -> None:
@@ -107,3 +110,80 @@ def test_money_does_not_go_back_twice_for_the_same_credit(world: Any) -> None:
     world.sweep()
     assert world.bank.holds_krw == 0
     assert world.balances() == {"outside": 0, "available": 0, "reserved": 0, "spent": 0}
+
+
+def suspend(world: Any, *, suspended: bool) -> None:
+    with world.database.write() as session:
+        session.get_one(Organisation, world.organisation_id).suspended_at = world.clock() if suspended else None
+
+
+def ask_for_erasure(world: Any) -> str:
+    with world.database.write() as session:
+        erasure = Erasure(
+            id=f"era_{world.organisation_id}",
+            kind="organisation",
+            subject=world.organisation_id,
+            requested_at=world.clock(),
+            due_at=world.clock() + timedelta(days=7),
+        )
+        session.add(erasure)
+        return erasure.id
+
+
+def after_period(world: Any, **duration: float) -> None:
+    world.clock.now = begin_of(world.periods[-1].ends_on) + timedelta(**duration)
+    world.tick()
+
+
+def test_who_is_suspended_pays_for_no_new_period(world: Any) -> None:
+    """It begins with the day on which they are back, and later ones on that day of the month."""
+    world.subscribe()
+    suspend(world, suspended=True)
+    for days in (0.2, 10, 45):
+        after_period(world, days=days)
+    assert world.bank.holds_krw == 29_000
+    suspend(world, suspended=False)
+    back_on = day_in_seoul(world.clock())
+    world.clock.pass_by(minutes=11)
+    world.tick()
+    assert world.bank.holds_krw == 58_000
+    assert world.periods[-1].starts_on == back_on
+    after_period(world, hours=4)
+    assert (world.periods[-1].starts_on.day, world.bank.holds_krw) == (back_on.day, 87_000)
+
+
+def test_who_leaves_is_charged_with_no_new_period(world: Any) -> None:
+    """Unless they stay: then it is the period that has run since."""
+    world.subscribe()
+    erasure_id = ask_for_erasure(world)
+    ends_on = world.periods[-1].ends_on
+    for days in (0.2, 3):
+        after_period(world, days=days)
+    assert world.bank.holds_krw == 29_000
+    with world.database.write() as session:
+        session.delete(session.get_one(Erasure, erasure_id))
+    world.clock.pass_by(minutes=11)
+    world.tick()
+    assert (world.bank.holds_krw, world.periods[-1].starts_on) == (58_000, ends_on)
+
+
+def test_who_leaves_and_cancelled_is_not_kept_waiting(world: Any) -> None:
+    """The subscription ends with its period as it would otherwise."""
+    world.subscribe()
+    suspend(world, suspended=True)
+    ask_for_erasure(world)
+    with world.service() as service:
+        service.cancel()
+    after_period(world, hours=4)
+    assert (world.subscription().status, world.bank.holds_krw) == ("ended", 29_000)
+
+
+def test_what_no_card_can_be_charged_with_is_no_bill(world: Any) -> None:
+    """Nobody is written to for a week about 50 won that Toss would never take."""
+    subscription = world.subscribe()
+    with world.books() as books:
+        period = books.subscriptions.period(subscription.id, 0)
+        period.overage_krw, period.overage_due = 50, False
+        books.invoicing.invoices.session.flush()
+        bill_last_use(books, subscription)
+    assert len(world.invoices) == 1

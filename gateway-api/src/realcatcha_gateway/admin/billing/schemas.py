@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from realcatcha_gateway.admin.billing.service import NewPrice, PlanView
 from realcatcha_gateway.admin.schemas import DecisionBody
+from realcatcha_gateway.billing.invoices.service import LEAST_CHARGE_KRW
 from realcatcha_gateway.billing.payments.models import Payment, Refund
 from realcatcha_gateway.billing.payments.ports import RefundRecord
 from realcatcha_gateway.billing.plans.models import PlanPrice
@@ -22,10 +23,16 @@ def _read_moment(value: object) -> object:
     return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
+def _chargeable(amount_krw: int) -> int:
+    if 0 < amount_krw < LEAST_CHARGE_KRW:
+        raise ValueError(f"no card can be charged with less than {LEAST_CHARGE_KRW} won")
+    return amount_krw
+
+
 class PriceBody(DecisionBody):
     """A version of a plan's price, and why."""
 
-    amount_krw: Won
+    amount_krw: Annotated[Won, AfterValidator(_chargeable)]
     included: Annotated[int, Field(ge=0, le=10**12, description="Verifications in a period", examples=[100_000])]
     overage_krw: Annotated[
         int | None,

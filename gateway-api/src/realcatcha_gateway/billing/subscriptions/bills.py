@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from realcatcha_gateway.billing.invoices.models import InvoiceLine
-from realcatcha_gateway.billing.invoices.service import Draft
+from realcatcha_gateway.billing.invoices.service import LEAST_CHARGE_KRW, Draft
 from realcatcha_gateway.billing.subscriptions.books import Books
 from realcatcha_gateway.billing.subscriptions.lines import overage_line
 from realcatcha_gateway.billing.subscriptions.models import Subscription, SubscriptionPeriod
@@ -21,9 +21,9 @@ def bill(books: Books, draft: Draft, overages: Sequence[SubscriptionPeriod] = ()
 
 
 def bill_last_use(books: Books, subscription: Subscription) -> None:
-    """Bill what an ended subscription owes for its use."""
+    """Bill what an ended subscription owes for its use; what no card can be charged with is let go."""
     overages = books.subscriptions.overages(subscription.id)
-    if overages:
+    if sum(period.overage_krw for period in overages) >= LEAST_CHARGE_KRW:
         number = overages[-1].period
         occasion = f"{subscription.id}.{number}.overage"
         bill(books, Draft(occasion, "overage", subscription.id, number, overage_lines(books, overages)), overages)

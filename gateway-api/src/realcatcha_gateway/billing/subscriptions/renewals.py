@@ -16,13 +16,14 @@ from realcatcha_kit.errors import AppError, Unavailable
 from realcatcha_gateway.billing.invoices.repository import retries_due
 from realcatcha_gateway.billing.invoices.service import Draft
 from realcatcha_gateway.billing.payments.errors import AlreadyPaid, PaymentUndecided
-from realcatcha_gateway.billing.periods import Period, begin_of, day_in_seoul, period_of
+from realcatcha_gateway.billing.periods import Period, anchor_of, begin_of, day_in_seoul, period_of
 from realcatcha_gateway.billing.subscriptions.bills import bill, bill_last_use, overage_lines
 from realcatcha_gateway.billing.subscriptions.books import Books, Tools, open_books
 from realcatcha_gateway.billing.subscriptions.lines import overage_krw, plan_line
 from realcatcha_gateway.billing.subscriptions.models import Subscription, SubscriptionPeriod
 from realcatcha_gateway.billing.subscriptions.outcomes import Outcomes
 from realcatcha_gateway.billing.subscriptions.repository import periods_to_count, rolled_up_at, subscriptions_due
+from realcatcha_gateway.data.erasures.repository import is_to_be_erased
 from realcatcha_gateway.database import Database
 
 _BATCH: Final = 200
@@ -91,7 +92,10 @@ def count_use(books: Books, subscription_id: str, number: int) -> None:
 
 
 def renew(books: Books, subscription_id: str) -> None:
-    """Begin and bill the next period of a subscription whose period is over, or end it where it was cancelled."""
+    """Begin and bill the next period of a subscription whose period is over, or end it where it was cancelled.
+
+    An organisation that is about to be erased is asked for nothing more, unless it stays; nor is one that is suspended.
+    """
     subscription = books.subscriptions.get(subscription_id)
     if subscription is None or subscription.due_at is None or subscription.due_at > books.now:
         return
@@ -101,6 +105,10 @@ def renew(books: Books, subscription_id: str) -> None:
     elif subscription.cancels:
         Outcomes(books).end(subscription, "cancelled")
         bill_last_use(books, subscription)
+    elif is_to_be_erased(books.session, books.organisation_id):
+        subscription.due_at = books.now + _LOOK_AGAIN
+    elif books.subscriptions.is_suspended():
+        _begin_later(books, subscription)
     elif period.overage_due and books.now < begin_of(period.ends_on) + _WAIT_FOR_USE:
         subscription.due_at = books.now + _LOOK_AGAIN
     else:
@@ -124,6 +132,16 @@ def retry(books: Books, invoice_id: str) -> None:
     except AlreadyPaid:  # by money that came too late and is on its way back: Toss takes no more of this bill
         _log.error("invoice_needs_a_person", invoice_id=invoice.id)
         invoice.next_attempt_at = None
+
+
+def _begin_later(books: Books, subscription: Subscription) -> None:
+    """Have the next period begin with the day on which the organisation is no longer suspended."""
+    assert subscription.anchor_on is not None  # noqa: S101  # its first period has begun
+    number = subscription.period + 1
+    if period_of(subscription.anchor_on, number).starts_on < books.today:
+        subscription.anchor_on = anchor_of(books.today, number)
+    begins_at = begin_of(period_of(subscription.anchor_on, number).starts_on)
+    subscription.due_at = max(books.now + _LOOK_AGAIN, begins_at)
 
 
 def _begin_next(books: Books, subscription: Subscription) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from realcatcha_gateway.accounts.models import Organisation
 from realcatcha_gateway.billing.payments.models import PaymentMethod
 from realcatcha_gateway.billing.subscriptions.models import Subscription, SubscriptionPeriod
 from realcatcha_gateway.statistics.models import ROLLED_UP, RollupMark
@@ -100,6 +101,11 @@ class SubscriptionRepository:
             UsageHour.source != "",
         )
         return self._session.scalar(query.limit(1)) is not None
+
+    def is_suspended(self) -> bool:
+        """Tell whether the organisation's sites are kept off."""
+        query = select(Organisation.suspended_at).where(Organisation.id == self._organisation_id)
+        return self._session.scalar(query) is not None
 
     def has_method(self) -> bool:
         """Tell whether there is a card to charge."""

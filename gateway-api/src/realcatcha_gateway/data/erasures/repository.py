@@ -103,6 +103,13 @@ class Belongings:
         return self._session.execute(query if role is None else query.where(Membership.role == role)).scalar_one()
 
 
+def is_to_be_erased(session: Session, organisation_id: str) -> bool:
+    """Tell whether an organisation is about to be erased, by itself or with its only member."""
+    members = session.scalars(select(Membership.user_id).where(Membership.organisation_id == organisation_id)).all()
+    subjects = [organisation_id, *(members if len(members) == 1 else ())]
+    return session.scalar(select(Erasure.id).where(Erasure.subject.in_(subjects)).limit(1)) is not None
+
+
 class ErasedSiteRepository:
     """Sites of every organisation whose records in captcha-api's stores are to be removed."""
 
