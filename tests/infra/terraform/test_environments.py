@@ -1,0 +1,99 @@
+"""Both environments through a whole life: plan, apply, a plan that changes nothing, destroy."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from terraform.terraform_command import Terraform
+
+_PEM = "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n"
+_CHANGES = 2
+INPUTS: dict[str, Any] = {
+    "domain": "realcatcha.example",
+    "security_contact": "security@realcatcha.example",
+    "alarm_emails": ["operators@realcatcha.example"],
+    "redis_password": "0123456789abcdef0123456789abcdef",
+    "images": {"ubuntu": "ami-00000000000000001", "general": "ami-00000000000000002", "gpu": "ami-00000000000000003"},
+    "signer_public_keys": {"first": _PEM},
+    "github": {
+        "repository": "realcatcha/realcatcha",
+        "environment": "plan",
+        "state_bucket_arn": "arn:aws:s3:::state",
+        "state_kms_key_arn": "arn:aws:kms:ap-northeast-2:123456789012:key/state",
+    },
+}
+GPU_NODES = {"staging": 1, "production": 5}
+MULTI_AZ = {"staging": False, "production": True}
+
+
+def planned(terraform: Terraform, folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """Give the planned values of all resources, by type."""
+    plan = json.loads(terraform.must(folder, "show", "-json", "life.tfplan"))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for change in plan["resource_changes"]:
+        found.setdefault(change["type"], []).append(change["change"]["after"])
+    return found
+
+
+@pytest.mark.parametrize("environment", ["staging", "production"])
+def test_an_environment_lives_and_dies(terraform: Terraform, tree: Path, environment: str) -> None:
+    """What was applied needs no change, and nothing is left at the end."""
+    folder = tree / "envs" / environment
+    (folder / "life.auto.tfvars.json").write_text(json.dumps(INPUTS))
+    terraform.must(folder, "init")
+    terraform.must(folder, "validate")
+
+    terraform.must(folder, "plan", "-out=life.tfplan")
+    _look_at_plan(planned(terraform, folder), environment)
+
+    terraform.must(folder, "apply", "life.tfplan")
+    outputs = {name: one["value"] for name, one in json.loads(terraform.must(folder, "output", "-json")).items()}
+    _look_at_outputs(outputs, environment)
+
+    again = terraform(folder, "plan", "-detailed-exitcode")
+    assert again.returncode == 0, again.stdout + again.stderr
+
+    terraform.must(folder, "destroy", "-auto-approve")
+    assert json.loads((folder / "terraform.tfstate").read_text())["resources"] == []
+
+
+def _look_at_plan(resources: dict[str, list[dict[str, Any]]], environment: str) -> None:
+    rules = {rule["scheduled_action_name"].rpartition("-")[2]: rule for rule in resources["aws_autoscaling_schedule"]}
+    assert set(rules) == {"up", "down"}
+    assert {rule["time_zone"] for rule in rules.values()} == {"Asia/Seoul"}
+    minutes = {
+        name: int(one["recurrence"].split()[1]) * 60 + int(one["recurrence"].split()[0]) for name, one in rules.items()
+    }
+    assert minutes["down"] - minutes["up"] == 10 * 60
+    assert rules["up"]["desired_capacity"] == GPU_NODES[environment]
+    assert rules["down"]["max_size"] == rules["down"]["desired_capacity"] <= 1
+
+    assert not {"aws_iam_access_key", "aws_key_pair", "aws_iam_user"} & set(resources)
+    assert all(volume["encrypted"] for machine in resources["aws_instance"] for volume in machine["root_block_device"])
+    encryption = [
+        rule for one in resources["aws_s3_bucket_server_side_encryption_configuration"] for rule in one["rule"]
+    ]
+    kinds = Counter(rule["apply_server_side_encryption_by_default"][0]["sse_algorithm"] for rule in encryption)
+    assert kinds["AES256"] == 1, "only the logs' bucket, which others deliver into"
+    primary = next(one for one in resources["aws_db_instance"] if one.get("engine") == "mysql")
+    assert primary["multi_az"] is MULTI_AZ[environment]
+    assert primary["password"] is None
+    assert len(resources["aws_s3_bucket_public_access_block"]) == len(resources["aws_s3_bucket"])
+
+
+def _look_at_outputs(outputs: dict[str, Any], environment: str) -> None:
+    inventory = outputs["ansible_inventory"]
+    assert set(inventory["groups"]) == {"control_plane", "general", "gpu"}
+    assert inventory["groups"]["gpu"]["labels"] == {"realcatcha.io/pool": "gpu"}
+    assert inventory["groups"]["gpu"]["taints"] == [
+        {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}
+    ]
+    assert all(host["address"] for group in inventory["groups"].values() for host in group["hosts"].values())
+    assert inventory["vars"]["control_plane_endpoint"].endswith(":6443")
+    assert outputs["settings"]["CAPTCHA_OBJECT_STORAGE_CDN_URL"] == "https://cdn.realcatcha.example"
+    assert outputs["settings"]["CAPTCHA_OBJECT_STORE_URL"] == f"s3://realcatcha-{environment}-images"
+    assert not [name for name in json.dumps(outputs).split('"') if "0123456789abcdef0123" in name], (
+        "no password is told"
+    )
