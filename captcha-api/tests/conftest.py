@@ -166,7 +166,7 @@ class World:
                 self.clock,
                 self.countries,
             ),
-            answer=AnswerService(policies, self.store, outcomes, KINDS, ink, sink, self.keys, self.clock),
+            answer=AnswerService(policies, self.store, outcomes, KINDS, ink, limiter, sink, self.keys, self.clock),
             swap=SwapService(policies, self.store, outcomes, KINDS, sink, self.keys, self.clock),
             siteverify=SiteverifyService(policies, self.store, self.redemptions, self.clock, self.counts),
             check_ready=self._check_ready,

@@ -172,7 +172,7 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
         evaluate=EvaluateService(
             policies, state, judge, behaviour, outcomes, metered, passes, budgets, keys, time.time, countries
         ),
-        answer=AnswerService(policies, state, outcomes, kinds, ink, metered, keys, time.time),
+        answer=AnswerService(policies, state, outcomes, kinds, ink, limiter, metered, keys, time.time),
         swap=SwapService(policies, state, outcomes, kinds, metered, keys, time.time),
         siteverify=SiteverifyService(policies, state, redemptions, time.time, counts),
         check_ready=check_ready,

@@ -1,5 +1,6 @@
 """A site's difficulty over the wire: what visitors answer moves what the next ones are asked."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -104,6 +105,15 @@ async def test_one_network_cannot_move_a_site(town: Any) -> None:
         result = await town.evaluate()
         for _ in range(4):
             result = await town.answer(result, WRONG)
+    town.clock.advance(60)
+    assert await work_now(town) == work_for(0)
+
+
+async def test_challenges_collected_before_the_first_answer_move_it_no_more(town: Any) -> None:
+    """Sixty of one network, asked for while it had given no wrong answer, and then all answered wrongly."""
+    town.judge.trust = 25.0
+    asked = [await town.evaluate() for _ in range(60)]
+    await asyncio.gather(*(town.answer(result, WRONG) for result in asked))
     town.clock.advance(60)
     assert await work_now(town) == work_for(0)
 

@@ -10,16 +10,17 @@ from msgspec import structs
 from realcatcha_contracts import SitePolicy
 from realcatcha_kit.errors import Unavailable
 
+from realcatcha_captcha.application import difficulty
 from realcatcha_captcha.application.choosing import Wish
-from realcatcha_captcha.application.difficulty import answer_hits
 from realcatcha_captcha.application.ink import Drawing, InkJudge
 from realcatcha_captcha.application.outcomes import MAX_WRONG, Outcome, Outcomes, release
 from realcatcha_captcha.application.policies import Policies
+from realcatcha_captcha.application.ports.counters import Counter, RateLimiter
 from realcatcha_captcha.application.ports.state import ClaimStatus, StateStore, TakeRequest
 from realcatcha_captcha.application.ports.telemetry import TelemetrySink
 from realcatcha_captcha.application.records import record_of
 from realcatcha_captcha.application.state_record import SessionState, decode_state
-from realcatcha_captcha.application.steps import check_price, claim_or_wait, hash_body, new_claim_id
+from realcatcha_captcha.application.steps import check_price, claim_or_wait, hash_body, new_claim_id, wrong_answers
 from realcatcha_captcha.application.visitors import Visitor
 from realcatcha_captcha.domain import challenge_ids, proof_of_work, risk, signals
 from realcatcha_captcha.domain.challenges.kinds import Expected, Kind
@@ -75,6 +76,7 @@ class AnswerService:
     outcomes: Outcomes
     kinds: dict[str, Kind]
     ink: InkJudge
+    limiter: RateLimiter
     sink: TelemetrySink
     keys: Keyring
     clock: Callable[[], float]
@@ -109,7 +111,7 @@ class AnswerService:
                 heard = _as_unknown(heard)
             outcome = await self._outcome(heard, policy, right=judged.right, claim_id=claim_id)
             solved = self._decides(judged)
-            hits = answer_hits(state, right=solved) if solved is not None else ()
+            hits = await self._count(state, right=solved) if solved is not None else ()
             settlement = outcome.settlement
             settled = await self.state.settle(replace(settlement, hits=(*settlement.hits, *hits)))
         finally:
@@ -153,6 +155,17 @@ class AnswerService:
             return Judged(None, state)
         right = not verdict.is_forged and kind.is_right(expected, verdict.word)
         return Judged(right, state, hand_unknown=verdict.hand_unknown)
+
+    async def _count(self, state: SessionState, *, right: bool) -> tuple[Counter, ...]:
+        """Count a wrong answer against its network; give what the answer counts for its site.
+
+        One step raises and tells the network's count: of answers given all at once no two see the same.
+        """
+        if right or not difficulty.counts(state):
+            return difficulty.answer_hits(state, right=right)
+        of_network = (wrong_answers(state.claims),)
+        admission = await self.limiter.admit(state.claims.sid, of_network, now=self.clock())
+        return difficulty.answer_hits(state, right=False, of_network=admission.counts[0])
 
     def _decides(self, judged: Judged) -> bool | None:
         """Tell whether the challenge is solved or failed by an answer; None while it is neither."""

@@ -15,12 +15,12 @@ from realcatcha_contracts import SitePolicy
 
 from realcatcha_captcha.application.ports.counters import Counter
 from realcatcha_captcha.application.state_record import SessionState
-from realcatcha_captcha.application.steps import wrong_answers
 from realcatcha_captcha.domain import canned_keys, difficulty, signals
 from realcatcha_captcha.domain.difficulty import WINDOW_S, Answers, Recent
 
 FRESH_S: Final = 5.0
 _MOST_SITES: Final = 20_000
+_MOST_OF_A_NETWORK: Final = 10.0  # wrong answers an hour: as many as leave a site's level at 0 if nobody else fails
 _GUESSING: Final = frozenset({signals.NETWORK_REPUTATION.name, signals.NETWORK_HOSTILE.name})
 
 
@@ -81,24 +81,28 @@ class Difficulties:
             self._held.popitem(last=False)
 
 
-def answer_hits(state: SessionState, *, right: bool) -> tuple[Counter, ...]:
-    """Count an answer: against its network where wrong, for the site's difficulty where it is a session's first.
+def answer_hits(state: SessionState, *, right: bool, of_network: float = 0.0) -> tuple[Counter, ...]:
+    """Count an answer for the site's difficulty where it is a session's first, and its network does not guess.
 
     Args:
         state: The session before the answer.
         right: Whether it was.
+        of_network: Wrong answers of its network, this one included: challenges can be collected before the first.
     """
-    if canned_keys.test_outcome_of_site(state.claims.site) is not None:  # a developer's tests are no visitors
-        return ()
-    of_network = () if right else (wrong_answers(state.claims),)
     is_first = not state.wrong and not state.solved
-    if not is_first or not _GUESSING.isdisjoint(state.reasons):
-        return of_network
+    is_guessing = of_network > _MOST_OF_A_NETWORK or not _GUESSING.isdisjoint(state.reasons)
+    if not counts(state) or not is_first or is_guessing:
+        return ()
     trusted_given, trusted_wrong, doubted_given, doubted_wrong = _counters(state.claims.site)
     given, wrong = (
         (trusted_given, trusted_wrong) if difficulty.is_trusted(state.trust) else (doubted_given, doubted_wrong)
     )
-    return (*of_network, given) if right else (*of_network, given, wrong)
+    return (given,) if right else (given, wrong)
+
+
+def counts(state: SessionState) -> bool:
+    """Tell whether what the session answers counts: a developer's tests are no visitors."""
+    return canned_keys.test_outcome_of_site(state.claims.site) is None
 
 
 def _counters(site: str) -> tuple[Counter, ...]:

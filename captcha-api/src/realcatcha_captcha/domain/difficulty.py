@@ -4,8 +4,8 @@ What is counted: the first answers of sessions of the last `WINDOW_S` (ten minut
 them, apart for *trusted* visitors (judged at 40 or more, after every rule) and *doubted* ones (less, or not judged).
 Answers and not shown challenges are the denominator: whoever asked for challenges and answered none would otherwise
 thin the rate. A session counts once: its later answers tell more of the visitor than of the site. Visitors of networks
-that guess are left out: their own price rises, and one network that fails on purpose must not move what everybody is
-asked.
+that guess are left out, and so is what one network answers wrongly beyond ten an hour: its own price rises, and one
+network that fails on purpose must not move what everybody is asked.
 
 Rates carry a prior of 20 answers with 10 % wrong, so that a handful of visitors moves nothing: ten wrong answers out of
 ten leave the level at 0, twenty out of twenty make it 1. Among the doubted are people on phones, whom nothing judges:
