@@ -162,6 +162,7 @@ class World:
                 sink,
                 passes,
                 budgets,
+                limiter,
                 self.keys,
                 self.clock,
                 self.countries,

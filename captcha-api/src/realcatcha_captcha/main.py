@@ -170,7 +170,7 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
     parts = Parts(
         create_session=SessionService(policies, limiter, judge, keys, rate, budgets, passes, time.time, countries),
         evaluate=EvaluateService(
-            policies, state, judge, behaviour, outcomes, metered, passes, budgets, keys, time.time, countries
+            policies, state, judge, behaviour, outcomes, metered, passes, budgets, limiter, keys, time.time, countries
         ),
         answer=AnswerService(policies, state, outcomes, kinds, ink, limiter, metered, keys, time.time),
         swap=SwapService(policies, state, outcomes, kinds, metered, keys, time.time),

@@ -1,10 +1,13 @@
 """Nothing that a bot can choose gets it an easier step than honest low trust gets it (DESIGN 6)."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from realcatcha_captcha.application.evaluate import UNKNOWNS_PER_NETWORK, UNKNOWNS_WINDOW_S
 from realcatcha_captcha.application.ports.behaviour import Reading
+from realcatcha_captcha.application.ports.counters import Counter
 
 Trick = Callable[[Any], Awaitable[dict[str, Any]]]
 
@@ -207,3 +210,12 @@ async def test_a_busy_network_is_asked_an_easy_challenge(world: Any) -> None:
         world.clock.advance(-2.0)
     assert strength(await world.evaluate())[:2] == (0, 1)
     assert world.sink.records[-1].reasons == ["network-rate"]
+
+
+async def test_unknowns_of_one_network_who_come_at_once_do_not_exhaust_a_site(world: Any, site: Any) -> None:
+    """Sixty sessions begun in time and evaluated together: half of them count against their network alone."""
+    await world.stock(60)
+    bodies = [world.body(await world.open(), telemetry(pointer="touch")) for _ in range(60)]
+    await asyncio.gather(*(world.post("sessions/evaluate", body) for body in bodies))
+    of_site = Counter(f"rl:{{{site().site}}}:unknown", UNKNOWNS_WINDOW_S)
+    assert world.counters.read(of_site, world.clock()) == UNKNOWNS_PER_NETWORK

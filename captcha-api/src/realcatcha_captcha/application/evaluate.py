@@ -17,7 +17,7 @@ from realcatcha_captcha.application.outcomes import Outcome, Outcomes, release
 from realcatcha_captcha.application.pack_budgets import PackBudgets
 from realcatcha_captcha.application.policies import Policies
 from realcatcha_captcha.application.ports.behaviour import BehaviourReader, Reading
-from realcatcha_captcha.application.ports.counters import Counter
+from realcatcha_captcha.application.ports.counters import Counter, RateLimiter
 from realcatcha_captcha.application.ports.countries import NO_COUNTRIES, Countries
 from realcatcha_captcha.application.ports.judging import Judge, JudgeRequest, Opinion
 from realcatcha_captcha.application.ports.state import Claimed, ClaimRequest, ClaimStatus, StateStore
@@ -79,6 +79,7 @@ class EvaluateService:
     sink: TelemetrySink
     degraded: DegradedPasses
     budgets: PackBudgets
+    limiter: RateLimiter
     keys: Keyring
     clock: Callable[[], float]
     countries: Countries = NO_COUNTRIES
@@ -144,7 +145,7 @@ class EvaluateService:
             replay_hits = hits_found
             assessment = _canned(case) or self._assess(case, opinion, replay_hits=hits_found)
             outcome = await self._outcome(case, assessment)
-            hits = self._unknowns(case) if opinion.trust is None else ()
+            hits = await self._count_unknown(case) if opinion.trust is None else ()
             settlement = outcome.settlement
             settled = await self.state.settle(replace(settlement, hits=(*settlement.hits, *hits), address=case.address))
         finally:
@@ -179,15 +180,18 @@ class EvaluateService:
             )
         )
 
-    def _unknowns(self, case: Case) -> tuple[Counter, ...]:
-        """Count a visitor of unknown trust; a network over its own limit no longer counts against the site.
+    async def _count_unknown(self, case: Case) -> tuple[Counter, ...]:
+        """Count a visitor of unknown trust against its network; give what else it counts for.
 
-        Nothing is known of test keys' visitors on purpose: they count against nobody.
+        A network over its own limit no longer counts against the site. One step raises and tells the network's count,
+        so that of many visitors at once no two see the same. Nothing is known of test keys' visitors on purpose: they
+        count against nobody.
         """
         if canned_keys.test_outcome_of_site(case.claims.site) is not None:
             return ()
         of_network, of_site = _counters(case.claims)[:2]
-        return (of_network,) if case.claimed.counts[0] >= UNKNOWNS_PER_NETWORK else (of_network, of_site)
+        admission = await self.limiter.admit(case.claims.sid, (of_network,), now=case.arrived_at)
+        return () if admission.counts[0] > UNKNOWNS_PER_NETWORK else (of_site,)
 
     async def _replay_hits(self, case: Case) -> int:
         """Look for an earlier trace like this one, and keep it: after the claim, which nobody gets twice."""
