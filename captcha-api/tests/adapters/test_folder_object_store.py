@@ -144,6 +144,16 @@ async def test_an_unreachable_folder_is_unavailable(tmp_path: Path) -> None:
     assert store.available()
 
 
+async def test_one_file_that_cannot_be_read_is_no_outage(tmp_path: Path) -> None:
+    """Whoever has its address and asks for it again and again would choose what everybody else is asked."""
+    store = FolderObjectStore(tmp_path, secret="s" * 40)
+    await store.put("packs/a.jpg", b"a", "image/jpeg")
+    (tmp_path / "packs" / "b.jpg").symlink_to("b.jpg")
+    with pytest.raises(Unavailable):
+        await store.get("packs/b.jpg")
+    assert store.available()
+
+
 async def test_an_unreachable_s3_is_unavailable() -> None:
     """Nothing listens: the probe says no, operations say Unavailable."""
     options = ObjectStorageOptions(endpoint="http://127.0.0.1:9", access_key="a", secret_key="b")

@@ -37,9 +37,15 @@ class FolderObjectStore:
         await self._run(self._write, key, data)
 
     async def get(self, key: str) -> StoredObject | None:
-        """See `ObjectStore.get`."""
+        """See `ObjectStore.get`; one file that cannot be read does not make the folder unavailable."""
         content_type = media_type(key)
-        data = await self._run(self._read, key)
+        try:
+            with file_errors():
+                data = await asyncio.to_thread(self._read, key)
+        except Unavailable:
+            self._available = await asyncio.to_thread(self._is_there)
+            raise
+        self._available = True
         return None if data is None else StoredObject(data, content_type)
 
     async def delete(self, keys: Sequence[str]) -> None:
@@ -136,6 +142,13 @@ class FolderObjectStore:
     def _check(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.scandir(self._folder).close()
+
+    def _is_there(self) -> bool:
+        try:
+            self._check()
+        except OSError:
+            return False
+        return True
 
 
 def _remove_abandoned(temporaries: Sequence[Path]) -> None:
