@@ -5816,6 +5816,12 @@ export interface components {
              */
             days_left: number | null;
             /**
+             * Included Verifications
+             * @description Of both plans by their days where it takes effect now; else of the next period
+             * @example 550000
+             */
+            included_verifications: number;
+            /**
              * Period Ends On
              * @description null: a first period begins when it is paid
              */

@@ -46,7 +46,9 @@ def had(database: Database, organisation_id: str, plan_id: str, *, ended_days_ag
         session.add(Subscription(id=name, **of_plan, status="ended", created_at=NOW))
         session.flush()
         days = {"starts_on": ends_on - timedelta(days=30), "ends_on": ends_on, "price_id": f"{plan_id}-1"}
-        session.add(SubscriptionPeriod(subscription_id=name, period=0, **of_plan, **days))
+        session.add(
+            SubscriptionPeriod(subscription_id=name, period=0, included=0, overage_unit_krw=0, **of_plan, **days)
+        )
 
 
 def ages(database: Database, organisation_id: str) -> list[int]:

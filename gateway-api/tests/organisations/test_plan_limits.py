@@ -48,7 +48,11 @@ def pay_for(database: Database, owner: Any) -> Callable[[str], None]:
             session.flush()
             days = {"starts_on": date(2026, 3, 1), "ends_on": date(2026, 4, 1)}
             price = f"{plan_id}-1"
-            session.add(SubscriptionPeriod(subscription_id="sub_1", period=0, price_id=price, **of_plan, **days))
+            session.add(
+                SubscriptionPeriod(
+                    subscription_id="sub_1", period=0, included=0, overage_unit_krw=0, price_id=price, **of_plan, **days
+                )
+            )
 
     return pay_for
 

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from realcatcha_gateway.billing.credits.errors import CreditTooLow
 from realcatcha_gateway.billing.invoices.models import Invoice
+from realcatcha_gateway.billing.payments.errors import NotRefundable
+from realcatcha_gateway.billing.payments.models import Payment
 from realcatcha_gateway.billing.subscriptions.errors import AlreadySubscribed
 from realcatcha_gateway.billing.subscriptions.renewals import Renewals
 from sqlalchemy.exc import IntegrityError
@@ -155,3 +157,30 @@ def test_many_organisations_are_numbered_one_after_the_other(real_world: Any) ->
         world.organisation_id = id
         numbers += [one.number for one in world.invoices]
     assert in_a_row(numbers, 5)
+
+
+def test_credit_is_spent_or_paid_back(real_world: Any) -> None:
+    """Two administrators give its price back while its owner subscribes with it: one of the three gets it."""
+    world = real_world
+    world.top_up(29_000)
+    world.collect()
+    (payment,) = world.rows(Payment)
+
+    def give_back(key: str) -> None:
+        with world.database.write() as session:
+            world.payments.refund(session, payment_id=payment.id, amount_krw=29_000, reason="goodwill", key=key)
+
+    def subscribe() -> None:
+        with world.service() as service:
+            service.subscribe("pro")
+
+    raised = at_once(lambda: give_back("one"), lambda: give_back("two"), subscribe)
+    assert {type(error) for error in raised} <= {CreditTooLow, NotRefundable}
+    world.clock.pass_by(minutes=1)
+    world.collect()
+    world.sweep()
+    world.collect()
+    assert world.subscription().status == "active"
+    assert world.bank.holds_krw == 29_000
+    balances = world.balances()
+    assert (balances["available"], balances["reserved"]) == (0, 0)

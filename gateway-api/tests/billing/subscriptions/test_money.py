@@ -5,6 +5,7 @@ knows prices, days and the bank only.
 """
 
 import contextlib
+import math
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -333,12 +334,29 @@ class Money(RuleBasedStateMachine):
                     assert line.amount_krw == PRICES[plan]
                 elif line.kind == "overage":
                     used = sum(count for day, count in self.uses if line.starts_on <= day < line.ends_on)
-                    assert line.amount_krw == (used - INCLUDED[plan]) // 1_000 * BEYOND[plan] > 0
+                    included, unit_krw = self.what_was_bought(invoice.subscription_id, line, plan)
+                    assert line.amount_krw == (used - included) // 1_000 * unit_krw > 0
                 elif line.kind == "rest":
                     period = periods[invoice.subscription_id, invoice.period]
                     share = Fraction((line.ends_on - line.starts_on).days, (period.ends_on - period.starts_on).days)
                     exact = (PRICES["business"] - PRICES["pro"]) * share
                     assert exact - 100 < invoice.total_krw <= exact
+
+    def what_was_bought(self, subscription_id: str, overage: Any, plan: str) -> tuple[int, int]:
+        """Give what a period included and what a thousand beyond cost, of each plan by its days."""
+        days = (overage.ends_on - overage.starts_on).days
+        better = [
+            (overage.ends_on - line.starts_on).days
+            for one in self.seen.invoices
+            if (one.subscription_id, one.kind, one.status) == (subscription_id, "upgrade", "paid")
+            for line in self.seen.lines[one.id]
+            if line.kind == "rest" and overage.starts_on <= line.starts_on < overage.ends_on
+        ]
+        if not better:
+            return INCLUDED[plan], BEYOND[plan]
+        share = Fraction(better[0], days)
+        included = INCLUDED["pro"] + (INCLUDED["business"] - INCLUDED["pro"]) * share
+        return math.ceil(included), math.floor(BEYOND["pro"] + (BEYOND["business"] - BEYOND["pro"]) * share)
 
     def a_period_is_billed_once(self) -> None:
         billed = [(one.subscription_id, one.period) for one in self.seen.invoices if one.kind in {"first", "renewal"}]

@@ -1,14 +1,16 @@
 """What somebody would try who wants more than they paid for, or money and goods."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from realcatcha_gateway.accounts.models import Organisation
 from realcatcha_gateway.billing.credits.errors import CreditTooLow
 from realcatcha_gateway.billing.payments.models import Payment, Refund
-from realcatcha_gateway.billing.periods import begin_of, day_in_seoul
+from realcatcha_gateway.billing.periods import Period, begin_of, day_in_seoul
 from realcatcha_gateway.billing.subscriptions.bills import bill_last_use
+from realcatcha_gateway.billing.subscriptions.proration import prorate, share_of_included
+from realcatcha_gateway.billing.subscriptions.quotas import PlanQuotas
 from realcatcha_gateway.billing.toss.errors import TossDeclined
 from realcatcha_gateway.data.models import Erasure
 
@@ -187,3 +189,31 @@ def test_what_no_card_can_be_charged_with_is_no_bill(world: Any) -> None:
         books.invoicing.invoices.session.flush()
         bill_last_use(books, subscription)
     assert len(world.invoices) == 1
+
+
+def test_a_better_plan_for_a_day_includes_a_day_of_it(world: Any) -> None:
+    """Whoever used a million, and has the plan that includes a million for one day of 31, pays for the rest."""
+    world.subscribe()
+    world.use(1_000_000)
+    world.clock.now = begin_of(world.periods[0].ends_on) - timedelta(hours=2)
+    with world.service() as service:
+        assert service.preview("business").included == 129_033
+        service.change("business")
+    world.collect()
+    with world.service() as service:
+        service.change("pro")
+    with world.database.read() as session:
+        assert PlanQuotas().of(session, world.organisation_id).soft == 129_033
+    after_period(world, hours=4)
+    overage_krw = 870 * 493
+    assert [one.total_krw for one in world.invoices] == [29_000, 3_870, 29_000 + overage_krw]
+
+
+@pytest.mark.parametrize("day", range(1, 31))
+def test_no_day_to_change_gives_verifications_below_every_price(day: int) -> None:
+    """A verification that is included costs at least what it costs with the better plan, whenever that is bought."""
+    period, today = Period(date(2026, 3, 1), date(2026, 4, 1)), date(2026, 3, day)
+    paid_krw = 29_000 + prorate(period, today, old_krw=29_000, new_krw=149_000).total_krw
+    left = period.days_left(today)
+    included = 100_000 + share_of_included(period, left, old=100_000, new=1_000_000)
+    assert paid_krw / included >= 0.1489

@@ -22,7 +22,7 @@ def upgrade_lines(old: Offer, new: Offer, rest: Period, proration: Proration) ->
 
 def overage_line(offer: Offer, period: SubscriptionPeriod) -> InvoiceLine:
     """Bill what was used beyond what a period includes."""
-    unit_krw = offer.price.overage_krw or 0
+    unit_krw = period.overage_unit_krw
     return InvoiceLine(
         kind="overage",
         plan_name=offer.plan.name,
@@ -34,10 +34,9 @@ def overage_line(offer: Offer, period: SubscriptionPeriod) -> InvoiceLine:
     )
 
 
-def overage_krw(offer: Offer, used: int) -> int:
-    """Reckon what a use costs beyond the price: each full thousand beyond what is included."""
-    beyond = max(0, used - offer.price.included)
-    return beyond // 1_000 * (offer.price.overage_krw or 0)
+def overage_krw(period: SubscriptionPeriod, used: int) -> int:
+    """Reckon what a use costs beyond the price: each full thousand beyond what the period includes."""
+    return max(0, used - period.included) // 1_000 * period.overage_unit_krw
 
 
 def _line(kind: LineKind, offer: Offer, period: Period, *, amount_krw: int) -> InvoiceLine:

@@ -51,6 +51,8 @@ class SubscriptionPeriod(Base):
     Attributes:
         starts_on: First day, in Seoul; `ends_on` is the first day of the next one.
         paid_at: None: not paid (yet).
+        included: Verifications that it includes; of each plan that it had, by the days that were paid for.
+        overage_unit_krw: Of each thousand beyond them, likewise; 0: what is beyond is not billed.
         overage_due: Whether what was used beyond the included is still to be counted.
         used: Verifications of the period once they were counted; None before.
         overage_krw: What they cost beyond the price.
@@ -68,6 +70,8 @@ class SubscriptionPeriod(Base):
     starts_on: Mapped[date] = mapped_column(Date())
     ends_on: Mapped[date] = mapped_column(Date())
     paid_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    included: Mapped[int] = mapped_column(BigInteger())
+    overage_unit_krw: Mapped[int] = mapped_column(BigInteger())
     overage_due: Mapped[bool] = mapped_column(default=False)
     used: Mapped[int | None] = mapped_column(BigInteger())
     overage_krw: Mapped[int] = mapped_column(BigInteger(), default=0)

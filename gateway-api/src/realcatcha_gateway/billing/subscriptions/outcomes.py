@@ -21,6 +21,7 @@ from realcatcha_gateway.billing.subscriptions.letters import (
     tell_of_nothing_bought,
 )
 from realcatcha_gateway.billing.subscriptions.models import EndReason, Subscription, SubscriptionPeriod
+from realcatcha_gateway.billing.subscriptions.proration import share_of_included, share_of_unit
 
 RETRIES: Final = (timedelta(days=1), timedelta(days=3), timedelta(days=5), timedelta(days=7))
 """When a card is tried again, after its first failure."""
@@ -140,6 +141,8 @@ class Outcomes:
                 period=0,
                 plan_id=offer.plan.id,
                 price_id=offer.price.id,
+                included=offer.price.included,
+                overage_unit_krw=offer.price.overage_krw or 0,
                 starts_on=first.starts_on,
                 ends_on=first.ends_on,
                 paid_at=books.now,
@@ -173,7 +176,12 @@ class Outcomes:
             return False
         if period.price_id != invoice.from_price_id or books.today >= period.ends_on:
             return False
-        offer = books.plans.priced(invoice.to_price_id or "")
+        offer, old = books.plans.priced(invoice.to_price_id or ""), books.plans.priced(period.price_id)
+        rest = next(line for line in self._invoicing.invoices.lines(invoice.id) if line.kind == "rest")
+        days, left = Period(period.starts_on, period.ends_on), (rest.ends_on - rest.starts_on).days
+        period.included += share_of_included(days, left, old=old.price.included, new=offer.price.included)
+        old_unit_krw, new_unit_krw = old.price.overage_krw or 0, offer.price.overage_krw or 0
+        period.overage_unit_krw += share_of_unit(days, left, old_krw=old_unit_krw, new_krw=new_unit_krw)
         period.plan_id, period.price_id = offer.plan.id, offer.price.id
         books.subscriptions.forget_warnings(Period(period.starts_on, period.ends_on).key)
         subscription.plan_id, subscription.next_plan_id = offer.plan.id, None

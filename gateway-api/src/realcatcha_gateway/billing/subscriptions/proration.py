@@ -2,8 +2,8 @@
 
 The unused part of the old price is rounded up to the won and the rest of the new price down, so that rounding never
 costs the customer anything; both by days, the day of the change among those left. What comes to less than a card can
-be charged with costs nothing. What comes to less than a card can be charged
-with costs nothing.
+be charged with costs nothing. So are what is included and what is beyond it: who has the better plan for the rest of a
+period has its quota for that rest.
 """
 
 from dataclasses import dataclass
@@ -41,3 +41,13 @@ def prorate(period: Period, today: date, *, old_krw: int, new_krw: int) -> Prora
     if rest_krw - unused_krw < LEAST_CHARGE_KRW:
         unused_krw = rest_krw
     return Proration(unused_krw, rest_krw, left)
+
+
+def share_of_included(period: Period, left: int, *, old: int, new: int) -> int:
+    """Give how much more a period includes with another plan for the days that are left, rounded up."""
+    return -(-(new - old) * left // period.days)
+
+
+def share_of_unit(period: Period, left: int, *, old_krw: int, new_krw: int) -> int:
+    """Give how much more a thousand beyond costs in all of a period then, in won, rounded down."""
+    return (new_krw - old_krw) * left // period.days

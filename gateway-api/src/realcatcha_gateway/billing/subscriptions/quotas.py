@@ -57,7 +57,7 @@ def _in_force() -> Select[str | None, str, int, int | None, date, date]:
     columns = (
         Subscription.live_organisation_id,
         Plan.id.label("plan_id"),
-        PlanPrice.included,
+        SubscriptionPeriod.included,
         Plan.hard_limit,
         SubscriptionPeriod.starts_on,
         SubscriptionPeriod.ends_on,

@@ -84,7 +84,7 @@ def count_use(books: Books, subscription_id: str, number: int) -> None:
         return
     used = books.subscriptions.used(Period(period.starts_on, period.ends_on).hours)
     period.used, period.overage_due = used, False
-    period.overage_krw = overage_krw(books.plans.priced(period.price_id), used)
+    period.overage_krw = overage_krw(period, used)
     books.session.flush()
     subscription = books.subscriptions.get(subscription_id)
     if subscription is not None and subscription.status == "ended":
@@ -158,6 +158,8 @@ def _begin_next(books: Books, subscription: Subscription) -> None:
             period=number,
             plan_id=offer.plan.id,
             price_id=offer.price.id,
+            included=offer.price.included,
+            overage_unit_krw=offer.price.overage_krw or 0,
             starts_on=period.starts_on,
             ends_on=period.ends_on,
             overage_due=False,

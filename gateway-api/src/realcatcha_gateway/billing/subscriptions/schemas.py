@@ -90,6 +90,13 @@ class PreviewAnswer(Answer):
     unused_krw: Annotated[int, Field(description="Of the present price, for the days that are left", examples=[14_500])]
     rest_krw: Annotated[int, Field(description="Of the new price, for the same days", examples=[74_500])]
     days_left: Annotated[int | None, Field(description="Of the present period, today included", examples=[15])]
+    included_verifications: Annotated[
+        int,
+        Field(
+            description="Of both plans by their days where it takes effect now; else of the next period",
+            examples=[550_000],
+        ),
+    ]
     total_krw: Annotated[int, Field(description="To be paid now", examples=[60_000])]
     credit_krw: Annotated[int, Field(description="Of that, by prepaid credit", examples=[0])]
     card_krw: Annotated[int, Field(description="Of that, by card", examples=[60_000])]
@@ -107,6 +114,7 @@ class PreviewAnswer(Answer):
             unused_krw=proration.unused_krw if proration else 0,
             rest_krw=proration.rest_krw if proration else 0,
             days_left=proration.days_left if proration else None,
+            included_verifications=change.included,
             total_krw=change.total_krw,
             credit_krw=change.credit_krw,
             card_krw=change.total_krw - change.credit_krw,

@@ -1,6 +1,6 @@
 """What owners and admins ask of a subscription."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from realcatcha_gateway.audit.service import record
 from realcatcha_gateway.billing.invoices.errors import InvoiceNotFound, InvoiceNotPayable
@@ -23,7 +23,7 @@ from realcatcha_gateway.billing.subscriptions.errors import (
 from realcatcha_gateway.billing.subscriptions.lines import plan_line, upgrade_lines
 from realcatcha_gateway.billing.subscriptions.models import Subscription, SubscriptionPeriod
 from realcatcha_gateway.billing.subscriptions.outcomes import Outcomes
-from realcatcha_gateway.billing.subscriptions.proration import Proration, prorate
+from realcatcha_gateway.billing.subscriptions.proration import Proration, prorate, share_of_included
 from realcatcha_gateway.identifiers import random_id
 
 
@@ -34,6 +34,7 @@ class Change:
     Attributes:
         proration: What an upgrade costs now; None for a change that waits for the period's end.
         credit_krw: What of it prepaid credit would pay.
+        included: Verifications that the period includes then: the present one's after an upgrade, else the next one's.
         present: The period that runs; None for a first one.
     """
 
@@ -41,6 +42,7 @@ class Change:
     proration: Proration | None
     credit_krw: int
     present: Period | None
+    included: int
 
     @property
     def total_krw(self) -> int:
@@ -105,12 +107,14 @@ class SubscriptionService:
         if live is None:
             if offer.price.amount_krw == 0:
                 raise NothingToPay
-            return self._with_credit(Change(offer, None, 0, None))
+            return self._with_credit(Change(offer, None, 0, None, offer.price.included))
         period = self._present(live)
         running = Period(period.starts_on, period.ends_on)
         if not self._is_upgrade(offer, live):
-            return Change(offer, None, 0, running)
-        return self._with_credit(Change(offer, self._prorated(live, period, offer), 0, running))
+            return Change(offer, None, 0, running, offer.price.included)
+        proration, old = self._prorated(live, period, offer), books.plans.priced(period.price_id)
+        more = share_of_included(running, proration.days_left, old=old.price.included, new=offer.price.included)
+        return self._with_credit(Change(offer, proration, 0, running, period.included + more))
 
     def change(self, plan_id: str) -> Subscription:
         """Change to a better plan at once, to a lesser one when the period ends, to the same one: stay with it.
@@ -230,7 +234,7 @@ class SubscriptionService:
 
     def _with_credit(self, change: Change) -> Change:
         credit_krw = self._books.invoicing.credit_for(change.total_krw)
-        return Change(change.offer, change.proration, credit_krw, change.present)
+        return replace(change, credit_krw=credit_krw)
 
     def _is_upgrade(self, offer: Offer, live: Subscription) -> bool:
         present = self._books.plans.priced(self._present(live).price_id)

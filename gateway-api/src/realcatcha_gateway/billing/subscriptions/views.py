@@ -14,7 +14,7 @@ class SubscriptionView:
     """A subscription with its present period and the oldest bill that is not paid; None: there is none.
 
     Attributes:
-        used: Verifications of the period, up to the last roll-up; its price includes `included`.
+        used: Verifications of the period, up to the last roll-up; it includes `included`.
     """
 
     subscription: Subscription | None
@@ -37,5 +37,4 @@ def view_subscription(books: Books) -> SubscriptionView:
     used = UsageRepository(books.session, books.organisation_id).used_in_hours(
         Period(period.starts_on, period.ends_on).hours
     )
-    included = books.plans.priced(period.price_id).price.included
-    return SubscriptionView(subscription, period, bill, used, included)
+    return SubscriptionView(subscription, period, bill, used, period.included)
