@@ -46,7 +46,7 @@ module "stack" {
   redis          = { node_type = "cache.t4g.small", replicas = 0 }
   redis_password = var.redis_password
   mongodb        = { instance_class = "db.t4g.medium", instances = 1 }
-  backup_days    = 3
+  backup_days    = 7
 
   signer_public_keys = var.signer_public_keys
   github             = var.github

@@ -32,6 +32,7 @@ resource "aws_docdb_cluster_parameter_group" "mongodb" {
 }
 
 resource "aws_docdb_cluster" "mongodb" {
+  # checkov:skip=CKV_AWS_360: production keeps 14 days, staging 7; the check does not follow the variable.
   count = local.mongodb_here ? 1 : 0
 
   cluster_identifier              = "${var.name}-mongodb"

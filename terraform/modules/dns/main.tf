@@ -14,23 +14,21 @@ resource "aws_route53_zone" "this" {
   comment = var.name
 }
 
-# Nobody but Amazon may issue certificates for the domain, and whoever is asked to tells the address.
+# Nobody else may issue certificates for the domain, nobody at all wildcards; who is asked to tells the address.
 resource "aws_route53_record" "caa" {
   zone_id = local.zone_id
   name    = var.domain
   type    = "CAA"
   ttl     = 3600
   records = concat(
-    [for issuer in ["amazon.com", "amazontrust.com"] : "0 issue \"${issuer}\""],
-    [for issuer in ["amazon.com", "amazontrust.com"] : "0 issuewild \"${issuer}\""],
-    ["0 iodef \"mailto:${var.security_contact}\""],
+    [for authority in var.certificate_authorities : "0 issue \"${authority}\""],
+    ["0 issuewild \";\"", "0 iodef \"mailto:${var.security_contact}\""],
   )
 }
 
 module "certificate" {
   source = "./certificate"
 
-  host     = var.domain
-  wildcard = true
-  zone_id  = local.zone_id
+  host    = var.domain
+  zone_id = local.zone_id
 }

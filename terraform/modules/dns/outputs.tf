@@ -9,6 +9,6 @@ output "name_servers" {
 }
 
 output "certificate_arn" {
-  description = "Certificate of the domain and the names below it, for load balancers of this region."
+  description = "Certificate of the domain, for application load balancers."
   value       = module.certificate.arn
 }

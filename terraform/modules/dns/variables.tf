@@ -41,3 +41,15 @@ variable "security_contact" {
     error_message = "Give an e-mail address."
   }
 }
+
+variable "certificate_authorities" {
+  type        = set(string)
+  nullable    = false
+  default     = ["amazon.com", "amazontrust.com", "letsencrypt.org"]
+  description = "Who may issue certificates for the domain: Amazon for load balancers and the CDN, Let's Encrypt for the cluster's cert-manager."
+
+  validation {
+    condition     = contains(var.certificate_authorities, "amazon.com") && alltrue([for authority in var.certificate_authorities : can(regex("^[a-z0-9.-]+$", authority))])
+    error_message = "Give authorities' domains, amazon.com among them."
+  }
+}

@@ -51,6 +51,9 @@ resource "aws_security_group" "this" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "group" {
+  # checkov:skip=CKV_AWS_24: it lets in a group, not a range; the check takes "all ports" for "from everywhere".
+  # checkov:skip=CKV_AWS_25: likewise.
+  # checkov:skip=CKV_AWS_260: likewise.
   for_each = local.allowed_groups
 
   security_group_id            = aws_security_group.this[each.value.to].id

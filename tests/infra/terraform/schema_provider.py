@@ -1,7 +1,7 @@
 """A Terraform provider that knows nothing but a published schema, attached to the real `terraform` binary.
 
-It answers init, validate, plan, apply and destroy in memory, with invented values where AWS would compute some. So types,
-references, expressions and misspelt attributes are proven; what AWS itself would refuse is not.
+It answers init, validate, plan, apply and destroy in memory, with invented values where AWS would compute some. So
+types, references, expressions and misspelt attributes are proven; what AWS itself would refuse is not.
 """
 
 import gzip
@@ -16,11 +16,11 @@ from typing import Any, Final
 
 import grpc
 import msgpack
+from terraform.web_acl_schema import WEB_ACL
 from tf.gen import grpc_controller_pb2 as controller
 from tf.gen import grpc_controller_pb2_grpc as controller_grpc
 from tf.gen import tfplugin_pb2 as plugin
 from tf.gen import tfplugin_pb2_grpc as plugin_grpc
-from terraform.web_acl_schema import WEB_ACL
 
 Block = dict[str, Any]
 Values = dict[str, Any]

@@ -8,22 +8,6 @@ from typing import Any
 import pytest
 from terraform.terraform_command import Terraform
 
-_PEM = "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n"
-_CHANGES = 2
-INPUTS: dict[str, Any] = {
-    "domain": "realcatcha.example",
-    "security_contact": "security@realcatcha.example",
-    "alarm_emails": ["operators@realcatcha.example"],
-    "redis_password": "0123456789abcdef0123456789abcdef",
-    "images": {"ubuntu": "ami-00000000000000001", "general": "ami-00000000000000002", "gpu": "ami-00000000000000003"},
-    "signer_public_keys": {"first": _PEM},
-    "github": {
-        "repository": "realcatcha/realcatcha",
-        "environment": "plan",
-        "state_bucket_arn": "arn:aws:s3:::state",
-        "state_kms_key_arn": "arn:aws:kms:ap-northeast-2:123456789012:key/state",
-    },
-}
 GPU_NODES = {"staging": 1, "production": 5}
 MULTI_AZ = {"staging": False, "production": True}
 
@@ -41,7 +25,6 @@ def planned(terraform: Terraform, folder: Path) -> dict[str, list[dict[str, Any]
 def test_an_environment_lives_and_dies(terraform: Terraform, tree: Path, environment: str) -> None:
     """What was applied needs no change, and nothing is left at the end."""
     folder = tree / "envs" / environment
-    (folder / "life.auto.tfvars.json").write_text(json.dumps(INPUTS))
     terraform.must(folder, "init")
     terraform.must(folder, "validate")
 

@@ -1,16 +1,13 @@
-# A certificate of the region that the caller's provider is in, proven by a record in the zone. A name and its wildcard
-# have one proof; other names are not asked for.
+# A certificate of the region that the caller's provider is in, proven by a record in the zone.
 
 locals {
-  names = var.wildcard ? ["*.${var.host}"] : []
-  proof = one(distinct([for option in aws_acm_certificate.this.domain_validation_options : option if option.domain_name == var.host]))
+  proof = one([for option in aws_acm_certificate.this.domain_validation_options : option if option.domain_name == var.host])
 }
 
 resource "aws_acm_certificate" "this" {
-  domain_name               = var.host
-  subject_alternative_names = local.names
-  validation_method         = "DNS"
-  key_algorithm             = "EC_prime256v1"
+  domain_name       = var.host
+  validation_method = "DNS"
+  key_algorithm     = "EC_prime256v1"
 
   options {
     certificate_transparency_logging_preference = "ENABLED"

@@ -19,10 +19,3 @@ variable "host" {
     error_message = "Give a host name."
   }
 }
-
-variable "wildcard" {
-  type        = bool
-  nullable    = false
-  default     = false
-  description = "Whether the names one level below are covered as well."
-}

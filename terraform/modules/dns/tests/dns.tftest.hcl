@@ -29,8 +29,8 @@ run "a_zone_is_made" {
     error_message = "Without a zone one is made."
   }
   assert {
-    condition     = contains(aws_route53_record.caa.records, "0 issuewild \"amazon.com\"") && contains(aws_route53_record.caa.records, "0 iodef \"mailto:security@realcatcha.example\"")
-    error_message = "Only Amazon issues certificates, and refusals are reported."
+    condition     = contains(aws_route53_record.caa.records, "0 issuewild \";\"") && contains(aws_route53_record.caa.records, "0 iodef \"mailto:security@realcatcha.example\"")
+    error_message = "Nobody issues wildcards, and refusals are reported."
   }
   assert {
     condition     = output.certificate_arn == "arn:aws:acm:ap-northeast-2:123456789012:certificate/mock"

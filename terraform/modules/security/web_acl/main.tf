@@ -12,6 +12,7 @@ locals {
 }
 
 resource "aws_wafv2_web_acl" "this" {
+  # checkov:skip=CKV_AWS_192: AWSManagedRulesKnownBadInputsRuleSet is among the managed groups, which the check does not follow.
   name        = var.name
   description = "Known attacks and floods in front of ${var.name}"
   scope       = var.scope
