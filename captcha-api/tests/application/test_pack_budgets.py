@@ -1,5 +1,6 @@
 """Whoever takes many packs pays more for the next session; nobody is refused one."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -79,6 +80,17 @@ async def test_sessions_begun_in_time_cannot_raise_it_either(world: Any) -> None
     of_network, of_site = counters(world.keys.hash_network("203.0.113.1", now=world.clock()), SITE)
     assert world.counters.read(of_network, world.clock()) > 60
     assert world.counters.read(of_site, world.clock()) <= 4
+
+
+async def test_packs_taken_all_at_once_cannot_raise_it_either(world: Any) -> None:
+    """Thirty sessions of one network, evaluated together and then swapped together."""
+    world.judge.trust = 55.0
+    begun = [world.body(await opened_from(world, "203.0.113.1")) for _ in range(30)]
+    sent = await asyncio.gather(*(world.post("sessions/evaluate", body) for body in begun))
+    await asyncio.gather(*(world.swap(response.json()) for response in sent))
+    of_network, of_site = counters(world.keys.hash_network("203.0.113.1", now=world.clock()), SITE)
+    assert world.counters.read(of_network, world.clock()) == 60
+    assert world.counters.read(of_site, world.clock()) <= 8
 
 
 async def test_swaps_count(world: Any) -> None:

@@ -7,10 +7,10 @@ from typing import Final
 
 import msgspec
 import structlog
+from msgspec import structs
 from realcatcha_contracts import SitePolicy
 from realcatcha_kit.errors import Unavailable
 
-from realcatcha_captcha.application import pack_budgets
 from realcatcha_captcha.application.admission import admit_visitor
 from realcatcha_captcha.application.degraded import DegradedPasses
 from realcatcha_captcha.application.outcomes import Outcome, Outcomes, release
@@ -20,10 +20,10 @@ from realcatcha_captcha.application.ports.behaviour import BehaviourReader, Read
 from realcatcha_captcha.application.ports.counters import Counter, RateLimiter
 from realcatcha_captcha.application.ports.countries import NO_COUNTRIES, Countries
 from realcatcha_captcha.application.ports.judging import Judge, JudgeRequest, Opinion
-from realcatcha_captcha.application.ports.state import Claimed, ClaimRequest, ClaimStatus, StateStore
+from realcatcha_captcha.application.ports.state import Claimed, ClaimRequest, ClaimStatus, Settlement, StateStore
 from realcatcha_captcha.application.ports.telemetry import TelemetrySink
 from realcatcha_captcha.application.records import record_of
-from realcatcha_captcha.application.state_record import SessionState
+from realcatcha_captcha.application.state_record import SessionState, encode_state
 from realcatcha_captcha.application.steps import claim_or_wait, hash_body, new_claim_id, wrong_answers
 from realcatcha_captcha.application.visitors import Visitor
 from realcatcha_captcha.domain import addresses, canned_keys, difficulty, proof_of_work, risk, sessions, signals
@@ -37,7 +37,7 @@ from realcatcha_captcha.domain.telemetry import Telemetry, parse_telemetry
 UNKNOWNS_WINDOW_S: Final = 600
 UNKNOWNS_PER_NETWORK: Final = 30
 UNKNOWN_SHARE_OF_SITE: Final = 5.0  # in ten minutes: half of what the site's policy calls ordinary in that time
-_OWN_COUNTERS: Final = 4
+_OWN_COUNTERS: Final = 3
 _WITHOUT_POINTER: Final = frozenset({"keyboard", "none"})
 _WITHOUT_BLAME: Final = frozenset({risk.UNKNOWN_TRUST, signals.NETWORK_CHANGED.name})
 _log = structlog.get_logger("realcatcha.evaluate")
@@ -145,9 +145,8 @@ class EvaluateService:
             replay_hits = hits_found
             assessment = _canned(case) or self._assess(case, opinion, replay_hits=hits_found)
             outcome = await self._outcome(case, assessment)
-            hits = await self._count_unknown(case) if opinion.trust is None else ()
-            settlement = outcome.settlement
-            settled = await self.state.settle(replace(settlement, hits=(*settlement.hits, *hits), address=case.address))
+            settlement = await self._counted(case, outcome, opinion)
+            settled = await self.state.settle(replace(settlement, address=case.address))
         finally:
             if not settled:
                 await self._release(case, replay_hits=replay_hits)
@@ -180,18 +179,27 @@ class EvaluateService:
             )
         )
 
-    async def _count_unknown(self, case: Case) -> tuple[Counter, ...]:
-        """Count a visitor of unknown trust against its network; give what else it counts for.
+    async def _counted(self, case: Case, outcome: Outcome, opinion: Opinion) -> Settlement:
+        """Count against its network what a visitor takes: a pack, and the right to be of unknown trust.
 
-        A network over its own limit no longer counts against the site. One step raises and tells the network's count,
+        A network over its own limit no longer counts against the site. One step raises and tells the network's counts,
         so that of many visitors at once no two see the same. Nothing is known of test keys' visitors on purpose: they
         count against nobody.
         """
-        if canned_keys.test_outcome_of_site(case.claims.site) is not None:
-            return ()
+        settlement = outcome.settlement
+        is_unknown = opinion.trust is None and canned_keys.test_outcome_of_site(case.claims.site) is None
         of_network, of_site = _counters(case.claims)[:2]
-        admission = await self.limiter.admit(case.claims.sid, (of_network,), now=case.arrived_at)
-        return () if admission.counts[0] > UNKNOWNS_PER_NETWORK else (of_site,)
+        own = (*((of_network,) if is_unknown else ()), *settlement.hits[:1])
+        if not own:
+            return settlement
+        counts = (await self.limiter.admit(case.claims.sid, own, now=settlement.now)).counts
+        hits = settlement.hits[1:]
+        if settlement.hits and self.budgets.is_over(counts[-1]):
+            hits, state = (), structs.replace(outcome.state, over_budget=True)
+            settlement = replace(settlement, record=encode_state(state))
+        if is_unknown and counts[0] <= UNKNOWNS_PER_NETWORK:
+            hits = (*hits, of_site)
+        return replace(settlement, hits=hits)
 
     async def _replay_hits(self, case: Case) -> int:
         """Look for an earlier trace like this one, and keep it: after the claim, which nobody gets twice."""
@@ -201,7 +209,7 @@ class EvaluateService:
 
     def _assess(self, case: Case, opinion: Opinion, *, replay_hits: int) -> Assessment:
         claims, claimed = case.claims, case.claimed
-        unknown_network, unknown_site, wrong, _ = claimed.counts[:_OWN_COUNTERS]
+        unknown_network, unknown_site, wrong = claimed.counts[:_OWN_COUNTERS]
         replayed = self.behaviour.replay_reason(replay_hits, len(case.reading.replay_bits))
         reasons = (
             *case.reading.reasons,
@@ -228,7 +236,7 @@ class EvaluateService:
             rounds=risk.rounds_of(assessment.step),
             band=self._band(case, assessment),
             by_ear=case.telemetry.pointer in _WITHOUT_POINTER,
-            over_budget=case.claims.over_budget or self.budgets.is_over(case.claimed.counts[_OWN_COUNTERS - 1]),
+            over_budget=case.claims.over_budget,
         )
         now = self.clock()
         if canned_keys.test_outcome_of_site(case.claims.site) == "fail":
@@ -279,5 +287,4 @@ def _counters(claims: SessionClaims) -> tuple[Counter, ...]:
         Counter(f"rl:{{{claims.network}}}:unknown", UNKNOWNS_WINDOW_S),
         Counter(f"rl:{{{claims.site}}}:unknown", UNKNOWNS_WINDOW_S),
         wrong_answers(claims),
-        pack_budgets.counters(claims.network, claims.site)[0],
     )

@@ -1,10 +1,10 @@
 """How many packs one network and one site take: beyond their budgets new sessions pay a higher price.
 
-Nobody is refused a pack by these counts. A pack is counted when its challenge is asked, in the round trip that settles
-it, and weighed when a session begins, in the round trip that admits it: whoever collects packs pays for each with the
-session that shows it. A network beyond its own budget no longer counts against the site, whose price everybody pays:
-weighed once more when the session is evaluated, since sessions can be begun long before, and a session counts with
-`_PACKS_PER_SESSION` at the most.
+Nobody is refused a pack by these counts. A pack is counted when its challenge is asked, and weighed when a session
+begins, in the round trip that admits it: whoever collects packs pays for each with the session that shows it. A network
+beyond its own budget no longer counts against the site, whose price everybody pays. Sessions can be begun long before,
+and evaluated all at once, so a session's first pack is counted in a step that tells how many there were, and a session
+counts with `_PACKS_PER_SESSION` at the most.
 """
 
 from dataclasses import dataclass
