@@ -292,7 +292,7 @@ def print_trips(trips: dict[str, float]) -> None:
     """Print round trips beside the table of the design."""
     print("Redis round trips per visitor (design):")
     for name, budget in DESIGN_TRIPS.items():
-        note = "  incl. enqueue" if name == "evaluate" else ""
+        note = "  incl. enqueue, and the replay index beside it" if name == "evaluate" else ""
         print(f"  {name:<11}{trips[name]:>5.2f}  ({budget}){note}")
 
 
