@@ -11,8 +11,10 @@ import httpx
 import pytest
 from realcatcha_gateway.billing.payments.errors import NotSigned
 from realcatcha_gateway.billing.payments.events import SIGNATURE, TRANSMISSION_ID, TRANSMISSION_TIME
+from realcatcha_gateway.billing.payments.models import PaymentEvent
 from realcatcha_kit.errors import BadRequest
 from realcatcha_kit.testing.toss import TossStandIn
+from sqlalchemy import func, select
 
 SECURITY_KEY = "0123456789abcdef" * 4
 
@@ -91,6 +93,9 @@ def test_many_events_cause_few_questions(desk: Any, toss: TossStandIn, owner: An
     for number in range(20):
         take(desk, toss, desk.row(payment_id).order_id, transmission_id=str(number))
     assert len(toss.requests) - before == 1
+    with desk.database.read() as session:
+        kept = session.scalar(select(func.count()).select_from(PaymentEvent))
+    assert kept == 2, "one that was looked into, and one that is"
 
 
 def test_signatures(desk: Any, toss: TossStandIn) -> None:

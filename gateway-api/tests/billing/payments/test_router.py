@@ -183,8 +183,10 @@ def test_who_may(client: httpx.Client, owner: Any, join: Callable[..., Any]) -> 
 
 def test_amounts_that_are_refused(client: httpx.Client, owner: Any) -> None:
     """Too little, too much, or no number of won."""
-    for amount in (0, 999, 10_000_001, 10_000.5, "10000", -5):
-        answer = client.post(f"{BILLING}/checkouts", json={"amount_krw": amount}, headers=owner.headers)
+    texts = ("0", "999", "10000001", "10000.5", '"10000"', "-5", "true", "1e4", "NaN", "-0", "[10000]", "1" * 400)
+    for amount in texts:
+        body, headers = f'{{"amount_krw": {amount}}}', owner.headers | {"content-type": "application/json"}
+        answer = client.post(f"{BILLING}/checkouts", content=body, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (422, "malformed"), amount
 
 

@@ -6,11 +6,17 @@ from typing import Any
 
 import pytest
 from realcatcha_gateway.billing.credits.errors import CreditTooLow
+from realcatcha_gateway.billing.invoices.errors import OrganisationGone
 from realcatcha_gateway.billing.invoices.models import Invoice
+from realcatcha_gateway.billing.leaving import Leaving
 from realcatcha_gateway.billing.payments.errors import NotRefundable
+from realcatcha_gateway.billing.payments.methods import PaymentMethods
 from realcatcha_gateway.billing.payments.models import Payment
-from realcatcha_gateway.billing.subscriptions.errors import AlreadySubscribed
+from realcatcha_gateway.billing.subscriptions.errors import AlreadySubscribed, PaymentInProgress
 from realcatcha_gateway.billing.subscriptions.renewals import Renewals
+from realcatcha_gateway.data.erasures.eraser import Eraser
+from realcatcha_gateway.data.models import Erasure
+from realcatcha_gateway.schema import metadata
 from sqlalchemy.exc import IntegrityError
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite", "mariadb"], indirect=True)
@@ -184,3 +190,54 @@ def test_credit_is_spent_or_paid_back(real_world: Any) -> None:
     assert world.bank.holds_krw == 29_000
     balances = world.balances()
     assert (balances["available"], balances["reserved"]) == (0, 0)
+
+
+def test_a_card_is_tried_again_once(real_world: Any) -> None:
+    """By hand in two tabs, and by two schedulers, at the same moment."""
+    world = real_world
+    world.subscribe()
+    world.bank.mood = "declines"
+    world.clock.pass_by(days=31, hours=4)
+    world.tick()
+    world.bank.mood = "pays"
+    world.clock.pass_by(days=1, hours=1)
+    (bill,) = [one for one in world.invoices if one.status == "open"]
+
+    def pay() -> None:
+        with world.service() as service:
+            service.pay(bill.id)
+
+    others = [Renewals(world.database, world.tools) for _ in range(2)]
+    raised = at_once(pay, pay, *(one.run for one in others))
+    assert {type(error) for error in raised} <= {PaymentInProgress}
+    assert at_once(*(lambda one=one: world.payments.collect(one) for one in world.soon)) == []  # type: ignore[misc]  # bound now
+    world.soon.clear()
+    assert world.bank.holds_krw == 58_000
+    assert len(world.bank.paid) == 2
+
+
+def test_who_subscribes_is_not_erased_with_the_money(real_world: Any) -> None:
+    """At the same moment: either the erasure waits for the payment, or nothing is charged. Nobody is in a deadlock."""
+    world = real_world
+    leaving = Leaving(PaymentMethods(world.database, None, world.sealer, clock=world.clock))
+    eraser = Eraser(
+        world.database, metadata, sealer=world.sealer, money=leaving, deny=lambda _ids: None, clock=world.clock
+    )
+    for _ in range(6):
+        world.organisation_id = world.make_organisation()
+        with world.books():
+            pass  # its billing account is there, as after any earlier look
+        with world.database.write() as session:
+            moment = {"requested_at": world.clock(), "due_at": world.clock()}
+            id = f"era_{world.organisation_id}"
+            session.add(Erasure(id=id, kind="organisation", subject=world.organisation_id, **moment))
+
+        def subscribe() -> None:
+            with world.service() as service:
+                service.subscribe("pro")
+
+        raised = at_once(subscribe, eraser.run)
+        assert {type(error) for error in raised} <= {OrganisationGone}, raised
+        held = world.bank.holds_krw
+        world.collect()
+        assert world.bank.holds_krw - held == (0 if raised else 29_000)

@@ -83,10 +83,12 @@ class PaymentEvents:
         if payment is None or every.knows_event(digest):
             return None
         due_at = now if payment.looked_at is None else max(now, payment.looked_at + HINTS_APART)
-        if payment.due_at is None or payment.due_at > due_at:
-            payment.due_at = due_at
         at_once = due_at <= now
-        every.add(self._row(event, digest, payment, outcome="looked" if at_once else "later"))
+        if (
+            payment.due_at is None or payment.due_at > due_at
+        ):  # else it tells nothing, and is not kept: anybody can post
+            payment.due_at = due_at
+            every.add(self._row(event, digest, payment, outcome="looked" if at_once else "later"))
         return payment.id if at_once else None
 
     def _row(self, event: _Event, digest: str, payment: Payment, *, outcome: str) -> PaymentEvent:
