@@ -2,11 +2,12 @@
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
 from realcatcha_contracts import CountryRules, IpAction, IpRule, SitePolicy
-from realcatcha_kit.client_address import Address
+from realcatcha_kit.client_address import Address, Network
 
 from realcatcha_captcha.domain.errors import OriginNotAllowed
 
@@ -71,13 +72,21 @@ def network_action(rules: list[IpRule], address: Address) -> IpAction | None:
     best_length: int = -1
     action: IpAction | None = None
     for rule in rules:
-        try:
-            network = ipaddress.ip_network(rule.cidr, strict=False)
-        except ValueError:  # a rule that nobody can match must not take the site down
+        network = _network(rule.cidr)
+        if network is None or network.version != address.version or address not in network:
             continue
-        if network.version == address.version and address in network and network.prefixlen >= best_length:
+        if network.prefixlen >= best_length:
             best_length, action = network.prefixlen, rule.action
     return action
+
+
+@lru_cache(maxsize=32_768)
+def _network(cidr: str) -> Network | None:
+    """Read a rule's network once for many visitors; None: a rule that nobody can match must not take the site down."""
+    try:
+        return ipaddress.ip_network(cidr, strict=False)
+    except ValueError:
+        return None
 
 
 def country_allowed(rules: CountryRules, country: str | None) -> bool:
