@@ -25,7 +25,7 @@ from realcatcha_captcha.adapters.gateway_policies import GatewayPolicies
 from realcatcha_captcha.adapters.maxmind_countries import MaxMindCountries
 from realcatcha_captcha.adapters.metered_telemetry import MeteredTelemetry
 from realcatcha_captcha.adapters.numpy_behaviour import NumpyBehaviour
-from realcatcha_captcha.adapters.object_store import ObjectStorageOptions, open_store
+from realcatcha_captcha.adapters.object_store import CdnOptions, ObjectStorageOptions, open_store
 from realcatcha_captcha.adapters.object_store.folder import FolderObjectStore
 from realcatcha_captcha.adapters.object_store.watch import StoreWatch
 from realcatcha_captcha.adapters.platform_sources import GatewayPlatform, RedisPlatform
@@ -214,9 +214,17 @@ def _object_store(settings: CaptchaSettings) -> ObjectStore:
         secret_key=settings.object_storage_secret_key,
         bucket=settings.object_storage_bucket,
         region=settings.object_storage_region,
+        cdn=_cdn(settings),
     )
     secret = settings.secret_key.get_secret_value()
     return open_store(settings.object_store_url, secret=secret, public_url=settings.public_url, options=options)
+
+
+def _cdn(settings: CaptchaSettings) -> CdnOptions | None:
+    key = settings.object_storage_cdn_private_key
+    if key is None or not settings.object_storage_cdn_url:
+        return None
+    return CdnOptions(settings.object_storage_cdn_url, settings.object_storage_cdn_key_id, key.get_secret_value())
 
 
 async def _check_ready(client: Redis, scripts: Scripts) -> None:

@@ -1,10 +1,10 @@
 """Settings of captcha-api, read from ``CAPTCHA_*`` in composition roots only."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 from limits import parse
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 from realcatcha_kit.client_address import parse_networks
 from realcatcha_kit.settings import ServiceSettings
@@ -19,6 +19,8 @@ class CaptchaSettings(ServiceSettings):
 
     Attributes:
         redis_url: State; the other two default to it.
+        object_storage_cdn_url: Origin of a CloudFront distribution that serves the bucket, ``https://host``; needs the
+            id of the key that it trusts and that key's private half, PEM.
         trusted_proxies: Networks whose ``X-Forwarded-For`` is believed, comma-separated CIDRs.
         public_url: Origin that signed object URLs carry; empty makes them relative.
         network_sessions: Sessions that one network may begin, in the notation of `limits`.
@@ -45,6 +47,11 @@ class CaptchaSettings(ServiceSettings):
     object_storage_secret_key: str = Field(default="", validation_alias=_also("OBJECT_STORAGE_SECRET_KEY"), repr=False)
     object_storage_bucket: str = Field(default="", validation_alias=_also("OBJECT_STORAGE_BUCKET"))
     object_storage_region: str = Field(default="", validation_alias=_also("OBJECT_STORAGE_REGION"))
+    object_storage_cdn_url: str = Field(default="", validation_alias=_also("OBJECT_STORAGE_CDN_URL"))
+    object_storage_cdn_key_id: str = Field(default="", validation_alias=_also("OBJECT_STORAGE_CDN_KEY_ID"))
+    object_storage_cdn_private_key: SecretStr | None = Field(
+        default=None, validation_alias=_also("OBJECT_STORAGE_CDN_PRIVATE_KEY")
+    )
     secret_key: SecretStr = SecretStr("development")
     gateway_url: str = "http://127.0.0.1:8000"
     internal_token: SecretStr = SecretStr("development")
@@ -78,6 +85,14 @@ class CaptchaSettings(ServiceSettings):
     def _check_rate(cls, value: str) -> str:
         parse(value)
         return value
+
+    @model_validator(mode="after")
+    def _cdn_is_whole(self) -> Self:
+        key = self.object_storage_cdn_private_key
+        given = (self.object_storage_cdn_url, self.object_storage_cdn_key_id, key and key.get_secret_value())
+        if any(given) and not all(given):
+            raise ValueError("object_storage_cdn_url, _key_id and _private_key: all of them, or none")
+        return self
 
     @property
     def queue_redis(self) -> str:

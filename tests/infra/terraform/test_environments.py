@@ -38,7 +38,7 @@ def test_an_environment_lives_and_dies(terraform: Terraform, tree: Path, environ
     again = terraform(folder, "plan", "-detailed-exitcode")
     assert again.returncode == 0, again.stdout + again.stderr
 
-    terraform.must(folder, "destroy", "-auto-approve")
+    terraform.must(folder, "destroy", "-auto-approve", "-refresh=false")
     assert json.loads((folder / "terraform.tfstate").read_text())["resources"] == []
 
 

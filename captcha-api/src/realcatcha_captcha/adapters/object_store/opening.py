@@ -2,10 +2,29 @@
 
 import dataclasses
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from realcatcha_captcha.adapters.object_store.folder import FolderObjectStore
 from realcatcha_captcha.application.ports.objects import ObjectStore
+
+if TYPE_CHECKING:
+    from realcatcha_captcha.adapters.object_store.cloudfront import CloudFrontUrls
+
+
+@dataclasses.dataclass(frozen=True)
+class CdnOptions:
+    """A CloudFront distribution in front of the bucket.
+
+    Attributes:
+        url: Its origin, ``https://host``; an object's path is its key.
+        key_id: CloudFront's id of the public key.
+        private_key: PEM of the other half.
+    """
+
+    url: str
+    key_id: str
+    private_key: str = dataclasses.field(repr=False)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -15,6 +34,7 @@ class ObjectStorageOptions:
     Attributes:
         bucket: Used where the URL is ``s3://`` without a bucket.
         public_endpoint: Origin in presigned URLs where browsers reach the store by another name.
+        cdn: Serves objects to browsers instead of the store; uploads go to the store all the same.
     """
 
     endpoint: str = ""
@@ -23,6 +43,7 @@ class ObjectStorageOptions:
     secret_key: str = dataclasses.field(default="", repr=False)
     bucket: str = ""
     region: str = ""
+    cdn: CdnOptions | None = None
 
 
 def open_store(
@@ -37,9 +58,12 @@ def open_store(
         options: What an S3 store needs beside the URL.
 
     Raises:
-        ValueError: Neither form, a relative folder, or no bucket.
+        ValueError: Neither form, a relative folder, no bucket, or a CDN that cannot be: see `CloudFrontUrls`.
     """
     parts = urlsplit(url)
+    chosen = options or ObjectStorageOptions()
+    if chosen.cdn and parts.scheme != "s3":
+        raise ValueError("a CDN serves an object store of the form s3://bucket")
     if parts.scheme == "file":
         folder = Path(unquote(parts.path))
         if parts.netloc or not folder.is_absolute() or folder == Path("/"):
@@ -49,9 +73,17 @@ def open_store(
         # boto3 costs about 30 MB; a process on a folder store never loads it.
         from realcatcha_captcha.adapters.object_store.s3 import S3ObjectStore  # noqa: PLC0415
 
-        chosen = options or ObjectStorageOptions()
         bucket = parts.netloc or chosen.bucket
         if not bucket:
             raise ValueError("the object store needs a bucket: s3://bucket")
-        return S3ObjectStore(dataclasses.replace(chosen, bucket=bucket))
+        return S3ObjectStore(dataclasses.replace(chosen, bucket=bucket), cdn=_cdn_urls(chosen.cdn))
     raise ValueError("the object store's URL must start with file:/// or s3://")
+
+
+def _cdn_urls(options: CdnOptions | None) -> "CloudFrontUrls | None":
+    if options is None:
+        return None
+    # `cryptography` costs memory that a process without a CDN keeps.
+    from realcatcha_captcha.adapters.object_store.cloudfront import CloudFrontUrls  # noqa: PLC0415
+
+    return CloudFrontUrls(options)

@@ -21,6 +21,8 @@ from realcatcha_captcha.application.ports.objects import StoredObject, UploadFor
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+    from realcatcha_captcha.adapters.object_store.cloudfront import CloudFrontUrls
+
 P = ParamSpec("P")
 T = TypeVar("T")
 _DELETE_AT_ONCE: Final = 1000
@@ -51,11 +53,19 @@ class S3ObjectStore:
 
     Args:
         options: Endpoint, credentials, region and bucket.
+        cdn: Makes the URLs that browsers read by; None: they are the store's own.
         clock: Unix time, seconds.
     """
 
-    def __init__(self, options: ObjectStorageOptions, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        options: ObjectStorageOptions,
+        *,
+        cdn: "CloudFrontUrls | None" = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._options = options
+        self._cdn = cdn
         self._clock = clock
         self._available = True
 
@@ -86,6 +96,8 @@ class S3ObjectStore:
 
     def signed_url(self, key: str, *, expires_at: float) -> str:
         """See `ObjectStore.signed_url`."""
+        if self._cdn is not None:
+            return self._cdn.url(check_key(key), expires_at=expires_at)
         seconds = max(1, math.ceil(expires_at - self._clock()))
         parameters = {"Bucket": self._options.bucket, "Key": check_key(key)}
         return self._signing_client.generate_presigned_url("get_object", Params=parameters, ExpiresIn=seconds)
