@@ -5,9 +5,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from realcatcha_captcha.adapters.memory_behaviour import MemoryBehaviour
 from realcatcha_captcha.application.evaluate import UNKNOWNS_PER_NETWORK, UNKNOWNS_WINDOW_S
 from realcatcha_captcha.application.ports.behaviour import Reading
 from realcatcha_captcha.application.ports.counters import Counter
+from realcatcha_captcha.domain.telemetry import Telemetry
 
 Trick = Callable[[Any], Awaitable[dict[str, Any]]]
 
@@ -219,3 +221,28 @@ async def test_unknowns_of_one_network_who_come_at_once_do_not_exhaust_a_site(wo
     await asyncio.gather(*(world.post("sessions/evaluate", body) for body in bodies))
     of_site = Counter(f"rl:{{{site().site}}}:unknown", UNKNOWNS_WINDOW_S)
     assert world.counters.read(of_site, world.clock()) == UNKNOWNS_PER_NETWORK
+
+
+class CountingBehaviour(MemoryBehaviour):
+    """Counts the traces that it reads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reads = 0
+
+    def read(self, telemetry: Telemetry) -> Reading:
+        """Count, then read."""
+        self.reads += 1
+        return super().read(telemetry)
+
+
+async def test_a_session_sent_again_and_again_is_not_read_each_time(make_world: Any) -> None:
+    """One proof of work pays for one reading, and for a few mistakes."""
+    behaviour = CountingBehaviour()
+    world = make_world(behaviour=behaviour)
+    async with world.client:
+        body = world.body(await world.open())
+        first = await world.post("sessions/evaluate", body)
+        others = [body | {"telemetry": telemetry(keys=[number])} for number in range(20)]
+        assert {(await world.post("sessions/evaluate", other)).status_code for other in others} == {409}
+    assert (first.json()["status"], behaviour.reads) == ("passed", 4)

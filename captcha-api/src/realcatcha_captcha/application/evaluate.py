@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import msgspec
@@ -38,6 +38,8 @@ UNKNOWNS_WINDOW_S: Final = 600
 UNKNOWNS_PER_NETWORK: Final = 30
 UNKNOWN_SHARE_OF_SITE: Final = 5.0  # in ten minutes: half of what the site's policy calls ordinary in that time
 _OWN_COUNTERS: Final = 3
+_REFUSED_UNREAD_AFTER: Final = 3
+_MOST_REFUSED: Final = 10_000
 _WITHOUT_POINTER: Final = frozenset({"keyboard", "none"})
 _WITHOUT_BLAME: Final = frozenset({risk.UNKNOWN_TRUST, signals.NETWORK_CHANGED.name})
 _log = structlog.get_logger("realcatcha.evaluate")
@@ -69,7 +71,11 @@ class Case:
 
 @dataclass(frozen=True)
 class EvaluateService:
-    """The use case."""
+    """The use case.
+
+    Attributes:
+        refused: How often each session was sent here again with another body; see `_refuse_used`.
+    """
 
     policies: Policies
     state: StateStore
@@ -83,6 +89,7 @@ class EvaluateService:
     keys: Keyring
     clock: Callable[[], float]
     countries: Countries = NO_COUNTRIES
+    refused: dict[str, int] = field(default_factory=dict)
 
     async def __call__(self, request: EvaluateRequest, body: bytes, visitor: Visitor) -> bytes:
         """Evaluate; returns the response body.
@@ -97,6 +104,7 @@ class EvaluateService:
         """
         now = self.clock()
         claims = sessions.unseal(request.session, self.keys, origin=bound_origin(visitor.origin), now=now)
+        self._refuse_used(claims.sid)
         policy = await self.policies.active(claims.site)
         self.policies.admit(visitor)
         admit_visitor(policy, visitor, self.countries)
@@ -117,7 +125,11 @@ class EvaluateService:
             trace=_name_of(reading.replay_bits),
             counters=(*_counters(claims), *self.policies.difficulties.counters(policy)),
         )
-        claimed = await claim_or_wait(lambda: self.state.claim(replace(claim, now=self.clock())), used=SessionUsed)
+        try:
+            claimed = await claim_or_wait(lambda: self.state.claim(replace(claim, now=self.clock())), used=SessionUsed)
+        except SessionUsed:
+            self._remember_refusal(claims.sid)
+            raise
         if claimed.status is ClaimStatus.STORED:
             return claimed.reply
         if recent := claimed.counts[_OWN_COUNTERS:]:
@@ -137,6 +149,16 @@ class EvaluateService:
             now,
         )
         return await self._decide(case)
+
+    def _refuse_used(self, sid: str) -> None:
+        """Refuse what was sent here too often before its trace is read: that costs milliseconds, and no work anew."""
+        if self.refused.get(sid, 0) >= _REFUSED_UNREAD_AFTER:
+            raise SessionUsed
+
+    def _remember_refusal(self, sid: str) -> None:
+        if len(self.refused) >= _MOST_REFUSED:
+            self.refused.clear()
+        self.refused[sid] = self.refused.get(sid, 0) + 1
 
     async def _decide(self, case: Case) -> bytes:
         settled, replay_hits = False, case.claimed.replay_hits
