@@ -1,0 +1,10 @@
+#!/bin/sh
+set -eu
+if [ ! -d /var/lib/mysql/mysql ]; then
+    mariadb-install-db --no-defaults --datadir=/var/lib/mysql --auth-root-authentication-method=normal >/dev/null
+    printf "CREATE DATABASE %s CHARACTER SET utf8mb4; CREATE USER '%s'@'%%' IDENTIFIED BY '%s'; GRANT ALL ON %s.* TO '%s'@'%%'; FLUSH PRIVILEGES;" \
+        "$MYSQL_DATABASE" "$MYSQL_USER" "$MYSQL_PASSWORD" "$MYSQL_DATABASE" "$MYSQL_USER" >/tmp/first.sql
+    set -- --init-file=/tmp/first.sql
+fi
+exec mariadbd --no-defaults --datadir=/var/lib/mysql --socket=/var/run/mysqld/mysqld.sock --bind-address=0.0.0.0 \
+    --skip-name-resolve --innodb-buffer-pool-size=64M "$@"
