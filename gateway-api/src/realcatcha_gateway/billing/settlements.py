@@ -17,6 +17,10 @@ class Settlements:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
 
+    def prepare(self, session: Session, organisation_id: str) -> None:
+        """Lock the billing account first, as whoever pays a bill by hand does: else two would wait for each other."""
+        self._open(session, organisation_id)
+
     def settled(self, session: Session, payment: PaymentRecord) -> None:
         """Give what was paid for; money that buys nothing goes back."""
         books = self._open(session, payment.organisation_id)

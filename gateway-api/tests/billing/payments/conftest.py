@@ -89,6 +89,9 @@ class Ear:
     heard: list[tuple[str, str, int]] = field(default_factory=list)
     deaf: bool = False
 
+    def prepare(self, session: Session, organisation_id: str) -> None:
+        """Need nothing."""
+
     def settled(self, session: Session, payment: PaymentRecord) -> None:
         self._hear(session, "settled", payment.id, payment.amount_krw)
 

@@ -123,6 +123,9 @@ class Witness:
         self._clock = clock
         self.complaints: list[str] = []
 
+    def prepare(self, session: Session, organisation_id: str) -> None:
+        """Need nothing."""
+
     def settled(self, session: Session, payment: PaymentRecord) -> None:
         returned = session.scalars(select(Refund).where(Refund.payment_id == payment.id)).first()
         invoice = session.get(Invoice, payment.reference_id)

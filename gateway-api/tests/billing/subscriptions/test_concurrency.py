@@ -1,12 +1,13 @@
 """On a real MariaDB: two schedulers, many askers at once, and a process that dies bill and move nothing twice."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from realcatcha_gateway.billing.credits.errors import CreditTooLow
-from realcatcha_gateway.billing.invoices.errors import OrganisationGone
+from realcatcha_gateway.billing.invoices.errors import InvoiceNotPayable, OrganisationGone
 from realcatcha_gateway.billing.invoices.models import Invoice
 from realcatcha_gateway.billing.leaving import Leaving
 from realcatcha_gateway.billing.payments.errors import NotRefundable
@@ -241,3 +242,36 @@ def test_who_subscribes_is_not_erased_with_the_money(real_world: Any) -> None:
         held = world.bank.holds_krw
         world.collect()
         assert world.bank.holds_krw - held == (0 if raised else 29_000)
+
+
+def test_money_that_comes_late_and_a_payment_by_hand_wait_for_each_other(real_world: Any) -> None:
+    """A declined charge is collected after all while its bill is paid once more: neither ends in a deadlock."""
+    world = real_world
+    world.subscribe()
+    world.bank.mood = "declines"
+    world.clock.pass_by(days=31, hours=4)
+    world.tick()
+    world.bank.mood = "pays"
+    (bill,) = [one for one in world.invoices if one.status == "open"]
+    (order_id,) = world.bank.declined
+    world.bank.change_its_mind(order_id)
+    written = threading.Event()
+
+    class Slow(type(world.witness)):  # type: ignore[misc]  # of the fixture
+        """Hears before billing does, and takes its time."""
+
+        def settled(self, *_: Any) -> None:
+            written.set()
+            time.sleep(0.5)
+
+    world.payments._listeners.insert(0, Slow(world.clock))
+
+    def pay() -> None:
+        written.wait(10)
+        with world.service() as service:
+            service.pay(bill.id)
+
+    raised = at_once(lambda: world.ask_about(order_id), pay)
+    assert [type(error) for error in raised] == [InvoiceNotPayable]
+    assert [one.status for one in world.invoices] == ["paid", "paid"]
+    assert world.bank.holds_krw == 58_000

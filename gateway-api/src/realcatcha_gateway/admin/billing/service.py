@@ -13,7 +13,6 @@ from realcatcha_gateway.admin.billing.errors import PriceInThePast
 from realcatcha_gateway.admin.decisions import Decision, record_decision
 from realcatcha_gateway.admin.organisations.errors import OrganisationNotFound
 from realcatcha_gateway.audit.entries import Detail
-from realcatcha_gateway.billing.payments.errors import PaymentNotFound
 from realcatcha_gateway.billing.payments.models import Payment, Refund
 from realcatcha_gateway.billing.payments.ports import Collecting, RefundRecord
 from realcatcha_gateway.billing.payments.repository import EveryPayment
@@ -105,15 +104,15 @@ class BillingAdministration:
             NotRefundable: It was not paid, or less than that is left of it.
             CreditTooLow: It bought credit, and less than that is left of it.
         """
-        payment = EveryPayment(self._session).lock(payment_id)
-        if payment is None:
-            raise PaymentNotFound
-        known = any(refund.key == key for refund in EveryPayment(self._session).refunds(payment_id))
+        collecting.lock(self._session, payment_id)
+        every = EveryPayment(self._session)
+        known = any(refund.key == key for refund in every.refunds(payment_id))
         refund = collecting.refund(
             self._session, payment_id=payment_id, amount_krw=amount_krw, reason=decision.reason, key=key
         )
         if not known:
-            about = About("organisation", payment.organisation_id, organisation_id=payment.organisation_id)
+            organisation_id = refund.payment.organisation_id
+            about = About("organisation", organisation_id, organisation_id=organisation_id)
             details: dict[str, Detail] = {"refund": refund.id, "amount_krw": amount_krw}
             record_decision(
                 self._session, "admin.refunded", decision, about, subject=("payment", payment_id), details=details

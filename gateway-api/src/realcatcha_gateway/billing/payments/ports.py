@@ -97,6 +97,9 @@ class SettlementListener(Protocol):
     What it writes commits with the record, or not at all: when it raises, the payment is looked at again later.
     """
 
+    def prepare(self, session: Session, organisation_id: str) -> None:
+        """Lock what is needed to hear of an organisation's payments, before any payment is locked."""
+
     def settled(self, session: Session, payment: PaymentRecord) -> None:
         """Hear that the money was collected; in rare cases after `failed`, where it arrived late."""
 
@@ -150,6 +153,9 @@ class Collecting(Protocol):
 
         Never call it inside a unit of work: it waits for Toss.
         """
+
+    def lock(self, session: Session, payment_id: str) -> None:
+        """Have nobody else change a payment, or what hangs on it, in this unit of work. Raises PaymentNotFound."""
 
     def refund(self, session: Session, *, payment_id: str, amount_krw: int, reason: str, key: str) -> RefundRecord:
         """Reserve a refund in the caller's unit of work; the same payment and key again give the same refund.

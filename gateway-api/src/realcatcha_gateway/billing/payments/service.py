@@ -101,8 +101,18 @@ class Payments:
             flow="checkout",
         )
 
+    def lock(self, session: Session, payment_id: str) -> None:
+        """Lock a payment, and before it what listeners need: see `ports.Collecting.lock`."""
+        every = EveryPayment(session)
+        found = every.find(payment_id)
+        if found is None:
+            raise PaymentNotFound
+        self._prepare(session, found.organisation_id)
+        every.lock(payment_id)
+
     def refund(self, session: Session, *, payment_id: str, amount_krw: int, reason: str, key: str) -> RefundRecord:
         """Reserve a refund: see `ports.Collecting.refund`."""
+        self.lock(session, payment_id)
         refund = self._reservations.refund(
             session, payment_id=payment_id, amount_krw=amount_krw, reason=reason, key=key
         )
@@ -190,6 +200,7 @@ class Payments:
             _log.exception("payment_not_noted", payment_id=payment_id)
 
     def _write(self, session: Session, errand: Errand, finding: Finding) -> None:
+        self._prepare(session, errand.payment.organisation_id)
         payment = EveryPayment(session).lock(errand.payment.id)
         if payment is None:
             return
@@ -209,7 +220,8 @@ class Payments:
 
     def _write_refund(self, session: Session, errand: RefundErrand, finding: Finding) -> None:
         every, settlement = EveryPayment(session), self._settlement(session)
-        payment = every.lock(errand.payment_id)
+        self.lock(session, errand.payment_id)
+        payment = every.find(errand.payment_id)
         refund = every.refund(errand.refund_id)
         if payment is None or refund is None:
             return
@@ -222,6 +234,10 @@ class Payments:
             return
         refund.status, refund.failure_code = "unknown", finding.doubt or "undecided"
         refund.due_at = self._clock() + pause(refund.sent_at, self._clock())
+
+    def _prepare(self, session: Session, organisation_id: str) -> None:
+        for listener in self._listeners:
+            listener.prepare(session, organisation_id)
 
     def _claims(self, session: Session) -> Claims:
         return Claims(session, self._settlement(session), self._sealer)
