@@ -52,5 +52,5 @@ module "stack" {
   signer_public_keys = var.signer_public_keys
   github             = var.github
   alarm_emails       = var.alarm_emails
-  monthly_budget_usd = 5500
+  monthly_budget_usd = 4500
 }

@@ -51,5 +51,5 @@ module "stack" {
   signer_public_keys = var.signer_public_keys
   github             = var.github
   alarm_emails       = var.alarm_emails
-  monthly_budget_usd = 700
+  monthly_budget_usd = 800
 }
