@@ -153,3 +153,52 @@ def test_who_belongs_to_an_organisation_is_recorded(
         ("ownership-transferred", owner.user_id, member.user_id),
         ("member-left", owner.user_id, owner.user_id),
     ]
+
+
+def test_what_is_done_to_webhooks_is_recorded(client: httpx.Client, database: Database, owner: Any) -> None:
+    """Made, changed, given another secret, removed: no URL, no secret, and no entry for what changes nothing."""
+    body = {"url": "https://hooks.invalid/private", "events": ["key.rotated"]}
+    webhook = client.post("/v1/webhooks", json=body, headers=owner.headers).json()["id"]
+    path = f"/v1/webhooks/{webhook}"
+    for change in ({"description": "Mine", "enabled": False}, {"description": "Mine"}, {"url": "no URL"}):
+        client.patch(path, json=change, headers=owner.headers)
+    key = client.post("/v1/me/api-keys", json={"name": "x", "scopes": ["webhooks:write"]}, headers=owner.headers).json()
+    as_key = {"Authorization": f"Bearer {key['key']}"}
+    client.post(f"{path}/secret", json={"overlap_s": 60}, headers=as_key).raise_for_status()
+    client.delete(path, headers=owner.headers).raise_for_status()
+    client.delete(path, headers=owner.headers)
+    with database.read() as session:
+        query = select(AuditEntry).where(AuditEntry.subject_id == webhook).order_by(AuditEntry.sequence)
+        found = list(session.scalars(query))
+    assert [(entry.action, entry.details) for entry in found] == [
+        ("webhook.created", '{"events":["key.rotated"]}'),
+        ("webhook.changed", '{"fields":["description","enabled"]}'),
+        ("webhook.secret-rotated", '{"overlap_s":60}'),
+        ("webhook.removed", "{}"),
+    ]
+    assert {entry.organisation_id for entry in found} == {owner.organisation_id}
+    me, program = ("user", owner.user_id), ("api-key", key["id"])
+    assert [(entry.actor_kind, entry.actor_id) for entry in found] == [me, me, program, me]
+
+
+def test_how_accounts_begin_and_sessions_end_is_recorded(client: httpx.Client, database: Database, owner: Any) -> None:
+    """Logging out, ending one session or all others, and a refresh token that came back, which nobody is blamed for."""
+    (created,) = entries(database, "account.created")
+    assert (created.subject_id, created.details) == (owner.user_id, '{"password":true}')
+    first, second, third, stolen = (log_in(client, owner).json() for _ in range(4))
+    token = stolen["refresh_token"]
+    for _ in range(2):
+        token = client.post("/v1/auth/refresh", json={"refresh_token": token}).json()["refresh_token"]
+    client.post("/v1/auth/refresh", json={"refresh_token": stolen["refresh_token"]})
+    (reused,) = entries(database, "account.refresh-token-reused")
+    assert (reused.actor_kind, reused.subject_id) == ("anonymous", owner.user_id)
+    headers = {"Authorization": f"Bearer {first['access_token']}"}
+    client.post("/v1/auth/logout", headers={"Authorization": f"Bearer {second['access_token']}"}).raise_for_status()
+    ids = [one["id"] for one in client.get("/v1/auth/sessions", headers=headers).json()["items"] if not one["current"]]
+    assert len(ids) == 2, third
+    client.delete(f"/v1/auth/sessions/{ids[0]}", headers=headers).raise_for_status()
+    client.delete("/v1/auth/sessions", headers=headers).raise_for_status()
+    client.delete("/v1/auth/sessions", headers=headers).raise_for_status()
+    ended = entries(database, "account.session-ended")
+    assert [entry.details for entry in ended[1:]] == [f'{{"session":"{one}"}}' for one in ids]
+    assert {(entry.actor_id, entry.subject_id) for entry in ended} == {(owner.user_id, owner.user_id)}

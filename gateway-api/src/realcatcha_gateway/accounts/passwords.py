@@ -7,6 +7,7 @@ from passlib.context import CryptContext
 from realcatcha_kit.errors import Unavailable
 
 LONGEST_PASSWORD: Final = 1024
+MEMORY_KIB: Final = 19_456
 _AT_ONCE: Final = 4
 _WAIT_S: Final = 5.0
 
@@ -16,13 +17,16 @@ class Passwords:
 
     Parameters are OWASP's second recommendation for Argon2id (19 MiB, two passes, one lane); at most four hashes run
     at once, so that a burst of logins costs less than 80 MiB.
+
+    Args:
+        memory_kib: Of each hash that is made; those that exist are checked with the memory that they were made with.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, memory_kib: int = MEMORY_KIB) -> None:
         self._context = CryptContext(
             schemes=["argon2"],
             argon2__type="ID",
-            argon2__memory_cost=19_456,
+            argon2__memory_cost=memory_kib,
             argon2__time_cost=2,
             argon2__parallelism=1,
         )

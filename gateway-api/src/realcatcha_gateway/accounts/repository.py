@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from realcatcha_gateway.accounts.models import Membership, Organisation, Role, User, normalise_email
 from realcatcha_gateway.accounts.second_factors.repository import SecondFactorRepository
+from realcatcha_gateway.audit.entries import Actor
+from realcatcha_gateway.audit.service import record
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,16 @@ class AccountRepository:
         user.email = normalise_email(user.email)
         self._session.add(user)
         self._session.flush()
+
+    def note_created(self, user: User) -> None:
+        """Record that there is an account."""
+        record(
+            self._session,
+            "account.created",
+            subject=("user", user.id),
+            details={"password": user.password_hash is not None},
+            actor=Actor("user", user.id),
+        )
 
     def add_membership(self, membership: Membership) -> None:
         """Let a user join an organisation."""

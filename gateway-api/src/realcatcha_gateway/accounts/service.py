@@ -107,6 +107,7 @@ class AccountService:
         self._accounts.add_membership(
             Membership(organisation_id=organisation_id, user_id=user.id, role=role, created_at=now)
         )
+        self._accounts.note_created(user)
         return user
 
     def set_password(self, user: User, password: str) -> None:

@@ -1,12 +1,14 @@
 """Read and write endpoints and deliveries: of one organisation for its members, of all for the relay."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from realcatcha_gateway.audit.entries import Action, Detail, SubjectKind
+from realcatcha_gateway.audit.service import record
 from realcatcha_gateway.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
 
@@ -34,6 +36,11 @@ class WebhookRepository:
     def organisation_id(self) -> str:
         """The organisation that this repository sees."""
         return self._organisation_id
+
+    def note(self, action: Action, endpoint_id: str, details: Mapping[str, Detail] | None = None) -> None:
+        """Record in the audit log what is done to an endpoint."""
+        subject: tuple[SubjectKind, str] = ("webhook", endpoint_id)
+        record(self._session, action, subject=subject, organisation_id=self._organisation_id, details=details)
 
     def endpoints(self) -> Sequence[WebhookEndpoint]:
         """Give the endpoints, the oldest first."""

@@ -1,8 +1,9 @@
 """When a failed delivery is tried again, and when it is given up."""
 
-import random
 from datetime import timedelta
 from typing import Final
+
+from realcatcha_gateway.spreading import spread
 
 _PAUSES_S: Final = (5, 60, 300, 1_800, 7_200, 14_400, 28_800, 36_000)
 _SPREAD: Final = 0.2
@@ -21,6 +22,5 @@ def pause_after(attempts: int, *, wish_s: int | None = None) -> timedelta | None
     """
     if attempts > len(_PAUSES_S):
         return None
-    spread = random.uniform(1 - _SPREAD, 1 + _SPREAD)  # noqa: S311  # spreads attempts, keeps no secret
     wished = min(wish_s or 0, _LONGEST_WISH_S)
-    return timedelta(seconds=max(_PAUSES_S[attempts - 1] * spread, wished))
+    return timedelta(seconds=max(spread(_PAUSES_S[attempts - 1], 1 - _SPREAD, 1 + _SPREAD), wished))

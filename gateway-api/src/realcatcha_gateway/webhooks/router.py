@@ -11,6 +11,7 @@ from realcatcha_kit.errors import Malformed
 from realcatcha_gateway.accounts.errors import InvalidToken, RoleTooLow
 from realcatcha_gateway.accounts.keyed import EditorKeys
 from realcatcha_gateway.accounts.principal import Editor, Reader
+from realcatcha_gateway.audit.service import act_as
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
 from realcatcha_gateway.idempotency.header import Key
 from realcatcha_gateway.idempotency.service import Outcome
@@ -59,6 +60,7 @@ def get_reading_service(principal: Reader, session: ReadingSession, request: Req
 
 def get_writing_service(principal: Editor, session: WritingSession, request: Request) -> WebhookService:
     """Give the service on a session that commits before the answer, scoped to the asker's organisation."""
+    act_as(session, principal.actor)
     return _service(request, WebhookRepository(session, principal.organisation_id))
 
 

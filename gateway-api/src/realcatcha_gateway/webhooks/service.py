@@ -123,11 +123,13 @@ class WebhookService:
             updated_at=now,
         )
         self._webhooks.add_endpoint(endpoint)
+        self._webhooks.note("webhook.created", endpoint.id, {"events": events})
         return endpoint, secret
 
     def change(self, endpoint_id: str, changes: EndpointChanges) -> WebhookEndpoint:
         """Change an endpoint; what waits for one that is switched off has failed. Raises EndpointNotFound."""
         endpoint = self._lock(endpoint_id)
+        before = _shown(endpoint)
         endpoint.url = endpoint.url if changes.url is None else changes.url
         endpoint.description = endpoint.description if changes.description is None else changes.description
         endpoint.events = endpoint.events if changes.events is None else changes.events
@@ -137,11 +139,15 @@ class WebhookService:
         elif changes.enabled is True:
             endpoint.disabled_because = endpoint.failing_since = None
         endpoint.updated_at = self._clock()
+        changed = [name for name, value in _shown(endpoint).items() if value != before[name]]
+        if changed:
+            self._webhooks.note("webhook.changed", endpoint.id, {"fields": changed})
         return endpoint
 
     def remove(self, endpoint_id: str) -> None:
         """Delete an endpoint with its deliveries. Raises EndpointNotFound."""
         self._webhooks.remove_endpoint(self._lock(endpoint_id))
+        self._webhooks.note("webhook.removed", endpoint_id)
 
     def rotate_secret(self, endpoint_id: str, *, overlap: timedelta) -> tuple[str, datetime]:
         """Issue a new secret; the one before signs too for the overlap, and any earlier one no more.
@@ -157,6 +163,7 @@ class WebhookService:
         endpoint.sealed_previous, endpoint.previous_until = (endpoint.sealed_secret, until) if overlap else (None, None)
         endpoint.sealed_secret = self._sealer.seal(secret.encode())
         endpoint.updated_at = self._clock()
+        self._webhooks.note("webhook.secret-rotated", endpoint_id, {"overlap_s": int(overlap.total_seconds())})
         return secret, until
 
     def ping(self, endpoint_id: str) -> WebhookDelivery:
@@ -217,3 +224,13 @@ class WebhookService:
         if endpoint is None:
             raise EndpointNotFound
         return endpoint
+
+
+def _shown(endpoint: WebhookEndpoint) -> dict[str, object]:
+    """Give what owners may change, by the names that the audit log uses."""
+    return {
+        "url": endpoint.url,
+        "description": endpoint.description,
+        "events": endpoint.events,
+        "enabled": endpoint.disabled_because is None,
+    }

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.accounts.sessions.models import LoginSession, RefreshToken
-from realcatcha_gateway.audit.entries import Actor, Detail
+from realcatcha_gateway.audit.entries import Action, Actor, Detail
 from realcatcha_gateway.audit.service import record
 
 
@@ -28,6 +28,15 @@ class SessionRepository:
         details: dict[str, Detail] = {"session": login.id, "second_factor": login.second_factor}
         actor = Actor("user", login.user_id)
         record(self._session, "account.logged-in", subject=("user", login.user_id), details=details, actor=actor)
+
+    def note_end(self, session_ids: Collection[str], *, user_id: str, action: Action = "account.session-ended") -> None:
+        """Record that sessions of a person ended before their time, and why."""
+        actor = Actor("user", user_id)
+        if action == "account.refresh-token-reused":
+            actor = Actor("anonymous")  # whoever came second: its owner, or a thief
+        for session_id in session_ids:
+            details: dict[str, Detail] = {"session": session_id}
+            record(self._session, action, subject=("user", user_id), details=details, actor=actor)
 
     def add_token(self, token: RefreshToken) -> None:
         """Add a successor."""

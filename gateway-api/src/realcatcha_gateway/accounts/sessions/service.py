@@ -106,6 +106,7 @@ class SessionService:
         if successor is None:
             _log.warning("refresh_token_reused", session_id=login.id, user_id=login.user_id)
             self._sessions.end([login.id], user_id=login.user_id)
+            self._sessions.note_end([login.id], user_id=login.user_id, action="account.refresh-token-reused")
             return Refreshed(ended=login.id)
         if not self._keep_open(login):
             return Refreshed()
@@ -119,17 +120,22 @@ class SessionService:
         """End one of a person's sessions. Raises SessionNotFound."""
         if self._sessions.find(session_id, user_id=user_id, now=self._clock()) is None:
             raise SessionNotFound
-        self._sessions.end([session_id], user_id=user_id)
+        self._end([session_id], user_id=user_id)
 
     def end_if_open(self, session_id: str, *, user_id: str) -> None:
         """End one of a person's sessions; one that has ended already is no error."""
-        self._sessions.end([session_id], user_id=user_id)
+        if self._sessions.find(session_id, user_id=user_id, now=self._clock()) is not None:
+            self._end([session_id], user_id=user_id)
 
     def end_others(self, *, user_id: str, but: str | None) -> Sequence[str]:
         """End a person's sessions, sparing one; returns the ids of those that ended."""
         ids = [login.id for login in self._sessions.of(user_id, now=self._clock()) if login.id != but]
-        self._sessions.end(ids, user_id=user_id)
+        self._end(ids, user_id=user_id)
         return ids
+
+    def _end(self, session_ids: Sequence[str], *, user_id: str) -> None:
+        self._sessions.end(session_ids, user_id=user_id)
+        self._sessions.note_end(session_ids, user_id=user_id)
 
     def _successor(self, token: str, presented: RefreshToken) -> str | None:
         """Give the next token; None when the presented one was used up."""
