@@ -3,6 +3,11 @@ output "ansible_inventory" {
   value       = module.stack.ansible_inventory
 }
 
+output "cluster" {
+  description = "What kubeadm is told of the cluster: name, API's host and port, issuer of service accounts' tokens, region."
+  value       = module.stack.cluster
+}
+
 output "settings" {
   description = "What the overlay tells the services: settings by environment variable, none of them secret."
   value       = module.stack.settings

@@ -57,12 +57,12 @@ variable "security_contact" {
 
 variable "images" {
   type = object({
-    ubuntu  = string
+    base    = string
     general = string
     gpu     = string
   })
   nullable    = false
-  description = "Machine images: Ubuntu 24.04 for the control plane; those of general and GPU nodes, which Ansible's roles have prepared."
+  description = "Machine images: Debian 12 for the control plane; those of general and GPU nodes, which Ansible's roles have prepared."
 
   validation {
     condition     = alltrue([for image in values(var.images) : can(regex("^ami-[0-9a-f]{8,17}$", image))])

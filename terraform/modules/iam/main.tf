@@ -1,6 +1,7 @@
 # Who may do what, without a key that outlives an hour.
 #
-# Machines have instance profiles, and may do no more than join the cluster and be reached by Session Manager. Workloads
+# Machines have instance profiles, and may do no more than join the cluster, be reached by Session Manager and, on the control
+# plane, put copies of etcd away. Workloads
 # have roles of their own: kubeadm's API server signs tokens of service accounts, publishes its public keys under the issuer's
 # URL, and STS takes such a token (OpenID Connect). A machine's profile would give each pod on it all that any pod needs;
 # pods cannot reach it (the metadata service answers one hop).
@@ -47,6 +48,21 @@ resource "aws_iam_role_policy" "machine" {
         Resource  = var.kms_key_arns["nodes"]
         Condition = { StringEquals = { "kms:ViaService" = "ssm.${local.region}.amazonaws.com" } }
       },
+    ]
+  })
+}
+
+# Ansible's backup-etcd writes new copies; it reads and removes none.
+resource "aws_iam_role_policy" "etcd_backup" {
+  count = contains(keys(var.bucket_arns), "backups") ? 1 : 0
+
+  name = "put-etcd-away"
+  role = aws_iam_role.machine["control-plane"].id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Action = ["s3:PutObject"], Resource = "${local.backups}/etcd/*" },
+      merge(local.storage_key, { Action = ["kms:GenerateDataKey"] }),
     ]
   })
 }

@@ -66,7 +66,7 @@ locals {
   env_lines = {
     for machine, more in merge(
       { control-plane = { JOIN_KEY = var.kms_key_arn } },
-      { for pool in keys(local.pools) : pool => { NODE_LABELS = local.node_labels[pool], NODE_TAINTS = local.node_taints[pool] } },
+      { for pool in keys(local.pools) : pool => { POOL = pool, NODE_LABELS = local.node_labels[pool], NODE_TAINTS = local.node_taints[pool] } },
     ) : machine => join("", [for key, value in merge(local.node_env, more) : "${key}='${value}'\n"])
   }
 }
@@ -132,7 +132,7 @@ resource "aws_launch_template" "pool" {
   }
 
   block_device_mappings {
-    device_name = "/dev/sda1"
+    device_name = "/dev/xvda"
 
     ebs {
       encrypted             = true

@@ -8,7 +8,7 @@ data "aws_instances" "pool" {
 }
 
 locals {
-  hosts = merge(
+  addresses = merge(
     { control_plane = { for name, machine in aws_instance.control_plane : name => { address = machine.private_ip, instance_id = machine.id } } },
     {
       for pool, found in data.aws_instances.pool : pool => {
@@ -41,12 +41,15 @@ output "gpu_rules" {
 }
 
 output "inventory" {
-  description = "What Ansible needs to know of the machines: groups control_plane, general and gpu, each with its labels, taints and hosts (address, instance id)."
+  description = "What Ansible needs to know of the machines: groups control_plane, general and gpu with their hosts, each with address, instance id, labels and taints (key=value:effect)."
   value = {
-    for group in ["control_plane", "general", "gpu"] : group => {
-      labels = try(local.pools[group].labels, {})
-      taints = try(local.pools[group].taints, [])
-      hosts  = local.hosts[group]
+    for group, hosts in local.addresses : group => {
+      hosts = {
+        for name, host in hosts : name => merge(host, {
+          labels = try(local.pools[group].labels, {})
+          taints = try([for taint in local.pools[group].taints : "${taint.key}=${taint.value}:${taint.effect}"], [])
+        })
+      }
     }
   }
 }

@@ -112,7 +112,7 @@ variable "control_plane" {
     volume_gib    = optional(number, 50)
   })
   nullable    = false
-  description = "Image (Ubuntu 24.04; Ansible installs the rest), type and disk of a control-plane machine."
+  description = "Image (Debian 12; Ansible installs the rest), type and disk of a control-plane machine."
 
   validation {
     condition     = startswith(var.control_plane.image_id, "ami-") && var.control_plane.volume_gib >= 30

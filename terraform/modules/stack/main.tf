@@ -76,7 +76,7 @@ module "nodes" {
   kms_key_arn         = module.security.kms_key_arns["nodes"]
   protect             = var.protect
   control_plane_count = var.nodes.control_plane_count
-  control_plane       = { image_id = var.images.ubuntu, instance_type = var.nodes.control_plane_type }
+  control_plane       = { image_id = var.images.base, instance_type = var.nodes.control_plane_type }
   general = {
     image_id      = var.images.general
     instance_type = var.nodes.general_type

@@ -1,13 +1,15 @@
 output "ansible_inventory" {
-  description = "What Ansible's inventory needs (ansible/inventories): variables of the cluster, and the groups control_plane, general and gpu, each with labels, taints and hosts."
+  description = "The machines as Ansible's inventory reads them: groups control_plane, general and gpu, each host with address, labels and taints."
+  value       = module.nodes.inventory
+}
+
+output "cluster" {
+  description = "What kubeadm is told of the cluster: its name, the API's host and port, the issuer of service accounts' tokens, the region."
   value = {
-    vars = {
-      cluster_name           = var.name
-      control_plane_endpoint = module.nodes.api_endpoint
-      service_account_issuer = module.storage.issuer
-      region                 = replace(var.availability_zones[0], "/[a-z]$/", "")
-    }
-    groups = module.nodes.inventory
+    name                   = var.name
+    control_plane_endpoint = module.nodes.api_endpoint
+    service_account_issuer = module.storage.issuer
+    region                 = replace(var.availability_zones[0], "/[a-z]$/", "")
   }
 }
 

@@ -16,7 +16,7 @@ _INPUTS = {
     "security_contact": "security@realcatcha.example",
     "alarm_emails": ["operators@realcatcha.example"],
     "redis_password": "0123456789abcdef0123456789abcdef",
-    "images": {"ubuntu": "ami-00000000000000001", "general": "ami-00000000000000002", "gpu": "ami-00000000000000003"},
+    "images": {"base": "ami-00000000000000001", "general": "ami-00000000000000002", "gpu": "ami-00000000000000003"},
     "signer_public_keys": {"first": _PEM},
     "github": {
         "repository": "realcatcha/realcatcha",

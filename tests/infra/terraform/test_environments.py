@@ -68,13 +68,13 @@ def _look_at_plan(resources: dict[str, list[dict[str, Any]]], environment: str) 
 
 def _look_at_outputs(outputs: dict[str, Any], environment: str) -> None:
     inventory = outputs["ansible_inventory"]
-    assert set(inventory["groups"]) == {"control_plane", "general", "gpu"}
-    assert inventory["groups"]["gpu"]["labels"] == {"realcatcha.io/pool": "gpu"}
-    assert inventory["groups"]["gpu"]["taints"] == [
-        {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"}
-    ]
-    assert all(host["address"] for group in inventory["groups"].values() for host in group["hosts"].values())
-    assert inventory["vars"]["control_plane_endpoint"].endswith(":6443")
+    assert set(inventory) == {"control_plane", "general", "gpu"}
+    hosts = [host for group in inventory.values() for host in group["hosts"].values()]
+    assert all({"address", "labels", "taints"} <= set(host) and host["address"] for host in hosts)
+    gpu = next(iter(inventory["gpu"]["hosts"].values()))
+    assert gpu["labels"] == {"realcatcha.io/pool": "gpu"}
+    assert gpu["taints"] == ["nvidia.com/gpu=present:NoSchedule"]
+    assert outputs["cluster"]["control_plane_endpoint"].endswith(":6443")
     assert outputs["settings"]["CAPTCHA_OBJECT_STORAGE_CDN_URL"] == "https://cdn.realcatcha.example"
     assert outputs["settings"]["CAPTCHA_OBJECT_STORE_URL"] == f"s3://realcatcha-{environment}-images"
     assert not [name for name in json.dumps(outputs).split('"') if "0123456789abcdef0123" in name], (

@@ -65,6 +65,10 @@ run "what_changes_something_is_bounded" {
     error_message = "The web process writes into the inbox alone."
   }
   assert {
+    condition     = jsondecode(aws_iam_role_policy.etcd_backup[0].policy).Statement[0].Resource == "arn:aws:s3:::backups/etcd/*"
+    error_message = "The control plane puts copies of etcd away, and nothing else."
+  }
+  assert {
     condition     = !strcontains(aws_iam_role_policy.machine["node"].policy, "PutParameter")
     error_message = "A node cannot change how machines join."
   }

@@ -3,7 +3,7 @@
 # a parameter that the control plane renews. Labels and taints come from the pool that the machine belongs to.
 set -euo pipefail
 
-# JOIN_PARAMETER, AWS_DEFAULT_REGION, NODE_LABELS, NODE_TAINTS
+# JOIN_PARAMETER, AWS_DEFAULT_REGION, POOL, NODE_LABELS, NODE_TAINTS
 set -a
 # shellcheck source=/dev/null
 . /etc/realcatcha/node.env
@@ -17,7 +17,8 @@ ask() {
 }
 
 # Without its provider's id the autoscaler does not know the node as one of the group.
-provider_id="aws:///$(ask placement/availability-zone)/$(ask instance-id)"
+instance=$(ask instance-id)
+provider_id="aws:///$(ask placement/availability-zone)/$instance"
 printf 'KUBELET_EXTRA_ARGS=--provider-id=%s --node-labels=%s --register-with-taints=%s\n' \
     "$provider_id" "$NODE_LABELS" "$NODE_TAINTS" >/etc/default/kubelet
 
@@ -31,7 +32,8 @@ for attempt in $(seq 60); do
             echo "the parameter holds no kubeadm join" >&2
             exit 1
         fi
-        if "${words[@]}"; then
+        # The name that Ansible's inventory has for it.
+        if "${words[@]}" --node-name "$POOL-$instance"; then
             exit 0
         fi
         kubeadm reset --force

@@ -121,7 +121,7 @@ run "machines_join_with_their_labels" {
   command = apply
 
   assert {
-    condition     = strcontains(base64decode(aws_launch_template.pool["gpu"].user_data), "realcatcha.io/pool=gpu") && strcontains(base64decode(aws_launch_template.pool["gpu"].user_data), "nvidia.com/gpu=present:NoSchedule")
+    condition     = strcontains(base64decode(aws_launch_template.pool["gpu"].user_data), "POOL='gpu'") && strcontains(base64decode(aws_launch_template.pool["gpu"].user_data), "realcatcha.io/pool=gpu") && strcontains(base64decode(aws_launch_template.pool["gpu"].user_data), "nvidia.com/gpu=present:NoSchedule")
     error_message = "A GPU node is labelled and tainted as it joins."
   }
   assert {
@@ -129,12 +129,34 @@ run "machines_join_with_their_labels" {
     error_message = "The control plane has fixed addresses, one in each zone."
   }
   assert {
-    condition     = output.inventory.gpu.taints[0].key == "nvidia.com/gpu" && output.inventory.control_plane.hosts["control-plane-0"].address == "10.20.32.10"
+    condition     = toset(keys(output.inventory)) == toset(["control_plane", "general", "gpu"]) && output.inventory.control_plane.hosts["control-plane-0"].address == "10.20.32.10"
     error_message = "Ansible learns the same."
   }
   assert {
     condition     = alltrue([for machine in aws_instance.control_plane : machine.metadata_options[0].http_tokens == "required" && machine.metadata_options[0].http_put_response_hop_limit == 1])
     error_message = "Pods cannot take a machine's role."
+  }
+}
+
+run "ansible_learns_of_machines_of_a_pool" {
+  command = apply
+
+  override_data {
+    target = data.aws_instances.pool["gpu"]
+    values = {
+      ids         = ["i-0"]
+      private_ips = ["10.20.40.7"]
+    }
+  }
+
+  assert {
+    condition = output.inventory.gpu.hosts["gpu-i-0"] == {
+      address     = "10.20.40.7"
+      instance_id = "i-0"
+      labels      = { "realcatcha.io/pool" = "gpu" }
+      taints      = ["nvidia.com/gpu=present:NoSchedule"]
+    }
+    error_message = "A machine is told with its address, labels and taints."
   }
 }
 

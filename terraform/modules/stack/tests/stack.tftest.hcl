@@ -15,7 +15,7 @@ variables {
     certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/cdn"
     web_acl_arn     = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/cdn/1"
   }
-  images             = { ubuntu = "ami-0123456789abcdef0", general = "ami-0123456789abcdef1", gpu = "ami-0123456789abcdef2" }
+  images             = { base = "ami-0123456789abcdef0", general = "ami-0123456789abcdef1", gpu = "ami-0123456789abcdef2" }
   nodes              = { control_plane_type = "m6i.large", general_type = "m6i.xlarge", general_least = 3, general_most = 12 }
   gpu_schedule_file  = "../../../deploy-manifests/gpu-schedule.yaml"
   redis_password     = "0123456789abcdef0123456789abcdef"
@@ -28,11 +28,11 @@ run "the_parts_hang_together" {
   command = apply
 
   assert {
-    condition     = output.ansible_inventory.vars.service_account_issuer == "https://cdn.realcatcha.example/oidc" && output.ansible_inventory.vars.region == "ap-northeast-2"
+    condition     = output.cluster.service_account_issuer == "https://cdn.realcatcha.example/oidc" && output.cluster.region == "ap-northeast-2"
     error_message = "Ansible learns the issuer and the region."
   }
   assert {
-    condition     = output.ansible_inventory.groups.control_plane.hosts["control-plane-2"].address == "10.20.64.12"
+    condition     = output.ansible_inventory.control_plane.hosts["control-plane-2"].address == "10.20.64.12"
     error_message = "Ansible learns the control plane's addresses."
   }
   assert {
