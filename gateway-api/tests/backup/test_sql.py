@@ -51,6 +51,11 @@ def everything(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
+def without_logins(rows: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:
+    """What a restore brings back: all but what opens accounts without a password."""
+    return rows | {name: [] for name in ("login_sessions", "refresh_tokens", "one_time_tokens")}
+
+
 def back_up(vault: Vault, engine: Engine) -> str:
     return vault.create("20260310T120000Z-aaaaaa", lambda records: dump(engine, records)).id
 
@@ -78,12 +83,23 @@ def test_everything_comes_back(
     assert {name for name in before if not before[name]} <= {"rollup_marks"}
     backup_id = back_up(vault, database.engine)
     sql_part(settings, other).restore(vault, backup_id, False)
-    assert everything(other) == before
+    assert everything(other) == without_logins(before)
     with database.write() as session:
         session.execute(text("DELETE FROM usage_hours"))
         session.execute(text("UPDATE users SET email = 'changed@example.com'"))
     sql_part(settings, database.engine).restore(vault, backup_id, True)
-    assert everything(database.engine) == before
+    assert everything(database.engine) == without_logins(before)
+
+
+def test_a_restore_logs_everybody_out(database: Database, owner: Any, vault: Vault, settings: Any, client: Any) -> None:
+    """A session that was ended after the backup, as a stolen one is, does not come back with it."""
+    backup_id = back_up(vault, database.engine)
+    client.post("/v1/auth/logout", headers=owner.headers).raise_for_status()
+    sql_part(settings, database.engine).restore(vault, backup_id, True)
+    answer = client.post("/v1/auth/refresh", json={"refresh_token": owner.refresh_token})
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid-refresh-token")
+    again = client.post("/v1/auth/login", json={"email": owner.email, "password": owner.password})
+    assert again.status_code == 200
 
 
 @SQLITE
@@ -240,4 +256,4 @@ def test_a_killed_restore_leaves_nobody_and_is_repeated(
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(metadata.tables["users"])) == 0
     sql_part(settings, database.engine).restore(vault, backup_id, True)
-    assert everything(database.engine) == before
+    assert everything(database.engine) == without_logins(before)

@@ -17,6 +17,8 @@ from realcatcha_gateway.schema import metadata
 
 _ROWS_AT_ONCE: Final = 1_000
 _BYTES_AT_ONCE: Final = 4 * 2**20
+_HELD_THEN: Final = ("refresh_tokens", "login_sessions", "one_time_tokens")
+"""What opens accounts without a password; those that refer to others first."""
 _TELLING: Final = ("organisations", "users", "audit_entries")
 """A database without a row in these is empty: what else there is, migrations wrote."""
 
@@ -41,6 +43,8 @@ def prepare(engine: Engine, manifest: Manifest, *, replace: bool) -> None:
 def load(engine: Engine, records: Iterator[Any], manifest: Manifest) -> Mapping[str, int]:
     """Insert a backup's rows into the prepared tables, check their number, and migrate to this code's schema.
 
+    Nobody is logged in afterwards, and no link of a letter holds.
+
     Raises:
         BackupDamaged: There are not as many rows as the manifest says, or a row is of no table.
     """
@@ -53,7 +57,16 @@ def load(engine: Engine, records: Iterator[Any], manifest: Manifest) -> Mapping[
     if counts != manifest.counts:
         raise BackupDamaged("there are not as many rows as were written")
     migrate(engine)
+    _end_logins(engine)
     return counts
+
+
+def _end_logins(engine: Engine) -> None:
+    """Log everybody out: sessions that ended, and links that were used, since the backup would hold again."""
+    with engine.connect().execution_options(**{WRITES: True}) as connection:
+        for name in _HELD_THEN:
+            connection.execute(delete(table(name)))
+        connection.commit()
 
 
 def _insert_all(connection: Connection, records: Iterator[Any]) -> None:
