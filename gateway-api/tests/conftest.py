@@ -41,6 +41,8 @@ from realcatcha_kit.testing.servers import Server, free_port
 SECRET_KEY = "a root key for tests, forty characters long"
 INTERNAL_TOKEN = "an internal token for tests, long enough"
 ORIGIN = "http://gateway.test"
+CHEAP_KIB = 8
+"""Memory of passwords' hashes: what is costly for thieves is for tests, too."""
 
 
 @dataclass
@@ -203,6 +205,7 @@ def make_settings(database_url: str, redis_url: str, **others: Any) -> GatewaySe
         "public_url": ORIGIN,
         "trusted_proxies": "127.0.0.1/32",
         "log_level": "warning",
+        "password_memory_kib": CHEAP_KIB,
     }
     return GatewaySettings(**values | others)
 
@@ -227,7 +230,7 @@ def client(app: FastAPI, serve: Callable[[Any], "LiveServer"]) -> Iterator[httpx
 @pytest.fixture
 def join(database: Database) -> Callable[..., Account]:
     """Make a member, of a new organisation unless told which."""
-    passwords = Passwords()
+    passwords = Passwords(memory_kib=CHEAP_KIB)
     tokens = AccessTokens([SECRET_KEY], issuer=ORIGIN, clock=utc_now)
     counter = iter(range(1_000))
 

@@ -1,5 +1,6 @@
 """The OpenAPI document is true: schemathesis finds no 5xx and no answer that it does not allow."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, given, settings
 from jsonschema import Draft202012Validator
+from realcatcha_gateway.accounts.api_keys.scopes import SCOPES
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks as openapi_checks
@@ -23,9 +25,14 @@ CHECKS = [
     openapi_checks.allow_header_conformance,
     openapi_checks.missing_required_header,
 ]
-EXAMPLES = 12
+EXAMPLES = 8
+BY_EVERYBODY = 2
+"""Of them, how many also those send who may do less than their sender."""
 ELSEWHERE = ("/v1/admin/pool", "/v1/admin/models", "/v1/admin/network-rules/visitors")
 """Other services answer these; they are away here, and 503 is the documented answer."""
+ENDING = ("/v1/me", "/v1/auth", "/v1/organisation")
+"""Operations that may end the session, or the membership, of who asks."""
+Headers = dict[str, str]
 
 
 def test_every_operation_documents_its_errors(app: FastAPI) -> None:
@@ -76,7 +83,11 @@ def test_the_document_is_served(client: httpx.Client) -> None:
 def test_no_request_gets_an_undocumented_answer(
     client: httpx.Client, owner: Any, join: Callable[..., Any], appoint: Callable[..., Any], mode: GenerationMode
 ) -> None:
-    """Generated from the document, on both databases, by an owner with a real site, or by an administrator."""
+    """Generated from the document, on both databases, by an owner with a real site, or by an administrator.
+
+    The same requests are also sent without a token, by a viewer, by a developer and with an owner's personal key.
+    """
+    others = everybody_else(client, owner, join)
     answer = client.post("/v1/sites", json={"name": "x", "domains": []}, headers=owner.headers)
     site_id = answer.json()["id"]
     schema = schemathesis.openapi.from_url(f"{client.base_url}/v1/openapi.json".replace("//v1", "/v1"))
@@ -88,12 +99,27 @@ def test_no_request_gets_an_undocumented_answer(
             continue  # there is nothing in it to do otherwise
         colleague = join("owner", organisation_id=owner.organisation_id)  # some operations end the session
         caller = appoint() if operation.path.startswith("/v1/admin") else colleague
-        exercise(operation, mode, caller.headers, site_id)
+        if operation.path.startswith(ENDING):
+            others = everybody_else(client, owner, join)
+        exercise(operation, mode, [*others, caller.headers], site_id)
     assert client.get("/v1/sites", headers=owner.headers).status_code == 200
 
 
-def exercise(operation: Any, mode: GenerationMode, headers: dict[str, str], site_id: str) -> None:
-    """Call one operation with generated requests; half of those that name a site name the real one."""
+def everybody_else(client: httpx.Client, owner: Any, join: Callable[..., Any]) -> list[Headers]:
+    """Give the credentials of everybody who may do less than an owner, who may do least first."""
+    body = {"name": "x", "scopes": list(SCOPES)}
+    holder = join("owner", organisation_id=owner.organisation_id)
+    key = client.post("/v1/me/api-keys", json=body, headers=holder.headers).json()["key"]
+    members = [join(role, organisation_id=owner.organisation_id).headers for role in ("viewer", "developer")]
+    return [{}, *members, {"Authorization": f"Bearer {key}"}]
+
+
+def exercise(operation: Any, mode: GenerationMode, senders: list[Headers], site_id: str) -> None:
+    """Call one operation with generated requests by the last sender, and with the first of them by all.
+
+    Half of those that name a site name the real one.
+    """
+    sent = itertools.count()
 
     @settings(
         max_examples=EXAMPLES,
@@ -108,6 +134,7 @@ def exercise(operation: Any, mode: GenerationMode, headers: dict[str, str], site
             case.path_parameters["site_id"] = site_id
         away = operation.path.startswith(ELSEWHERE)
         checks = [check for check in CHECKS if not (away and check is not_a_server_error)]
-        case.call_and_validate(headers=headers, checks=checks)
+        for headers in senders if next(sent) < BY_EVERYBODY else senders[-1:]:
+            case.call_and_validate(headers=headers, checks=checks)
 
     run()

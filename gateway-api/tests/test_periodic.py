@@ -1,9 +1,11 @@
 """Periodic work goes on whatever happens to one run."""
 
 import asyncio
+import random
 
 import pytest
 from realcatcha_gateway.periodic import run_every
+from realcatcha_gateway.spreading import spread
 from realcatcha_kit.errors import Unavailable
 
 
@@ -28,3 +30,11 @@ async def test_failures_do_not_end_it() -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+def test_what_is_spread_leaves_the_process_s_random_numbers_alone() -> None:
+    """They are seeded by whoever wants the same run again, in whatever thread background work is done meanwhile."""
+    before = random.getstate()
+    spreads = [spread(2.0, 0.8, 1.2) for _ in range(50)]
+    assert random.getstate() == before
+    assert 1.6 <= min(spreads) < max(spreads) <= 2.4

@@ -78,3 +78,12 @@ def test_keys_of_toss_go_nowhere_in_the_clear(environment: pytest.MonkeyPatch) -
     environment.setenv("GATEWAY_ENVIRONMENT", "production")
     with pytest.raises(ValidationError, match="https"):
         read()
+
+
+def test_production_refuses_cheap_hashes_of_passwords(environment: pytest.MonkeyPatch) -> None:
+    """Which are for tests."""
+    environment.setenv("GATEWAY_PASSWORD_MEMORY_KIB", "8")
+    assert read().password_memory_kib == 8
+    environment.setenv("GATEWAY_ENVIRONMENT", "production")
+    with pytest.raises(ValidationError, match="password_memory_kib"):
+        read()

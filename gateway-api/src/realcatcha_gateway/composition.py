@@ -127,7 +127,7 @@ def build_parts(settings: GatewaySettings, *, clock: Clock = utc_now) -> Parts:
         pool=open_pool(settings.captcha_url, token=settings.internal_token.get_secret_value()),
         models=open_models(settings.ml_url),
         visitors=open_visitors(settings.captcha_url, token=settings.internal_token.get_secret_value()),
-        passwords=Passwords(),
+        passwords=Passwords(memory_kib=settings.password_memory_kib),
         access_tokens=AccessTokens(secret_keys, issuer=settings.public_url, clock=clock),
         refresh_tokens=RefreshTokens(secret_keys),
         denied_tokens=DeniedTokens(redis),

@@ -1,12 +1,13 @@
 """Run something in the background again and again, whatever happens to one run."""
 
 import asyncio
-import random
 from collections.abc import Callable
 
 import structlog
 from realcatcha_kit.errors import Unavailable
 from starlette.concurrency import run_in_threadpool
+
+from realcatcha_gateway.spreading import spread
 
 _log = structlog.get_logger("realcatcha.periodic")
 
@@ -14,7 +15,7 @@ _log = structlog.get_logger("realcatcha.periodic")
 async def run_every(period_s: float, action: Callable[[], None], *, name: str) -> None:
     """Run the blocking `action` in a thread about every `period_s` until cancelled; the first time after one period."""
     while True:
-        await asyncio.sleep(period_s * random.uniform(0.8, 1.2))  # noqa: S311  # spreads processes, keeps no secret
+        await asyncio.sleep(spread(period_s, 0.8, 1.2))
         try:
             await run_in_threadpool(action)
         except Unavailable as error:

@@ -1,12 +1,13 @@
 """What every relay has in common: rounds over what waits in the database, one background task in every process."""
 
 import asyncio
-import random
 from abc import ABC, abstractmethod
 from typing import Final
 
 import structlog
 from realcatcha_kit.errors import Unavailable
+
+from realcatcha_gateway.spreading import spread
 
 POLL_S: Final = 1.0
 _FIRST_PAUSE_S: Final = 0.1
@@ -49,7 +50,7 @@ class Relay(ABC):
                 full = await self.deliver_once()
             except Unavailable as error:
                 _log.warning("relay_waits", relay=self._name, private=error.private)
-                await asyncio.sleep(pause_s * random.uniform(0.5, 1.0))  # noqa: S311  # spreads processes, keeps no secret
+                await asyncio.sleep(spread(pause_s, 0.5, 1.0))
                 pause_s = min(pause_s * 2, self._longest_pause_s)
                 continue
             except Exception:  # noqa: BLE001  # a defect in one round must not end delivery for good

@@ -7,6 +7,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from realcatcha_kit.client_address import Network, parse_networks
 from realcatcha_kit.settings import ServiceSettings
 
+from realcatcha_gateway.accounts.passwords import MEMORY_KIB
 from realcatcha_gateway.billing.invoices.business_numbers import read_business_number
 from realcatcha_gateway.billing.invoices.parties import Party
 from realcatcha_gateway.billing.toss.account import TossAccount
@@ -32,6 +33,7 @@ class GatewaySettings(ServiceSettings):
         celery_redis_url: Broker of the maintenance process; empty: `redis_url`.
         rollup_every_s: How often counts in Redis become rows.
         statistics_keep_days: Statistics by hour older than this are removed; by day they stay.
+        password_memory_kib: Memory of a password's hash; production takes no less than the default.
         plan_limits: Whether plans limit sites, members and for how long statistics are kept: ``sold`` is where payments
             are on, else ``always`` or ``never``.
         replica_url: Database that statistics are read from while it keeps up; empty: `database_url`.
@@ -77,6 +79,7 @@ class GatewaySettings(ServiceSettings):
     celery_redis_url: str = ""
     rollup_every_s: float = Field(default=15.0, gt=0)
     statistics_keep_days: int = Field(default=800, ge=1)
+    password_memory_kib: int = Field(default=MEMORY_KIB, ge=8, le=1_048_576)
     plan_limits: Literal["sold", "always", "never"] = "sold"
     replica_url: str = ""
     replica_max_lag_s: float = Field(default=120.0, gt=0)
@@ -133,6 +136,13 @@ class GatewaySettings(ServiceSettings):
             raise ValueError("toss_client_key and toss_secret_key belong together: set both, or neither")
         if self.environment == "production" and not self.toss_url.startswith("https://"):
             raise ValueError("toss_url must begin with https:// in production")
+        return self
+
+    @model_validator(mode="after")
+    def _check_passwords(self) -> Self:
+        """Refuse hashes in production that are cheap to guess. Raises ValueError."""
+        if self.environment == "production" and self.password_memory_kib < MEMORY_KIB:
+            raise ValueError(f"password_memory_kib must be {MEMORY_KIB} or more in production")
         return self
 
     @field_validator("supplier_business_number")

@@ -69,9 +69,7 @@ class MaintenanceParts:
             "realcatcha_counting_processes_died", "Processes that ended with counts unsent", registry=registry
         )
         if settings.maintenance_metrics_port:
-            start_http_server(
-                settings.maintenance_metrics_port, settings.maintenance_metrics_host, registry=registry
-            )
+            start_http_server(settings.maintenance_metrics_port, settings.maintenance_metrics_host, registry=registry)
 
     def roll_up(self) -> None:
         """Roll up, then look at quotas. Raises Unavailable."""
