@@ -192,7 +192,7 @@ def test_of_two_owners_who_leave_at_once_one_stays(
         answers = list(pool.map(lambda one: client.post("/v1/me/leave", headers=one.headers).status_code, accounts))
     assert sorted(answers) == [204, 409]
     with database.read() as session:
-        assert session.scalar(select(func.count()).select_from(Membership)) == 1
+        assert session.scalar(select(func.count()).where(Membership.organisation_id == owner.organisation_id)) == 1
 
 
 def test_a_session_switches_between_organisations(
@@ -291,3 +291,22 @@ def test_a_repeated_key_creates_once(client: httpx.Client, owner: Any, join: Cal
         assert len(client.get(listed, headers=owner.headers).json()["items"]) == before + 1, path
         theirs = client.post(path, json=body, headers=colleague.headers | {"Idempotency-Key": "the-same"})
         assert theirs.json()["id"] != first.json()["id"], path
+
+
+@pytest.mark.parametrize("how", ["removed", "left"])
+def test_whoever_belongs_nowhere_any_more_still_has_an_account(
+    client: httpx.Client, owner: Any, join: Callable[..., Any], how: str
+) -> None:
+    """They log in to an empty organisation of their own, and can have their data and their erasure."""
+    member = join("developer", organisation_id=owner.organisation_id)
+    if how == "left":
+        client.post("/v1/me/leave", headers=member.headers).raise_for_status()
+    else:
+        path = f"/v1/organisation/members/{member.user_id}"
+        client.delete(path, headers=owner.headers).raise_for_status()
+    headers = log_in(client, member.email, member.password)
+    (home,) = client.get("/v1/me/organisations", headers=headers).json()["items"]
+    assert (home["role"], home["id"] != owner.organisation_id) == ("owner", True)
+    assert client.get("/v1/sites", headers=headers).json()["items"] == []
+    erasure = client.post("/v1/auth/erasure", json={"password": member.password}, headers=headers)
+    assert erasure.status_code == 202

@@ -44,7 +44,7 @@ class AccountLimits:
             seconds = await self._counters.seconds_left(limit, name)
             raise TooManyAttempts(f"Try again in {seconds} seconds.", headers={"Retry-After": str(seconds)})
 
-    async def may_write_to(self, email: str, occasion: Occasion = "invitation") -> bool:
+    async def may_write_to(self, email: str, occasion: Occasion) -> bool:
         """Count a letter to an address that somebody else may have named; False when it got enough of its kind."""
         return await self._counters.hit(LETTERS, self._hash(f"{occasion} {normalise_email(email)}"))
 

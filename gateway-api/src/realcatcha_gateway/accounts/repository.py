@@ -1,6 +1,8 @@
 """Read and write users, organisations and memberships."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +11,9 @@ from realcatcha_gateway.accounts.models import Membership, Organisation, Role, U
 from realcatcha_gateway.accounts.second_factors.repository import SecondFactorRepository
 from realcatcha_gateway.audit.entries import Actor
 from realcatcha_gateway.audit.service import record
+from realcatcha_gateway.identifiers import random_id
+
+_NEW_HOME: Final = "-"
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,14 @@ class AccountRepository:
         """Add an organisation."""
         self._session.add(organisation)
         self._session.flush()
+
+    def give_home(self, user_id: str, *, now: datetime) -> None:
+        """Give whoever belongs to no organisation one of their own: without any nobody can log in."""
+        if self.lock_user(user_id) is None or self.first_organisation_of(user_id) is not None:
+            return
+        home = Organisation(id=random_id("org_"), name=_NEW_HOME, created_at=now)
+        self.add_organisation(home)
+        self.add_membership(Membership(organisation_id=home.id, user_id=user_id, role="owner", created_at=now))
 
     def add_user(self, user: User) -> None:
         """Add a user. Raises sqlalchemy.exc.IntegrityError when the e-mail address is taken."""

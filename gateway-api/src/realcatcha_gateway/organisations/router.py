@@ -231,7 +231,7 @@ async def invite(admin: Admin, body: InvitationBody, request: Request, limits: L
     """
     await _ask_before_owners(request, admin, body.role, body)
     database: Database = request.app.state.database
-    write = await limits.may_write_to(body.email)
+    write = await limits.may_write_to(body.email, "invitation")
     language = preferred_language(request.headers.get("accept-language", ""))
     said = body.model_dump_json(include={"email", "role"}).encode()  # a repetition may show otherwise who asks
 

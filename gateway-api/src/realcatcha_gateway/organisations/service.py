@@ -189,6 +189,7 @@ class OrganisationService:
         if membership.role == "owner":
             self._spare_last_owner()
         self._organisation.remove_member(membership.user_id)
+        AccountRepository(self._organisation.session).give_home(membership.user_id, now=self._clock())
 
     def _spare_last_owner(self) -> None:
         if self._organisation.count_owners() < 2:  # noqa: PLR2004  # the one who goes, and one who stays
