@@ -77,3 +77,27 @@ mock_resource "aws_sns_topic" {
     arn = "arn:aws:sns:ap-northeast-2:123456789012:mock"
   }
 }
+
+mock_resource "aws_lb" {
+  defaults = {
+    arn = "arn:aws:elasticloadbalancing:ap-northeast-2:123456789012:loadbalancer/net/mock/1"
+  }
+}
+
+mock_resource "aws_lb_target_group" {
+  defaults = {
+    arn = "arn:aws:elasticloadbalancing:ap-northeast-2:123456789012:targetgroup/mock/1"
+  }
+}
+
+mock_resource "aws_s3_bucket" {
+  defaults = {
+    arn = "arn:aws:s3:::mock"
+  }
+}
+
+mock_resource "aws_secretsmanager_secret" {
+  defaults = {
+    arn = "arn:aws:secretsmanager:ap-northeast-2:123456789012:secret:mock-AbCdEf"
+  }
+}
