@@ -1,17 +1,25 @@
 """Fixtures of the tests that see the product from outside."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from realcatcha_kit.testing.plugin import refuse_missing_part
 from realcatcha_kit.testing.servers import MissingPartError
 
-from tests.product import Product, running_product
+from tests.product import Product, deployed_product, running_product
 
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """The whole product, started once; a test that breaks a part of it takes `fragile_product`."""
+    """The whole product, started once; a test that breaks a part of it takes `fragile_product`.
+
+    With ``REALCATCHA_DEPLOYED`` it is the one that the named file describes (see `deployed_product`).
+    """
+    if deployed := os.environ.get("REALCATCHA_DEPLOYED"):
+        yield deployed_product(Path(deployed))
+        return
     yield from _running(tmp_path_factory, keep_going=False)
 
 

@@ -40,6 +40,7 @@ class Product:
     Attributes:
         ports: Of every part that listens, by its name; the gateway's is ``public``.
         pids: Process id of every part, as last started.
+        state_url: Where its Redis is, for a product that somebody else started.
     """
 
     base_url: str
@@ -53,11 +54,12 @@ class Product:
     launcher: subprocess.Popen[bytes] = field(repr=False)
     parts: dict[str, Part] = field(default_factory=dict, repr=False)
     started: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict, repr=False)
+    state_url: str = field(default="", repr=False)
 
     @property
     def redis_url(self) -> str:
         """The product's Redis."""
-        return f"redis://127.0.0.1:{self.ports['redis']}/0"
+        return self.state_url or f"redis://127.0.0.1:{self.ports['redis']}/0"
 
     @property
     def captcha_url(self) -> str:
@@ -170,6 +172,18 @@ def running_product(data_dir: Path, *, keep_going: bool = False) -> Iterator[Pro
             product.end_restarted()
     finally:
         stop_launcher(launcher)
+
+
+def deployed_product(description: Path) -> Product:
+    """Describe a product that runs already, in containers or elsewhere; its parts cannot be stopped from here.
+
+    Args:
+        description: JSON with ``base_url``, ``site_key``, ``secret``, ``email``, ``password``, ``state_url`` (of Redis).
+    """
+    known: dict[str, str] = json.loads(description.read_text())
+    nothing = subprocess.Popen(["true"])
+    nothing.wait()
+    return Product(**known, data_dir=description.parent, ports={}, pids={}, launcher=nothing)
 
 
 def stop_launcher(launcher: subprocess.Popen[bytes]) -> int:

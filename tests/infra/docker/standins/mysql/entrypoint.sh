@@ -2,7 +2,7 @@
 set -eu
 if [ ! -d /var/lib/mysql/mysql ]; then
     mariadb-install-db --no-defaults --datadir=/var/lib/mysql --auth-root-authentication-method=normal >/dev/null
-    printf "CREATE DATABASE %s CHARACTER SET utf8mb4; CREATE USER '%s'@'%%' IDENTIFIED BY '%s'; GRANT ALL ON %s.* TO '%s'@'%%'; FLUSH PRIVILEGES;" \
+    printf "CREATE DATABASE %s CHARACTER SET utf8mb4;\nCREATE USER '%s'@'%%' IDENTIFIED BY '%s';\nGRANT ALL ON %s.* TO '%s'@'%%';\n" \
         "$MYSQL_DATABASE" "$MYSQL_USER" "$MYSQL_PASSWORD" "$MYSQL_DATABASE" "$MYSQL_USER" >/tmp/first.sql
     set -- --init-file=/tmp/first.sql
 fi
