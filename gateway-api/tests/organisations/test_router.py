@@ -7,10 +7,14 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from realcatcha_gateway.accounts.errors import RoleTooLow
 from realcatcha_gateway.accounts.models import Membership, User
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.mail.models import QueuedLetter
 from realcatcha_gateway.main import create_app
+from realcatcha_gateway.organisations.repository import OrganisationRepository
+from realcatcha_gateway.organisations.service import OrganisationService
 from sqlalchemy import func, select
 
 GUEST = "guest@example.com"
@@ -310,3 +314,27 @@ def test_whoever_belongs_nowhere_any_more_still_has_an_account(
     assert client.get("/v1/sites", headers=headers).json()["items"] == []
     erasure = client.post("/v1/auth/erasure", json={"password": member.password}, headers=headers)
     assert erasure.status_code == 202
+
+
+def test_what_one_may_do_is_looked_up_when_it_is_done(
+    app: FastAPI, database: Database, owner: Any, join: Callable[..., Any]
+) -> None:
+    """An owner whose role was taken while the request was on its way removes, promotes and invites nobody."""
+    was_owner, member = (join(role, organisation_id=owner.organisation_id) for role in ("owner", "viewer"))
+    with database.write() as session:
+        session.get_one(Membership, (owner.organisation_id, was_owner.user_id)).role = "viewer"
+    with database.write() as session:
+        service = OrganisationService(
+            OrganisationRepository(session, owner.organisation_id),
+            by=was_owner.user_id,
+            postbox=app.state.postbox,
+            clock=app.state.clock,
+            plan_limits=app.state.plan_limits,
+        )
+        for act in (
+            lambda: service.remove(member.user_id),
+            lambda: service.change_role(member.user_id, "owner"),
+            lambda: service.invite(GUEST, "owner", language="en", write=True),
+        ):
+            with pytest.raises(RoleTooLow):
+                act()

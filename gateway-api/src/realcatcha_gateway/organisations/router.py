@@ -313,7 +313,7 @@ def _service(request: Request, session: WritingSession, principal: Principal) ->
     organisation = OrganisationRepository(session, principal.organisation_id)
     return OrganisationService(
         organisation,
-        role=principal.role,
+        by=principal.user_id,
         postbox=state.postbox,
         clock=state.clock,
         plan_limits=state.plan_limits,

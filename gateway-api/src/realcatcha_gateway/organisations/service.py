@@ -45,21 +45,21 @@ class OrganisationService:
     """The members and invitations of the repository's organisation.
 
     Args:
-        role: Of the member who asks.
+        by: Id of the member who asks; what they may do is looked up again once nobody else changes the members.
     """
 
     def __init__(
         self,
         organisation: OrganisationRepository,
         *,
-        role: Role,
+        by: str,
         postbox: Postbox,
         clock: Clock,
         plan_limits: PlanLimits,
     ) -> None:
         self._organisation = organisation
         self._plan_limits = plan_limits
-        self._role = role
+        self._by = by
         self._postbox = postbox
         self._clock = clock
 
@@ -137,8 +137,8 @@ class OrganisationService:
             AlreadyMember: The address is a member's.
             TooMany, PlanLimitReached: There may be no more members, or the plan includes no more.
         """
-        self._ask_for_power_over(role)
         organisation = self._organisation.lock()
+        self._ask_for_power_over(role)
         address, now = normalise_email(email), self._clock()
         people = self._organisation.people()
         if any(person.email == address for person in people):
@@ -182,8 +182,10 @@ class OrganisationService:
         return membership
 
     def _ask_for_power_over(self, role: Role) -> None:
-        if self._role != "owner" and (self._role != "admin" or role == "owner"):
-            raise RoleTooLow(f"A {self._role} has no say about an {role}.")
+        asker = self._organisation.membership(self._by)
+        mine = "stranger" if asker is None else asker.role
+        if mine != "owner" and (mine != "admin" or role == "owner"):
+            raise RoleTooLow(f"A {mine} has no say about an {role}.")
 
     def _remove(self, membership: Membership) -> None:
         if membership.role == "owner":
