@@ -26,8 +26,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "dashboard": ("dashboard/*", "docs/api.md"),
     "product": ("tests/*", "tools/*", "demo/*", "bench/*", "Makefile", "Procfile", "conftest.py", ".env.example"),
     "infrastructure": (
-        "deploy-manifests/*", "terraform/*", "ansible/*", "docs/*", "docker-compose.yml", ".dockerignore",
-        "*Dockerfile*", "docker/*", "requirements-infra.txt", "tests/infra/*", "tests/cluster/*", ".github/*", "*.sh",
+        "deploy-manifests/*", "terraform/*", "atlantis.yaml", "ansible/*", "docs/*", "docker-compose.yml",
+        ".dockerignore", "*Dockerfile*", "docker/*", "requirements-infra.txt", "tests/infra/*", "tests/cluster/*", ".github/*", "*.sh",
         "tools/*", ".ci/run",
     ),
     "images": (

@@ -39,14 +39,9 @@ run "the_parts_hang_together" {
     condition     = output.settings.BACKUP_URL == "s3://realcatcha-test-backups" && output.settings.CAPTCHA_REDIS_REPLICAS == "1"
     error_message = "The overlay learns where things are."
   }
-}
-
-run "the_clock_is_the_workers_clock" {
-  command = plan
-
   assert {
     condition     = output.gpu_rules.up.recurrence == "0 9 * * MON,TUE,WED,THU,FRI" && output.gpu_rules.up.nodes == 5
-    error_message = "The file says nine o'clock and five nodes."
+    error_message = "The workers' file says nine o'clock and five nodes."
   }
 }
 
