@@ -27,8 +27,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "product": ("tests/*", "tools/*", "demo/*", "bench/*", "Makefile", "Procfile", "conftest.py", ".env.example"),
     "infrastructure": (
         "deploy-manifests/*", "terraform/*", "atlantis.yaml", "ansible/*", "docs/*", "docker-compose.yml",
-        ".dockerignore", "*Dockerfile*", "docker/*", "requirements-infra.txt", "tests/infra/*", "tests/cluster/*", ".github/*", "*.sh",
-        "tools/*", ".ci/run",
+        ".dockerignore", "*Dockerfile*", "docker/*", "requirements-infra.txt", "tests/infra/*", "tests/cluster/*",
+        ".github/*", "*.sh", "tools/*", ".ci/run",
     ),
     "images": (
         "*Dockerfile*", ".dockerignore", "docker/*", "libs/*/src/*", "gateway-api/src/*", "captcha-api/src/*",
