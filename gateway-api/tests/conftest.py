@@ -159,19 +159,28 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Give this test a migrated database of a kind, ``sqlite`` or ``mariadb``."""
+    with contextlib.ExitStack() as stack:
+
+        def give(kind: str) -> str:
+            if kind == "sqlite":
+                return f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'gateway.db')}"
+            schema: MigratedSchema = request.getfixturevalue("migrated_schema")
+            stack.callback(schema.empty)
+            return schema.url()
+
+        yield give
+
+
 @pytest.fixture(params=["sqlite", "mariadb"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, migrated_url: Callable[[str], str]) -> Iterator[str]:
     """A database of the test's own: migrated for tests of a `database`, with nothing in it for others."""
-    is_migrated = "database" in request.fixturenames
-    if request.param == "sqlite":
-        path = tmp_path / "gateway.db"
-        if is_migrated:
-            shutil.copy(request.getfixturevalue("migrated_file"), path)
-        yield f"sqlite:///{path}"
-    elif is_migrated:
-        schema: MigratedSchema = request.getfixturevalue("migrated_schema")
-        yield schema.url()
-        schema.empty()
+    if "database" in request.fixturenames:
+        yield migrated_url(request.param)
+    elif request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'gateway.db'}"
     else:
         yield request.getfixturevalue("mysql_url")
 

@@ -1,75 +1,29 @@
 """A stand-in for Toss, payments that ask it, and somebody who hears of them."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import pymysql
 import pytest
-from realcatcha_gateway.accounts.models import Organisation, User
 from realcatcha_gateway.audit.entries import SYSTEM
 from realcatcha_gateway.billing.payments.events import PaymentEvents
 from realcatcha_gateway.billing.payments.methods import PaymentMethods
-from realcatcha_gateway.billing.payments.models import Payment, PaymentCustomer, PaymentEvent, PaymentMethod, Refund
+from realcatcha_gateway.billing.payments.models import Payment, Refund
 from realcatcha_gateway.billing.payments.parts import PaymentParts
 from realcatcha_gateway.billing.payments.ports import MethodRecord, PaymentRecord, RefundRecord
 from realcatcha_gateway.billing.payments.service import Payments
 from realcatcha_gateway.billing.payments.sweep import Sweep
 from realcatcha_gateway.billing.toss.account import TossAccount
 from realcatcha_gateway.billing.toss.client import Toss
-from realcatcha_gateway.database import Database, create_database_engine
+from realcatcha_gateway.database import Database
 from realcatcha_gateway.idempotency.sealing import Sealer
-from realcatcha_gateway.migrate import migrate
 from realcatcha_gateway.settings import GatewaySettings
 from realcatcha_kit.testing.toss import CLIENT_KEY, SECRET_KEY, TossStandIn
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 ROOT_KEY = "a root key for tests, forty characters long"
 SECURITY_KEY = "0123456789abcdef" * 4
-
-
-def migrated(url: str) -> str:
-    engine = create_database_engine(url)
-    migrate(engine)
-    engine.dispose()
-    return url
-
-
-@pytest.fixture(scope="session")
-def shared_mysql_url(mariadb_server: Any) -> str:
-    """A schema that the tests of this folder share: to migrate one takes MariaDB seconds."""
-    with pymysql.connect(host="127.0.0.1", port=mariadb_server.port, user="root") as connection:
-        connection.query("CREATE DATABASE test_payments")
-    return migrated(f"{mariadb_server.url}/test_payments?charset=utf8mb4")
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file, for each test to copy."""
-    path = tmp_path_factory.mktemp("template") / "gateway.db"
-    migrated(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(params=["sqlite", "mariadb"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        copy = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "gateway.db")
-        return f"sqlite:///{copy}"
-    return str(request.getfixturevalue("shared_mysql_url"))
-
-
-@pytest.fixture
-def database(empty_database: Database, database_url: str) -> Iterator[Database]:
-    """The migrated database, in which nobody has paid anything yet."""
-    yield empty_database
-    if not database_url.startswith("sqlite"):
-        with empty_database.write() as session:
-            for model in (PaymentEvent, Refund, Payment, PaymentMethod, PaymentCustomer, User, Organisation):
-                session.execute(delete(model))
 
 
 @pytest.fixture

@@ -1,17 +1,14 @@
 """Everything about one organisation's money, with the real payments, over a Toss in memory that can fail in any way."""
 
 import itertools
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
-import pymysql
 import pytest
-from realcatcha_gateway.accounts.models import Organisation, User
+from realcatcha_gateway.accounts.models import Organisation
 from realcatcha_gateway.audit.entries import Seals
 from realcatcha_gateway.audit.service import AuditLog
 from realcatcha_gateway.billing.credits.models import CreditEntry
@@ -31,7 +28,7 @@ from realcatcha_gateway.billing.subscriptions.renewals import Renewals, count_us
 from realcatcha_gateway.billing.subscriptions.service import SubscriptionService
 from realcatcha_gateway.billing.toss.errors import TossAbsent, TossDeclined, TossUnknown
 from realcatcha_gateway.billing.toss.messages import TossCancel, TossPayment
-from realcatcha_gateway.database import Database, create_database_engine
+from realcatcha_gateway.database import Database
 from realcatcha_gateway.idempotency.sealing import Sealer
 from realcatcha_gateway.mail.letters import Letter
 from realcatcha_gateway.mail.models import QueuedLetter
@@ -365,44 +362,10 @@ def memory_engine() -> Engine:
     return engine
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file, for each test to copy."""
-    path = tmp_path_factory.mktemp("template") / "gateway.db"
-    engine = create_database_engine(f"sqlite:///{path}")
-    migrate(engine)
-    engine.dispose()
-    return path
-
-
 @pytest.fixture(params=["sqlite"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> str:
+def database_url(request: pytest.FixtureRequest, migrated_url: Callable[[str], str]) -> str:
     """SQLite; a test that wants MariaDB says so."""
-    if request.param == "sqlite":
-        return f"sqlite:///{shutil.copy(template, tmp_path / 'gateway.db')}"
-    return str(request.getfixturevalue("billing_mysql_url"))
-
-
-@pytest.fixture(scope="session")
-def billing_mysql_url(mariadb_server: Any) -> str:
-    """A schema that the tests of this folder share: to migrate one takes MariaDB seconds."""
-    with pymysql.connect(host="127.0.0.1", port=mariadb_server.port, user="root") as connection:
-        connection.query("CREATE DATABASE test_billing")
-    url = f"{mariadb_server.url}/test_billing?charset=utf8mb4"
-    engine = create_database_engine(url)
-    migrate(engine)
-    engine.dispose()
-    return url
-
-
-@pytest.fixture
-def database(empty_database: Database, database_url: str) -> Iterator[Database]:
-    """The migrated database, in which nobody is a customer yet."""
-    yield empty_database
-    if not database_url.startswith("sqlite"):
-        with empty_database.write() as session:
-            for model in (User, Organisation):
-                session.execute(delete(model))
+    return migrated_url(request.param)
 
 
 @pytest.fixture(scope="module")
