@@ -60,7 +60,8 @@ def production(tls: Certificates, *, tag: str) -> tuple[list[Object], set[str]]:
         for container in containers(template):
             container["image"] = _image(container["image"], tag)
             container["resources"]["requests"]["cpu"] = "10m"
-    return [*(one for one in objects if one["kind"] not in _LEFT_OUT), *secrets], _LEFT_OUT
+    kept = [one for one in objects if one["kind"] not in _LEFT_OUT]
+    return [*of_kind(kept, "Namespace"), *secrets, *(one for one in kept if one["kind"] != "Namespace")], _LEFT_OUT
 
 
 def _as_of_1_20(one: Object) -> None:

@@ -61,7 +61,7 @@ K
 cat >kubelet.yaml <<K
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
-address: 127.0.0.1
+address: $NODE
 port: 20250
 healthzPort: 20248
 readOnlyPort: 0
@@ -84,7 +84,7 @@ background etcd etcd --data-dir etcd --unsafe-no-fsync \
     --initial-cluster default=http://127.0.0.1:23800
 background api "$BIN/kube-apiserver" --etcd-servers=http://127.0.0.1:23790 --bind-address=0.0.0.0 \
     --advertise-address="$NODE" --secure-port=26443 --cert-dir=certs --service-cluster-ip-range=10.96.0.0/16 \
-    --authorization-mode=RBAC --token-auth-file=tokens.csv --service-account-issuer=https://kubernetes.default.svc \
+    --authorization-mode=RBAC --kubelet-preferred-address-types=InternalIP --token-auth-file=tokens.csv --service-account-issuer=https://kubernetes.default.svc \
     --service-account-key-file=sa.key --service-account-signing-key-file=sa.key --allow-privileged=true
 kubectl=("${inside[@]}" kubectl --kubeconfig "$RUN/kc")
 wait_for kube-apiserver "${kubectl[@]}" get --raw /readyz

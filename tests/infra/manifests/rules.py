@@ -11,6 +11,7 @@ from typing import Any
 
 from manifests.rendering import Object, chooses, containers, find, label, labels_of, of_kind, plain_name, workloads
 from manifests.settings_read import PROCESS, read_by
+from support import ROOT
 
 Rule = Callable[[list[Object]], Iterator[str]]
 _SUFFIXES = {"": 1, "m": Decimal("0.001"), "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -359,9 +360,12 @@ def _ports_of_pods(objects: list[Object], selector: dict[str, Any]) -> set[Any]:
 
 
 def _told_port(container: Object) -> int | None:
-    command = container.get("command", [])
-    if "--port" in command:
-        return int(command[command.index("--port") + 1])
+    """Give the port that the process listens on: its image's own, or that of its metrics."""
+    name = container["image"].rpartition("/")[2].partition(":")[0]
+    dockerfile = ROOT / name / "Dockerfile"
+    if "command" not in container and dockerfile.is_file():
+        exposed = re.search(r"^EXPOSE (\d+)$", dockerfile.read_text(), re.MULTILINE)
+        return int(exposed[1]) if exposed else None
     values = [entry["value"] for entry in container.get("env", []) if entry["name"].endswith("METRICS_PORT")]
     return int(values[0]) if values else None
 
