@@ -13,8 +13,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pydantic import SecretStr
 from realcatcha_captcha.adapters.object_store import CdnOptions, ObjectStorageOptions, open_store
 from realcatcha_captcha.application.ports.objects import ObjectStore, UploadTerms
+from realcatcha_captcha.main import create_app
 from realcatcha_captcha.settings import CaptchaSettings
 
 KEY = "packs/1/a.jpg"
@@ -125,6 +127,19 @@ def test_the_settings_are_whole(private_key: rsa.RSAPrivateKey, monkeypatch: pyt
     settings = CaptchaSettings()
     assert settings.object_storage_cdn_key_id == "K123"
     assert "PRIVATE KEY" not in repr(settings)
+
+
+def test_a_wrong_cdn_stops_the_service_before_it_starts(private_key: rsa.RSAPrivateKey) -> None:
+    """The composition root hands the settings on."""
+    whole = CaptchaSettings(
+        object_store_url="s3://pictures",
+        object_storage_cdn_url=CDN,
+        object_storage_cdn_key_id="K123",
+        object_storage_cdn_private_key=SecretStr(pem_of(private_key)),
+    )
+    create_app(whole)
+    with pytest.raises(ValueError, match="origin"):
+        create_app(whole.model_copy(update={"object_storage_cdn_url": "http://cdn.example"}))
 
 
 def test_a_store_without_a_cdn_loads_no_cryptography() -> None:

@@ -48,9 +48,10 @@ locals {
       local.storage_key,
     ]
 
+    # Backups are named by when they were made; etcd's copies beside them are not this job's.
     jobs = [
       { Effect = "Allow", Action = ["s3:ListBucket"], Resource = [local.backups] },
-      { Effect = "Allow", Action = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"], Resource = ["${local.backups}/*"] },
+      { Effect = "Allow", Action = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"], Resource = ["${local.backups}/2*"] },
       local.storage_key,
     ]
 
