@@ -178,7 +178,7 @@ def deployed_product(description: Path) -> Product:
     """Describe a product that runs already, in containers or elsewhere; its parts cannot be stopped from here.
 
     Args:
-        description: JSON with ``base_url``, ``site_key``, ``secret``, ``email``, ``password``, ``state_url`` (of Redis).
+        description: JSON with ``base_url``, ``site_key``, ``secret``, ``email``, ``password``, ``state_url``.
     """
     known: dict[str, str] = json.loads(description.read_text())
     nothing = subprocess.Popen(["true"])

@@ -8,7 +8,7 @@ import boto3
 from moto.server import ThreadedMotoServer
 
 folder = Path(sys.argv[1])
-server = ThreadedMotoServer(ip_address="0.0.0.0", port=9000)
+server = ThreadedMotoServer(ip_address="0.0.0.0", port=9000)  # noqa: S104  # in a container, for the others
 server.start()
 client = boto3.client(
     "s3",
