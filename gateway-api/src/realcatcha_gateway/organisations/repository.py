@@ -11,6 +11,7 @@ from realcatcha_gateway.accounts.api_keys.models import ApiKey
 from realcatcha_gateway.accounts.models import Membership, Organisation, Role, User
 from realcatcha_gateway.audit.entries import Action, Detail, SubjectKind
 from realcatcha_gateway.audit.service import record
+from realcatcha_gateway.database.scoped import ScopedRepository
 from realcatcha_gateway.mail.letters import Language
 from realcatcha_gateway.organisations.models import Invitation
 
@@ -35,17 +36,8 @@ class Recipient:
     organisation: str
 
 
-class OrganisationRepository:
+class OrganisationRepository(ScopedRepository):
     """Every query is scoped by the organisation that it was made for."""
-
-    def __init__(self, session: Session, organisation_id: str) -> None:
-        self._session = session
-        self._organisation_id = organisation_id
-
-    @property
-    def session(self) -> Session:
-        """The unit of work, for letters in the same transaction."""
-        return self._session
 
     def note(
         self, action: Action, subject: tuple[SubjectKind, str], details: Mapping[str, Detail] | None = None

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, case, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from realcatcha_gateway.accounts.models import Organisation
 from realcatcha_gateway.audit.entries import Action, Detail, SubjectKind
 from realcatcha_gateway.audit.service import record
+from realcatcha_gateway.database.scoped import ScopedRepository
 from realcatcha_gateway.sites.models import Site, SiteSecret
 
 
@@ -35,22 +36,8 @@ class SiteNumber:
     active: int
 
 
-class SiteRepository:
+class SiteRepository(ScopedRepository):
     """Every query is scoped by the organisation that it was made for."""
-
-    def __init__(self, session: Session, organisation_id: str) -> None:
-        self._session = session
-        self._organisation_id = organisation_id
-
-    @property
-    def session(self) -> Session:
-        """The unit of work, for messages in the same transaction."""
-        return self._session
-
-    @property
-    def organisation_id(self) -> str:
-        """The organisation that this repository sees."""
-        return self._organisation_id
 
     def note(self, action: Action, site_id: str, details: Mapping[str, Detail] | None = None) -> None:
         """Record in the audit log what is done to a site."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from realcatcha_gateway.audit.entries import Action, Detail, SubjectKind
 from realcatcha_gateway.audit.service import record
+from realcatcha_gateway.database.scoped import ScopedRepository
 from realcatcha_gateway.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
 
@@ -20,22 +21,8 @@ class DeliveryPosition:
     id: str
 
 
-class WebhookRepository:
+class WebhookRepository(ScopedRepository):
     """Every query is scoped by the organisation that it was made for."""
-
-    def __init__(self, session: Session, organisation_id: str) -> None:
-        self._session = session
-        self._organisation_id = organisation_id
-
-    @property
-    def session(self) -> Session:
-        """The unit of work."""
-        return self._session
-
-    @property
-    def organisation_id(self) -> str:
-        """The organisation that this repository sees."""
-        return self._organisation_id
 
     def note(self, action: Action, endpoint_id: str, details: Mapping[str, Detail] | None = None) -> None:
         """Record in the audit log what is done to an endpoint."""

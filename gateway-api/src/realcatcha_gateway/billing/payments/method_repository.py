@@ -8,24 +8,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.billing.payments.models import PaymentCustomer, PaymentMethod
+from realcatcha_gateway.database.scoped import ScopedRepository
 
 
-class MethodRepository:
+class MethodRepository(ScopedRepository):
     """Every query is scoped by the organisation that it was made for."""
-
-    def __init__(self, session: Session, organisation_id: str) -> None:
-        self._session = session
-        self._organisation_id = organisation_id
-
-    @property
-    def session(self) -> Session:
-        """The unit of work."""
-        return self._session
-
-    @property
-    def organisation_id(self) -> str:
-        """The organisation that this repository sees."""
-        return self._organisation_id
 
     def lock_customer(self) -> PaymentCustomer | None:
         """Find who the organisation is for Toss, and let nobody else change its methods until the end."""
