@@ -35,10 +35,18 @@ locals {
         }
       },
       {
-        Sid       = "TrailAndAlarmsOfThisAccount"
+        Sid       = "TrailsOfThisAccount"
         Effect    = "Allow"
-        Principal = { Service = ["cloudtrail.amazonaws.com", "cloudwatch.amazonaws.com", "budgets.amazonaws.com"] }
-        Action    = ["kms:GenerateDataKey*", "kms:Decrypt", "kms:DescribeKey"]
+        Principal = { Service = "cloudtrail.amazonaws.com" }
+        Action    = ["kms:GenerateDataKey*", "kms:DescribeKey"]
+        Resource  = "*"
+        Condition = { StringLike = { "aws:SourceArn" = "${local.arn}:cloudtrail:${local.region}:${local.account}:trail/*" } }
+      },
+      {
+        Sid       = "AlarmsOfThisAccount"
+        Effect    = "Allow"
+        Principal = { Service = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] }
+        Action    = ["kms:GenerateDataKey*", "kms:Decrypt"]
         Resource  = "*"
         Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
       },

@@ -7,5 +7,5 @@ resource "aws_secretsmanager_secret" "this" {
   name                    = "${var.secret_prefix}${each.key}"
   description             = "Read by External Secrets"
   kms_key_id              = aws_kms_key.this["data"].arn
-  recovery_window_in_days = 30
+  recovery_window_in_days = var.secret_recovery_days
 }

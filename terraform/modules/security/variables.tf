@@ -112,3 +112,15 @@ variable "secrets" {
     error_message = "Names are lower-case letters, digits and hyphens."
   }
 }
+
+variable "secret_recovery_days" {
+  type        = number
+  nullable    = false
+  default     = 30
+  description = "Days that a deleted secret can be brought back, and its name is taken; 0: gone at once."
+
+  validation {
+    condition     = var.secret_recovery_days == 0 || (var.secret_recovery_days >= 7 && var.secret_recovery_days <= 30)
+    error_message = "0, or 7 to 30 days."
+  }
+}

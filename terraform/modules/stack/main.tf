@@ -29,6 +29,7 @@ module "security" {
   vpc_cidr              = module.network.cidr
   node_subnet_cidrs     = module.network.private_subnet_cidrs
   secret_prefix         = local.secret_prefix
+  secret_recovery_days  = var.protect ? 30 : 0
   account_controls      = var.account_controls
   shield_protected_arns = var.shield_protected_arns
 }
