@@ -20,7 +20,7 @@ DASHBOARD := dashboard
 WIDGET_SOURCES := $(shell find $(WIDGET)/src $(WIDGET)/scripts -type f 2>/dev/null)
 PIP := -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore -c constraints.txt
 
-.PHONY: help up down test unit widget-test lint type format e2e bench attack train training-test evaluate ingest backup restore rss generate clean infra-test
+.PHONY: help up down test unit widget-test lint type format e2e bench attack train training-test evaluate ingest backup restore rss generate clean infra-test docker-test cluster-test
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -98,6 +98,12 @@ restore: $(VENV)/.runtime ## Restore the newest backup, or ID=, into empty store
 
 infra-test: $(INFRA)/.ready ## Prove containers, manifests, Terraform, Ansible and workflows (PART=terraform runs one)
 	@$(INFRA)/bin/pytest -c tests/infra/pytest.ini $(if $(PART),tests/infra/$(PART),tests/infra) $(TESTS)
+
+docker-test: $(INFRA)/.ready $(VENV)/.tests ## Build every image and run docker-compose.yml (needs a Docker engine, several minutes)
+	@$(INFRA)/bin/pytest -c tests/infra/pytest.ini -m engine tests/infra/docker $(TESTS)
+
+cluster-test: $(VENV)/.tests ## Roll our images (realcatcha/*:TAG of DOCKER_HOST) out on a real Kubernetes; root, half an hour the first time
+	@tests/cluster/run.sh
 
 rss: ## Print the memory of every process of the running product
 	@$(BIN)/python tools/rss.py
