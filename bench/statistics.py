@@ -1,10 +1,11 @@
-"""How long statistics take over a year of hourly rows: one site among others, on SQLite and MariaDB.
+"""How long statistics take over a year of hourly rows: one site among others, and many of one organisation.
 
-    python -m bench.statistics [--rounds N]
+    python -m bench.statistics [--rounds N] [--sites N] [--only-mariadb]
 
 Rows of a closed year are written straight into the tables (8,760 hours, 42 labels an hour), then the repository and the
-service are asked what `GET /v1/sites/{id}/stats` asks. Medians of wall time in the process, and of its CPU time, which
-a busy machine stretches less (of SQLite, that is all there is to compute). Nothing is asserted.
+service are asked what `GET /v1/sites/{id}/stats` asks. The organisation of many sites has its labels by day, and by
+hour at the ends of the year: no more is read. Medians of wall time in the process, and of its CPU time, which a busy
+machine stretches less (of SQLite, that is all there is to compute). Nothing is asserted.
 """
 
 import argparse
@@ -24,12 +25,12 @@ from realcatcha_gateway.database import Database, create_database_engine
 from realcatcha_gateway.migrate import migrate
 from realcatcha_gateway.rollup.repository import RollupRepository
 from realcatcha_gateway.sites.models import Site
-from realcatcha_gateway.statistics.models import LabelHour, StatisticsHour
+from realcatcha_gateway.statistics.models import LabelDay, LabelHour, StatisticsHour
 from realcatcha_gateway.statistics.ranges import day_number, parse_range
 from realcatcha_gateway.statistics.repository import StatisticsRepository
 from realcatcha_gateway.statistics.schemas import StatisticsAnswer
 from realcatcha_gateway.statistics.service import StatisticsService
-from realcatcha_gateway.usage.models import UsageHour
+from realcatcha_gateway.usage.models import UsageDay, UsageHour
 from realcatcha_kit.testing.servers import start_mariadb
 from sqlalchemy import insert
 
@@ -70,14 +71,42 @@ def fill(database: Database) -> None:
             RollupRepository(session).add_up_days({hour // 24 for hour in HOURS[first : first + 240]})
 
 
-def report(name: str, database: Database, rounds: int) -> None:
+def fill_many(database: Database, sites: int) -> None:
+    """Write a year of an organisation with many sites."""
+    now = datetime.now(UTC)
+    facts: dict[str, Any] = {"domains": [], "kinds": [], "thresholds": Thresholds(), "ip_rules": []}
+    names = [f"many{number:012d}" for number in range(sites)]
+    with database.write() as session:
+        session.add(Organisation(id="many", name="Many", created_at=now))
+        session.flush()
+        times = {"created_at": now, "updated_at": now}
+        session.add_all([Site(id=id, organisation_id="many", name=id, secrets=[], **facts, **times) for id in names])
+    cells = [{"kind": kind, "verdict": "solved", "country": "", "verifications": 9} for kind in ("none", "spoken")]
+    labels = [{"dimension": name, "label": label, "times": 3} for name, label in LABELS]
+    edges = {*HOURS[:24], *HOURS[-24:]}
+    for site in names:
+        of = {"site_id": site, "organisation_id": "many"}
+        with database.write() as session:
+            hours = [of | {"hour": hour, "source": ""} for hour in HOURS]
+            session.execute(insert(StatisticsHour), [key | dict.fromkeys(FUNNEL, key["hour"] % 500) for key in hours])
+            ends = [key for key in hours if key["hour"] in edges]
+            session.execute(insert(UsageHour), [key | cell for key in ends for cell in cells])
+            session.execute(insert(LabelHour), [key | label for key in ends for label in labels])
+            days = [of | {"day": day} for day in range(HOURS.start // 24, HOURS.stop // 24)]
+            session.execute(insert(UsageDay), [key | cell for key in days for cell in cells])
+            session.execute(insert(LabelDay), [key | label for key in days for label in labels])
+
+
+def report(name: str, database: Database, rounds: int, sites: int) -> None:
     """Print medians."""
     now = datetime(2026, 1, 1, tzinfo=UTC)
 
-    def ask(step: Any, zone: str, *, site: str | None = SITES[0], compare: bool = False) -> Callable[[], object]:
+    def ask(
+        step: Any, zone: str, *, org: str = "org", site: str | None = SITES[0], compare: bool = False
+    ) -> Callable[[], object]:
         def run() -> object:
             with database.read() as session:
-                service = StatisticsService(StatisticsRepository(session, "org", site_id=site))
+                service = StatisticsService(StatisticsRepository(session, org, site_id=site))
                 days = parse_range(FIRST, LAST, zone, step=step, now=now)
                 return StatisticsAnswer.of(service.read(days, step, compare=compare), site_id=site).model_dump_json()
 
@@ -89,6 +118,8 @@ def report(name: str, database: Database, rounds: int) -> None:
         "... beside the year before": ask("day", "Asia/Seoul", compare=True),
         "a site's year by month, Europe/Berlin": ask("month", "Europe/Berlin"),
         "an organisation's year (2 sites) by day": ask("day", "Asia/Seoul", site=None),
+        f"an organisation's year ({sites} sites) by day": ask("day", "Asia/Seoul", org="many", site=None),
+        f"an organisation's year ({sites} sites) by month": ask("month", "UTC", org="many", site=None),
     }
     for title, run in cases.items():
         run()
@@ -106,20 +137,26 @@ def main() -> int:
     """Run the command line; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=15)
-    rounds = parser.parse_args().rounds
-    print(f"{len(HOURS)} hours, {len(SITES)} sites, {len(LABELS)} labels an hour")
+    parser.add_argument("--sites", type=int, default=20, help="of the organisation with many")
+    parser.add_argument("--only-mariadb", action="store_true")
+    options = parser.parse_args()
+    rounds, sites = options.rounds, options.sites
+    print(f"{len(HOURS)} hours, {len(SITES)} sites and {sites}, {len(LABELS)} labels an hour")
     with tempfile.TemporaryDirectory() as folder:
-        sqlite = Database(create_database_engine(f"sqlite:///{folder}/year.db"))
-        fill(sqlite)
-        report("SQLite", sqlite, rounds)
-        sqlite.close()
+        if not options.only_mariadb:
+            sqlite = Database(create_database_engine(f"sqlite:///{folder}/year.db"))
+            fill(sqlite)
+            fill_many(sqlite, sites)
+            report("SQLite", sqlite, rounds, sites)
+            sqlite.close()
         server = start_mariadb(Path(folder) / "mariadb")
         try:
             with pymysql.connect(host="127.0.0.1", port=server.port, user="root") as connection:
                 connection.query("CREATE DATABASE year")
             mariadb = Database(create_database_engine(f"{server.url}/year"))
             fill(mariadb)
-            report("MariaDB", mariadb, rounds)
+            fill_many(mariadb, sites)
+            report("MariaDB", mariadb, rounds, sites)
             mariadb.close()
         finally:
             server.stop()
