@@ -11,7 +11,7 @@ fi
 rm -rf "$site"/prompt_toolkit "$site"/click_repl "$site"/wcwidth
 # Test suites, headers, sources of compiled modules, type stubs, a Fortran compiler's front end.
 find "$site" -type d \( -name tests -o -name include -o -name f2py \) -prune -exec rm -r {} +
-rm -rf "$site"/sqlalchemy/testing "$site"/numpy/distutils
+rm -rf "$site"/sqlalchemy/testing "$site"/numpy/distutils "$site"/numpy/_core/_simd.*.so "$site"/numpy/_core/*_tests.*.so
 find "$site" -type f \( -name '*.pyi' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.c' -o -name '*.h' -o -name '*.a' \) -delete
 # Debuggers' symbols of modules; the libraries that wheels bundle (*.libs) were rewritten and are left alone.
 find "$site" -type f -name '*.so' ! -path '*.libs/*' -exec strip --strip-debug {} +
