@@ -156,5 +156,19 @@ def test_no_file_with_secrets_would_be_committed() -> None:
         assert run("git", "check-ignore", "--quiet", name).returncode == 0, name
 
 
+def test_prometheus_understands_what_it_scrapes(services: Services) -> None:
+    """Each target is a service; each service that has a port for metrics is a target."""
+    config = ROOT / "docker" / "monitoring" / "prometheus.yml"
+    told = run(tool("promtool"), "check", "config", "--syntax-only", config)
+    assert told.returncode == 0, told.stderr
+    jobs = yaml.safe_load(config.read_text())["scrape_configs"]
+    targets = {target for job in jobs for group in job["static_configs"] for target in group["targets"]}
+    assert {target.partition(":")[0] for target in targets} <= set(services)
+    for name, service in services.items():
+        for key, value in service.get("environment", {}).items():
+            if key.endswith("_METRICS_PORT"):
+                assert f"{name}:{value}" in targets
+
+
 def _read(path: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in path.read_text().splitlines())

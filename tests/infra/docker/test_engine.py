@@ -181,6 +181,7 @@ def test_paths_go_where_they_belong(stack: Stack) -> None:
         assert ask(path)[0] == "404", path
     for path in ("/captcha/../internal/v1/pool/levels", "/captcha/%2e%2e/metrics", "/widget/v1/..%2f..%2fetc/passwd"):
         assert ask(path)[0] == "400", path
+    assert "application/problem+json" in ask("/widget/v1/none.js")[1]
     status, head = ask("/widget/v1/api.js")
     assert status == "200"
     for header in (
