@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import ssl
 import subprocess
 import time
@@ -126,9 +127,15 @@ def way_in(cluster: Cluster, objects: list[Object], extra: dict[str, str]) -> It
     subprocess.run([*docker, "rm", "-f", "way-in"], check=False, capture_output=True)
     with (cluster.run / "way-in.log").open("wb") as log, subprocess.Popen(line, stdout=log, stderr=log):
         try:
+            wait_until(lambda: _answers(8080), timeout_s=60, what="the way in")
             yield
         finally:
             subprocess.run([*docker, "rm", "-f", "way-in"], check=False, capture_output=True)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 # No request is sent twice: what a rollout loses is to be seen.

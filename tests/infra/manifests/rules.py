@@ -14,7 +14,7 @@ from manifests.settings_read import PROCESS, read_by
 from support import ROOT
 
 Rule = Callable[[list[Object]], Iterator[str]]
-_SUFFIXES = {"": 1, "m": Decimal("0.001"), "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+_SUFFIXES: dict[str, int | Decimal] = {"": 1, "m": Decimal("0.001"), "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _SUFFIXES |= {f"{letter}i": 1024**power for power, letter in enumerate("KMGT", start=1)}
 _BEATS = {"gateway-maintenance", "captcha-pool"}
 _LAST_PORT = 65535
