@@ -65,6 +65,7 @@ def build(folder: RunFolder, ports: Ports) -> dict[str, str]:
     defaults = {
         "PYTHONUNBUFFERED": "1",
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
+        "ORT_DISABLE_TELEMETRY": "1",  # its builds send usage to their maker otherwise
         **_THRIFTY_MALLOC,
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
         "RUN_DIR": str(folder.path),

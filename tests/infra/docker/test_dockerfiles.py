@@ -112,6 +112,11 @@ def test_versions_are_those_of_the_constraints() -> None:
         assert re.search(rf"^{name}==\d", pinned, re.MULTILINE), name
 
 
+def test_onnx_runtime_reports_to_nobody() -> None:
+    """Its builds send usage to their maker unless told not to."""
+    assert "ORT_DISABLE_TELEMETRY=1" in (ROOT / "ml-service" / "Dockerfile").read_text()
+
+
 def test_a_health_check_tells_by_its_exit_status(tmp_path: Path) -> None:
     """Nobody there: 1; a file just touched: 0; one that is old, or missing: 1; nonsense: 2."""
     check = ROOT / "docker" / "healthcheck.py"
