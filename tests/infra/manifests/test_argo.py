@@ -20,6 +20,7 @@ _CONTROLLERS = {
     "keda",
     "kube-prometheus-stack",
     "metrics-server",
+    "pod-identity-webhook",
     "traefik",
 }
 
