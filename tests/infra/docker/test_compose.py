@@ -41,6 +41,8 @@ def problems(services: Services) -> list[str]:
             "a health check, unless it is run once": once
             or (bool(service.get("healthcheck", {}).get("test")) and not service["healthcheck"].get("disable")),
             "a pinned image": any(form.fullmatch(service.get("image", "")) for form in (_OURS, _PINNED)),
+            "our images are never fetched": not service.get("image", "").startswith("realcatcha/")
+            or service.get("pull_policy") == "never",
             "bounded memory": "mem_limit" in service and "pids_limit" in service,
             "temporary files in memory": any(one.startswith("/tmp:") for one in service.get("tmpfs", ())),
             "no engine's socket": not any("docker.sock" in str(one) for one in service.get("volumes", ())),
@@ -72,6 +74,7 @@ _MISTAKES: dict[str, Callable[[Services], object]] = {
     "seed: restarted, or run once": lambda services: services["seed"].update(restart="always"),
     "mongo: a health check, unless it is run once": lambda services: services["mongo"].pop("healthcheck"),
     "grafana: a pinned image": lambda services: services["grafana"].update(image="grafana/grafana:latest"),
+    "bucket: our images are never fetched": lambda services: services["bucket"].pop("pull_policy"),
     "labeller: bounded memory": lambda services: services["labeller"].pop("mem_limit"),
     "demo: temporary files in memory": lambda services: services["demo"].pop("tmpfs"),
     "web: no engine's socket": lambda services: services["web"].update(volumes=["/var/run/docker.sock:/s"]),
