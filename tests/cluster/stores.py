@@ -94,7 +94,7 @@ def _tls_in_front(port: int, behind: int, tls: Certificates) -> Iterator[None]:
     """Speak TLS for a server that does not."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(tls.certificate, tls.key)
-    loop = asyncio.new_event_loop()
+    loop, end, up = asyncio.new_event_loop(), asyncio.Event(), threading.Event()
 
     async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -106,16 +106,25 @@ def _tls_in_front(port: int, behind: int, tls: Certificates) -> Iterator[None]:
         finally:
             writer.close()
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def join(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection("127.0.0.1", behind)
-        await asyncio.gather(pump(reader, back), pump(there, writer))
+        await asyncio.gather(pump(reader, back), pump(there, writer), return_exceptions=True)
 
-    server = loop.run_until_complete(asyncio.start_server(serve, NODE, port, ssl=context))
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    async def serve() -> None:
+        await asyncio.start_server(join, NODE, port, ssl=context)
+        up.set()
+        await end.wait()
+
+    def run() -> None:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:  # which ends what is still under way
+            runner.run(serve())
+
+    thread = threading.Thread(target=run)
     thread.start()
     try:
+        if not up.wait(10):
+            raise RuntimeError("TLS in front of MongoDB did not come up")
         yield
     finally:
-        loop.call_soon_threadsafe(server.close)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+        loop.call_soon_threadsafe(end.set)
+        thread.join(30)
