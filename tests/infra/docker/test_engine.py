@@ -95,7 +95,9 @@ def stack(images: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
     environment = folder / "test.env"
     run(ROOT / "docker" / "make-env.sh", environment)
     with environment.open("a") as file:
-        file.write("REALCATCHA_TAG=test\nREALCATCHA_TEST_KEYS=true\nREALCATCHA_TRUSTED_PROXIES=172.16.0.0/12\n")
+        file.write(
+            "REALCATCHA_TAG=test\nREALCATCHA_TEST_KEYS=true\nREALCATCHA_TRUSTED_PROXIES=172.16.0.0/12,192.168.0.0/16\n"
+        )
         if os.environ.get("REALCATCHA_STANDINS"):
             file.write("REALCATCHA_MONGO_URI=mongodb://mongo:27017/realcatcha\n")  # it knows no accounts
     one = Stack(environment, folder / "deployed.json")
@@ -242,3 +244,23 @@ def _wait_until_healthy(stack: Stack, service: str, *, since: str) -> None:
             return
         assert time.monotonic() < deadline, f"{service}: {state['Status']}"
         time.sleep(0.5)
+
+
+def test_compose_builds_what_is_missing(images: None, tmp_path: Path) -> None:
+    """A first `up` makes every image of ours itself, and asks no registry for one."""
+    environment, network = tmp_path / "fresh.env", tmp_path / "network.yml"
+    run(ROOT / "docker" / "make-env.sh", environment)
+    with environment.open("a") as file:
+        file.write("REALCATCHA_TAG=fresh\nREALCATCHA_SUBNET=10.197.78.0/24\nREALCATCHA_FRONT_ADDRESS=10.197.78.10\n")
+    built = ("web", "gateway-api", "captcha-api", "pool", "ml-service", "demo")
+    network.write_text(json.dumps({"services": {name: {"build": {"network": "host"}} for name in built}}))
+    files = ("--file", ROOT / "docker-compose.yml", "--file", network, "--project-directory", ROOT)
+    compose = ("compose", *files, "--env-file", environment, "--project-name", "realcatcha-fresh")
+    try:
+        docker(*compose, "create")
+        made = docker("images", "--filter", "reference=realcatcha/*:fresh", "--format", "{{.Repository}}").split()
+        assert {f"realcatcha/{name}" for name in _IMAGES} == set(made)
+    finally:
+        docker(*compose, "down", "--volumes", "--rmi", "local", check=False)
+        for name in _IMAGES:
+            docker("rmi", f"realcatcha/{name}:fresh", check=False)

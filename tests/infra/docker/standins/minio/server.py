@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""``server FOLDER``: serve the S3 API on port 9000; the folder remembers which buckets there are, nothing else."""
+"""``server [OPTIONS] FOLDER``: serve the S3 API on port 9000; the folder remembers which buckets there are, nothing else."""
 
 import sys
 from pathlib import Path
@@ -7,7 +7,7 @@ from pathlib import Path
 import boto3
 from moto.server import ThreadedMotoServer
 
-folder = Path(sys.argv[1])
+folder = Path(sys.argv[-1])
 server = ThreadedMotoServer(ip_address="0.0.0.0", port=9000)  # noqa: S104  # in a container, for the others
 server.start()
 client = boto3.client(
