@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""``server [OPTIONS] FOLDER``: serve the S3 API on port 9000; the folder remembers which buckets there are, nothing else."""
+"""``server [OPTIONS] FOLDER``: serve the S3 API on port 9000; the folder remembers which buckets there are, no more."""
 
 import sys
 from pathlib import Path
