@@ -1,8 +1,8 @@
 """The production overlay as this old cluster takes it, with the stores and images of this test.
 
 What is changed, all of it: versions of APIs that 1.20 has under older names, and fields that it lacks; the images'
-names; requests for processors, of which this machine has two; addresses of the stores and of proxies; test keys are on.
-What the cluster has no definition for is left out, and told.
+names; requests for processors, of which this machine has two; addresses of the stores and of proxies; there is no CDN,
+and test keys are on. What the cluster has no definition for is left out, and told.
 """
 
 import base64
@@ -92,7 +92,8 @@ def _image(name: str, tag: str) -> str:
 def _secret(one: Object) -> Object:
     """Do what the External Secrets Operator does: fill the template in."""
     target = one["spec"]["target"]
-    filled = {key: _fill(value) for key, value in target["template"]["data"].items()}
+    templates = {key: value for key, value in target["template"]["data"].items() if "_CDN_" not in key}
+    filled = {key: _fill(value) for key, value in templates.items()}
     return _opaque(target["name"], filled)
 
 
