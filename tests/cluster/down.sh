@@ -10,7 +10,7 @@ for name in kubelet kproxy sched kcm api dns etcd; do end "$name"; done
 [ -z "$containers" ] || docker -H "unix://$RUN/docker.sock" kill $containers >/dev/null 2>&1
 end docker
 sleep 3
-pgrep -f "$RUN/docker-exec" | xargs -r kill 2>/dev/null
+pgrep -f "$RUN/(docker-exec|hosts)" | xargs -r kill 2>/dev/null
 sleep 1
 mount | awk -v below="$RUN/" 'index($3, below) == 1 {print $3}' | sort -r | xargs -r -n1 umount -l
 sed 's/ = /=/' sysctl.before | xargs sysctl -qw
