@@ -1,0 +1,123 @@
+"""The playbooks without machines: lint, syntax, the inventory that Terraform gives, and what tasks may claim."""
+
+import importlib.util
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from support import ROOT, run, tool
+
+ANSIBLE = ROOT / "ansible"
+PLAYBOOKS = sorted((ANSIBLE / "playbooks").glob("*.yml"))
+_READS = ("kubectl get", "kubectl diff", "kubectl wait", "apt-mark showhold", "dpkg-query")
+
+
+def test_ansible_lint_finds_nothing() -> None:
+    """By its strictest profile."""
+    told = run(tool("ansible-lint"), "--offline", "--profile", "production", "--nocolor", "-q", ".", cwd=ANSIBLE)
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_a_planted_mistake_is_found(tmp_path: Path) -> None:
+    """A module that is misspelt; a command that says nothing of whether it changed something."""
+    (tmp_path / "planted.yml").write_text(
+        "- name: Plant\n  hosts: all\n  tasks:\n    - name: Run\n      ansible.builtin.command: rm -rf /tmp/x\n"
+    )
+    told = run(tool("ansible-lint"), "--offline", "--profile", "production", "--nocolor", "-q", ".", cwd=tmp_path)
+    assert "no-changed-when" in told.stdout
+    (tmp_path / "planted.yml").write_text(
+        "- name: Plant\n  hosts: all\n  tasks:\n    - name: Copy\n      ansible.builtin.coppy: {}\n"
+    )
+    told = run(tool("ansible-lint"), "--offline", "--profile", "production", "--nocolor", "-q", ".", cwd=tmp_path)
+    assert told.returncode != 0
+
+
+@pytest.mark.parametrize("path", PLAYBOOKS, ids=lambda path: path.stem)
+def test_ansible_reads_every_playbook(path: Path, tmp_path: Path) -> None:
+    told = run(
+        tool("ansible-playbook"), "--syntax-check", "--inventory", _hosts(tmp_path), path,
+        cwd=ANSIBLE, ANSIBLE_LOCALHOST_WARNING="false",
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+
+
+def test_only_what_reads_claims_to_change_nothing() -> None:
+    """`changed_when: false` on a command that writes would hide that a second run writes again."""
+    found = 0
+    for path in sorted(ANSIBLE.glob("**/*.yml")):
+        for task in _tasks(yaml.safe_load(path.read_text())):
+            if task.get("changed_when") is False:
+                command = str(task["ansible.builtin.command"])
+                assert command.startswith(_READS), f"{path.name}: {task['name']}"
+                found += 1
+    assert found
+
+
+def test_what_is_fetched_has_a_sum() -> None:
+    """The role refuses an addon that nobody has read; the versions are fixed."""
+    variables = yaml.safe_load((ANSIBLE / "playbooks" / "group_vars" / "all.yml").read_text())
+    for addon in variables["cluster_addons"]:
+        assert addon["sha256"].startswith("{{ addon_sums"), addon["name"]
+        assert "latest" not in addon["url"]
+        assert "/main/" not in addon["url"]
+
+
+def test_the_inventory_is_what_terraform_says() -> None:
+    spec = importlib.util.spec_from_file_location("inventory", ANSIBLE / "inventories" / "terraform.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    document = module.inventory(
+        {"gpu": {"hosts": {"gpu-1": {"address": "10.0.1.9", "labels": {"a": "b"}, "taints": ["c=d:NoSchedule"]}}}}
+    )
+    assert document["gpu"] == {"hosts": ["gpu-1"]}
+    assert document["control_plane"] == {"hosts": []}
+    assert document["_meta"]["hostvars"]["gpu-1"] == {
+        "ansible_host": "10.0.1.9",
+        "node_labels": {"a": "b"},
+        "node_taints": ["c=d:NoSchedule"],
+    }
+
+
+@pytest.mark.parametrize(("environment", "said"), [("", "must say which"), ("nowhere", "terraform has no inventory")])
+def test_a_missing_environment_is_said(environment: str, said: str) -> None:
+    tool("terraform")
+    told = run(ANSIBLE / "inventories" / "terraform.py", REALCATCHA_ENVIRONMENT=environment)
+    assert told.returncode != 0
+    assert said in told.stderr
+
+
+def test_ansible_reads_the_inventory_of_a_real_state(tmp_path: Path) -> None:
+    """Terraform applies an output like the environments'; Ansible groups its hosts."""
+    (tmp_path / "main.tf").write_text(
+        'output "ansible_inventory" {\n  value = {\n    general = { hosts = { "node-1" = '
+        '{ address = "10.0.2.7", labels = {}, taints = [] } } }\n  }\n}\n'
+    )
+    assert run(tool("terraform"), f"-chdir={tmp_path}", "apply", "-auto-approve", "-input=false").returncode == 0
+    told = run(
+        tool("ansible-inventory"), "--inventory", ANSIBLE / "inventories" / "terraform.py", "--list",
+        REALCATCHA_ENVIRONMENT="test", REALCATCHA_TERRAFORM=str(tmp_path),
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    assert json.loads(told.stdout)["_meta"]["hostvars"]["node-1"]["ansible_host"] == "10.0.2.7"
+
+
+def _hosts(folder: Path) -> Path:
+    path = folder / "hosts.ini"
+    path.write_text(
+        "[control_plane]\nc1\n[general]\nn1\n[gpu]\ng1\n[kubernetes:children]\ncontrol_plane\ngeneral\ngpu\n"
+    )
+    return path
+
+
+def _tasks(document: Any) -> Iterator[dict[str, Any]]:
+    for entry in document if isinstance(document, list) else []:
+        nested = [entry.get(key) for key in ("tasks", "block", "pre_tasks", "post_tasks")]
+        if not any(nested) and "hosts" not in entry:
+            yield entry
+        for tasks in nested:
+            yield from _tasks(tasks)
