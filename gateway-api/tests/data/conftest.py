@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from realcatcha_gateway.accounts.passwords import MEMORY_KIB
 from realcatcha_gateway.billing.parts import BillingParts
 from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.database import Database
@@ -110,7 +111,8 @@ def clock(clock: Any) -> Any:
 
 @pytest.fixture
 def settings(database: Database, database_url: str, redis_url: str, make_settings: Callable[..., Any]) -> Any:
-    return make_settings(database_url, redis_url, environment="production", smtp_host="")
+    production = {"environment": "production", "smtp_host": "", "password_memory_kib": MEMORY_KIB}
+    return make_settings(database_url, redis_url, **production)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from realcatcha_gateway.audit.models import AuditEntry
 from realcatcha_gateway.data import archive
 from realcatcha_gateway.data.models import DataExport
 from realcatcha_gateway.data.register import REGISTER
@@ -37,6 +38,27 @@ def test_a_copy_is_asked_for_made_told_of_and_fetched_once(product: Any, owner: 
     assert [one["role"] for one in files["memberships.json"]] == ["owner"]
     assert {entry["action"] for entry in files["audit-log.json"]} >= {"account.data-export-requested"}
     assert set(files) == {"README.txt"} | {f"{rule.file}.json" for rule in REGISTER.values() if rule.file}
+
+
+@SQLITE
+def test_an_administrator_who_acted_on_the_account_is_not_named(product: Any, owner: Any, database: Database) -> None:
+    """What was done to the person is told, not by whom; what they did themselves names them."""
+    with database.write() as session:
+        entry = session.scalars(select(AuditEntry).order_by(AuditEntry.sequence).limit(1)).one()
+        facts = {column.name: getattr(entry, column.name) for column in AuditEntry.__table__.columns}
+        newest = session.scalars(select(AuditEntry.sequence).order_by(AuditEntry.sequence.desc()).limit(1)).one()
+        other = {
+            "sequence": newest + 1000,
+            "actor_kind": "admin",
+            "actor_id": "an-administrator",
+            "subject_id": owner.user_id,
+        }
+        session.add(AuditEntry(**{**facts, **other}))
+    export_id = product.confirmed("/auth/data-exports", owner).json()["id"]
+    product.requests.run()
+    files = product.fetch(owner, export_id)
+    assert {one["actor_id"] for one in files["audit-log.json"]} == {"", owner.user_id}
+    assert "an-administrator" not in repr(files)
 
 
 def test_everything_of_the_person_is_in_it_and_no_secret(

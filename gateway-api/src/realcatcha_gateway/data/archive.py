@@ -67,7 +67,7 @@ def _rows(session: Session, table: Table, rule: Rule, subject: Subject) -> Gener
     streamed = session.execute(query.execution_options(yield_per=_ROWS_AT_ONCE))
     try:
         for row in streamed.mappings():
-            yield dict(row)
+            yield {**row, **dict.fromkeys(subject.foreign(row, rule.own), "")}
     finally:
         streamed.close()  # else a connection goes back to the pool with rows unread
 

@@ -45,6 +45,7 @@ class Rule:
         file: Name of the copy's file without ``.json``; empty: not copied, for the reason `not_copied`.
         copied: Rows that match any of these are copied.
         without: Columns that are never copied: secrets, digests of them, other people's ids.
+        own: Columns whose value is copied only where it names whom the copy is about, and left empty otherwise.
         erased: Rows that match any of these are deleted.
         kept: Why rows that name whom an erasure is about stay; empty: none stay.
         drafts: Of the `erased` rows only these go; None: all go.
@@ -55,6 +56,7 @@ class Rule:
     copied: tuple[Match, ...] = ()
     not_copied: str = ""
     without: frozenset[str] = frozenset()
+    own: tuple[Match, ...] = ()
     erased: tuple[Match, ...] = ()
     kept: str = ""
     drafts: Drafts | None = None
@@ -128,6 +130,7 @@ REGISTER: Final[Mapping[str, Rule]] = {
     "audit_entries": Rule(
         file="audit-log",
         copied=(Match("actor_id", "acting"), Match("subject_id", "user")),
+        own=(Match("actor_id", "acting"),),
         without=frozenset({"previous_hash", "hash", "seal", "key_id"}),
         kept="The log is a chain: it holds ids alone, which nothing tells from then on.",
     ),

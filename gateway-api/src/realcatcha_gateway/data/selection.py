@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, false, or_, select
 from sqlalchemy.orm import Session
@@ -27,6 +28,10 @@ class Subject:
             table.c[match.column].in_(list(values)) for match in matches if (values := self.values.get(match.whose))
         ]
         return or_(*conditions) if conditions else false()
+
+    def foreign(self, row: Mapping[Any, Any], matches: Collection[Match]) -> list[str]:
+        """Name the columns of these whose value names somebody else."""
+        return [match.column for match in matches if row[match.column] not in self.values.get(match.whose, ())]
 
 
 def rows_to_erase(table: Table, subject: Subject) -> ColumnElement[bool]:
