@@ -39,7 +39,7 @@ test: $(VENV)/.tests $(WIDGET)/dist/.built $(OPENID)/node_modules/.installed $(D
 	@tools/test.sh -n $(JOBS)
 
 unit: $(VENV)/.tests $(OPENID)/node_modules/.installed ## Run the tests that need no browser, without coverage
-	@$(BIN)/pytest -n $(JOBS) -m "not e2e and not chaos" --ignore=tests/infra
+	@$(BIN)/pytest -n $(JOBS) -m "not e2e and not chaos" --ignore=tests/infra --ignore=tests/cluster
 
 e2e: $(VENV)/.tests $(WIDGET)/dist/.built $(DASHBOARD)/node_modules/.installed ## Drive the running product in a real browser, and break its parts
 	@$(BIN)/pytest tests/e2e tests/chaos

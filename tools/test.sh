@@ -7,4 +7,4 @@ export OMP_NUM_THREADS=1 PYTHONPATH=tools
 
 .venv/bin/pytest tests/e2e tests/chaos
 .venv/bin/pytest -p coverage_floors --cov --cov-report=term:skip-covered --cov-fail-under=85 \
-    --ignore=tests/e2e --ignore=tests/chaos --ignore=tests/infra "$@"
+    --ignore=tests/e2e --ignore=tests/chaos --ignore=tests/infra --ignore=tests/cluster "$@"
