@@ -74,7 +74,7 @@ def documents(uri: str) -> dict[str, Any]:
 
 
 def test_what_was_lost_comes_back(stores: Any, s3: S3Bucket) -> None:
-    """Row for row and document for document, but for sessions, which end; the owner logs in, a visitor passes, the site's back end agrees."""
+    """Row for row and document for document, but for sessions, which end; then all of it works again."""
     site = stores.make_site()
     early = stores.token(site)
     stores.archive(site["id"], 300)
