@@ -85,8 +85,11 @@ class AccountRepository:
 
     def give_home(self, user_id: str, *, now: datetime) -> None:
         """Give whoever belongs to no organisation one of their own: without any nobody can log in."""
-        if self.lock_user(user_id) is None or self.first_organisation_of(user_id) is not None:
-            return
+        if self.lock_user(user_id) is not None and self.first_organisation_of(user_id) is None:
+            self.make_home(user_id, now=now)
+
+    def make_home(self, user_id: str, *, now: datetime) -> None:
+        """Make an organisation that a user owns."""
         home = Organisation(id=random_id("org_"), name=_NEW_HOME, created_at=now)
         self.add_organisation(home)
         self.add_membership(Membership(organisation_id=home.id, user_id=user_id, role="owner", created_at=now))

@@ -7,17 +7,14 @@ from sqlalchemy import column, delete, select, table, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from realcatcha_gateway.database.scoped import ScopedRepository
 from realcatcha_gateway.idempotency.models import IdempotencyKey
 
 _ORGANISATIONS: Final = table("organisations", column("id"))  # by name: this slice is below the one that owns it
 
 
-class IdempotencyRepository:
+class IdempotencyRepository(ScopedRepository):
     """The keys of one organisation."""
-
-    def __init__(self, session: Session, organisation_id: str) -> None:
-        self._session = session
-        self._organisation_id = organisation_id
 
     def find(self, key_sha256: str) -> IdempotencyKey | None:
         """Find a used key."""

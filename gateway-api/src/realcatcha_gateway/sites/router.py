@@ -43,6 +43,16 @@ from realcatcha_gateway.web.sessions import ReadingSession, WritingSession
 
 _SITE_ID: Final = re.compile(r"[a-z2-7]{16}")
 _JSON: Final = "application/json"
+_CREATING: Final = problems(
+    InvalidToken,
+    RoleTooLow,
+    CountriesUnknown,
+    SiteCreationClosed,
+    TooManySites,
+    PlanLimitReached,
+    AnswerGone,
+    KeyMismatch,
+)
 
 router = APIRouter(prefix="/v1/sites", tags=["sites"])
 
@@ -87,16 +97,7 @@ def list_sites(
     "",
     status_code=201,
     response_model=CreatedSite,
-    responses=problems(
-        InvalidToken,
-        RoleTooLow,
-        CountriesUnknown,
-        SiteCreationClosed,
-        TooManySites,
-        PlanLimitReached,
-        AnswerGone,
-        KeyMismatch,
-    ),
+    responses=_CREATING,
 )
 def create_site(service: WritingService, keys: EditorKeys, clock: Now, body: NewSiteBody, key: Key = None) -> Response:
     """Create a site; the answer shows its secret, which is never shown again."""
@@ -123,16 +124,7 @@ def export_sites(service: ReadingService, response: Response) -> SitesDocument:
     "/import",
     status_code=201,
     response_model=ImportedSites,
-    responses=problems(
-        InvalidToken,
-        RoleTooLow,
-        CountriesUnknown,
-        SiteCreationClosed,
-        TooManySites,
-        PlanLimitReached,
-        AnswerGone,
-        KeyMismatch,
-    ),
+    responses=_CREATING,
 )
 def import_sites(
     service: WritingService, keys: EditorKeys, clock: Now, body: SitesDocumentBody, key: Key = None

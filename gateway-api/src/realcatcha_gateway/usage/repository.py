@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from realcatcha_gateway.database.scoped import ScopedRepository
 from realcatcha_gateway.sites.models import Site
 from realcatcha_gateway.usage.models import UsageDay, UsageHour, UsageNotice, UsageQuota
 
@@ -23,12 +24,8 @@ class SiteDay:
     verifications: int
 
 
-class UsageRepository:
+class UsageRepository(ScopedRepository):
     """Every query is scoped by the organisation that it was made for."""
-
-    def __init__(self, session: Session, organisation_id: str) -> None:
-        self._session = session
-        self._organisation_id = organisation_id
 
     def days(self, first: int, last: int) -> Sequence[SiteDay]:
         """Give the verifications of each site and day, both days included."""

@@ -3,17 +3,13 @@
 from collections.abc import Sequence
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session
 
 from realcatcha_gateway.billing.credits.models import AccountName, CreditEntry, CreditTopup, MoveKind
+from realcatcha_gateway.database.scoped import ScopedRepository
 
 
-class CreditRepository:
+class CreditRepository(ScopedRepository):
     """Every query is scoped by the organisation that it was made for."""
-
-    def __init__(self, session: Session, organisation_id: str) -> None:
-        self._session = session
-        self._organisation_id = organisation_id
 
     def balance(self, account: AccountName) -> int:
         """Add up what came to an account and what left it."""

@@ -8,19 +8,11 @@ from sqlalchemy.orm import Session
 
 from realcatcha_gateway.billing.invoices.models import CreditNote, Invoice, InvoiceLine, InvoiceStatus
 from realcatcha_gateway.database.pages import Position, newest_first
+from realcatcha_gateway.database.scoped import ScopedRepository
 
 
-class InvoiceRepository:
+class InvoiceRepository(ScopedRepository):
     """Every query is scoped by the organisation that it was made for."""
-
-    def __init__(self, session: Session, organisation_id: str) -> None:
-        self._session = session
-        self._organisation_id = organisation_id
-
-    @property
-    def session(self) -> Session:
-        """The unit of work."""
-        return self._session
 
     def add(self, invoice: Invoice, lines: Sequence[InvoiceLine]) -> None:
         """Add a bill with its lines. Raises sqlalchemy.exc.IntegrityError where its occasion was billed already."""

@@ -8,14 +8,11 @@ from sqlalchemy.orm import Session
 
 from realcatcha_gateway.billing.payments.models import Payment, PaymentEvent, Refund
 from realcatcha_gateway.database.pages import Position, newest_first
+from realcatcha_gateway.database.scoped import ScopedRepository
 
 
-class PaymentRepository:
+class PaymentRepository(ScopedRepository):
     """Every query is scoped by the organisation that it was made for."""
-
-    def __init__(self, session: Session, organisation_id: str) -> None:
-        self._session = session
-        self._organisation_id = organisation_id
 
     def payment(self, payment_id: str) -> Payment | None:
         """Find a payment."""

@@ -9,16 +9,13 @@ from sqlalchemy.orm import Session
 from realcatcha_gateway.accounts.models import Organisation
 from realcatcha_gateway.billing.payments.models import PaymentMethod
 from realcatcha_gateway.billing.subscriptions.models import Subscription, SubscriptionPeriod
+from realcatcha_gateway.database.scoped import ScopedRepository
 from realcatcha_gateway.statistics.models import ROLLED_UP, RollupMark
 from realcatcha_gateway.usage.models import UsageHour, UsageNotice
 
 
-class SubscriptionRepository:
+class SubscriptionRepository(ScopedRepository):
     """Every query is scoped by the organisation that it was made for, and reads the latest state."""
-
-    def __init__(self, session: Session, organisation_id: str) -> None:
-        self._session = session
-        self._organisation_id = organisation_id
 
     def add(self, subscription: Subscription) -> None:
         """Add a subscription. Raises sqlalchemy.exc.IntegrityError where one lives."""

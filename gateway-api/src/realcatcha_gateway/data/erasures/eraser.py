@@ -14,7 +14,8 @@ import structlog
 from sqlalchemy import MetaData, Table, delete, select
 from sqlalchemy.orm import Session
 
-from realcatcha_gateway.accounts.models import Membership, Organisation, User
+from realcatcha_gateway.accounts.models import User
+from realcatcha_gateway.accounts.repository import AccountRepository
 from realcatcha_gateway.accounts.sessions.models import LoginSession
 from realcatcha_gateway.audit.entries import SYSTEM
 from realcatcha_gateway.audit.service import record
@@ -29,7 +30,6 @@ from realcatcha_gateway.data.selection import Subject, person, rows_to_erase
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.database.batches import delete_some
 from realcatcha_gateway.idempotency.sealing import Sealer
-from realcatcha_gateway.identifiers import random_id
 from realcatcha_gateway.mail.letters import Letter
 from realcatcha_gateway.mail.models import QueuedLetter
 from realcatcha_gateway.sites.models import Site
@@ -39,7 +39,6 @@ _BLOCKED: Final = timedelta(days=1)
 _CARDS_KEPT: Final = timedelta(minutes=1)
 """The sweep of payments has Toss forget cards meanwhile; what Toss does not forget within a day is given up there."""
 _ROWS_AT_ONCE: Final = 5_000
-_NEW_HOME: Final = "-"
 _log = structlog.get_logger("realcatcha.data")
 
 
@@ -153,13 +152,8 @@ class Eraser:
 
     def _rehome(self, session: Session, organisation_id: str) -> None:
         """Give members who belong to no other organisation one of their own: without any nobody can log in."""
-        now = self._clock()
         for user_id in Belongings(session).homeless_without(organisation_id):
-            home = Organisation(id=random_id("org_"), name=_NEW_HOME, created_at=now)
-            session.add(home)
-            session.flush()
-            session.add(Membership(organisation_id=home.id, user_id=user_id, role="owner", created_at=now))
-        session.flush()
+            AccountRepository(session).make_home(user_id, now=self._clock())
 
     def _delete(self, session: Session, going: _Going, erasure_id: str) -> None:
         """Delete rows by the register's rules, those that refer to others before these."""
