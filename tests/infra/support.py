@@ -1,10 +1,12 @@
 """What the proofs of the infrastructure share: programs, and schemas that others publish."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import NoReturn
 
 import pytest
@@ -31,6 +33,16 @@ def schemas() -> Path:
     if not folder.is_dir():
         missing("INFRA_SCHEMAS names no folder with the published CRDs and the AWS provider's schema")
     return folder
+
+
+def load(path: Path) -> ModuleType:
+    """Load a program of the repository as a module."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is no module")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -1,6 +1,5 @@
 """The playbooks without machines: lint, syntax, the inventory that Terraform gives, and what tasks may claim."""
 
-import importlib.util
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from support import ROOT, run, tool
+from support import ROOT, load, run, tool
 
 ANSIBLE = ROOT / "ansible"
 PLAYBOOKS = sorted((ANSIBLE / "playbooks").glob("*.yml"))
@@ -66,12 +65,7 @@ def test_what_is_fetched_has_a_sum() -> None:
 
 
 def test_the_inventory_is_what_terraform_says() -> None:
-    spec = importlib.util.spec_from_file_location("inventory", ANSIBLE / "inventories" / "terraform.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    document = module.inventory(
+    document = load(ANSIBLE / "inventories" / "terraform.py").inventory(
         {"gpu": {"hosts": {"gpu-1": {"address": "10.0.1.9", "labels": {"a": "b"}, "taints": ["c=d:NoSchedule"]}}}}
     )
     assert document["gpu"] == {"hosts": ["gpu-1"]}

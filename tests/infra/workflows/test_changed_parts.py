@@ -1,11 +1,10 @@
 """Which parts a change touches: a change that is checked by nobody is the mistake to avoid."""
 
-import importlib.util
 from fnmatch import fnmatch
 from types import ModuleType
 
 import pytest
-from support import ROOT, run
+from support import ROOT, load, run
 
 # Read by people alone, or by nothing that a test could look at.
 _UNCHECKED = ("LICENSE", "NOTICE", "*.md", ".gitignore", ".gitattributes")
@@ -13,12 +12,7 @@ _UNCHECKED = ("LICENSE", "NOTICE", "*.md", ".gitignore", ".gitattributes")
 
 @pytest.fixture(scope="module")
 def parts() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("changed_parts", ROOT / "tools" / "changed_parts.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load(ROOT / "tools" / "changed_parts.py")
 
 
 @pytest.mark.parametrize(
