@@ -1,30 +1,18 @@
 """GPU hours: one file says them; nodes, pods and the calendar of days off follow from it."""
 
-import importlib.util
 import json
 from datetime import date
-from types import ModuleType
 from typing import Any
 
 import pytest
 import yaml
 from manifests.rendering import MANIFESTS, Object, find, overlay
-from support import ROOT
+from support import ROOT, load
 
 _TODAY = date(2026, 12, 1)
 
-
-def _load(path: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.rpartition("/")[2].removesuffix(".py"), ROOT / path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-SCHEDULE = _load("tools/gpu_schedule.py")
-CALENDAR = _load("deploy-manifests/base/gpu-calendar/gpu_calendar.py")
+SCHEDULE = load(ROOT / "tools" / "gpu_schedule.py")
+CALENDAR = load(ROOT / "deploy-manifests" / "base" / "gpu-calendar" / "gpu_calendar.py")
 SOURCE: dict[str, Any] = yaml.safe_load((MANIFESTS / "gpu-schedule.yaml").read_text())
 
 
