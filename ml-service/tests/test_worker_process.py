@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from signal import SIGTERM
+from signal import SIGINT, SIGTERM
 
 import httpx
 import pytest
@@ -83,3 +83,15 @@ def test_judges_behaviour_and_stops_cleanly(redis_url, worker, metrics_port):
     assert 0 <= replies["j1"].verdict.trust <= 100
     assert [(replies[i].status, replies[i].error) for i in ("j2", "j3")] == [("failed", "bad-input")] * 2
     assert 'realcatcha_worker_jobs_total{model="behaviour",outcome="ok"} 1.0' in metrics
+
+
+def test_a_storm_of_signals_stops_it_as_one_would(redis_url, worker):
+    """A second signal meets the handler of the first: what that waits for must not be held by itself."""
+    with redis.Redis.from_url(redis_url) as client:
+        while not client.hlen("inference:workers"):
+            time.sleep(0.1)
+    for number in range(5_000):
+        if worker.poll() is not None:
+            break
+        worker.send_signal((SIGTERM, SIGINT)[number % 2])
+    assert worker.wait(timeout=30) == 0

@@ -1,7 +1,6 @@
 """The worker's loop: settle, read, judge, and take over what others left."""
 
 import random
-import threading
 import time
 from collections.abc import Sequence
 from typing import Final
@@ -18,6 +17,7 @@ _BLOCK_MS: Final = 75  # also how often an idle worker looks for abandoned entri
 _FIRST_DELAY_S: Final = 0.05
 _LONGEST_DELAY_S: Final = 2.0
 _LONGEST_MODEL_DELAY_S: Final = 10.0
+_GLANCE_S: Final = 0.05
 _LAST_ATTEMPTS: Final = 5
 _log = structlog.get_logger("realcatcha.worker")
 
@@ -46,7 +46,7 @@ class Worker:
         self._batch_max = batch_max
         self._pace = Pace()
         self._heartbeat = Heartbeat(queue.refresh)
-        self._stop = threading.Event()
+        self._stopping = False  # no Event: a signal handler that meets its lock held waits for itself
         self._connected = False
         self._outbox: Sequence[Settlement] = ()
         self._read_at = 0.0
@@ -59,7 +59,7 @@ class Worker:
 
     def stop(self) -> None:
         """Ask the loop to end after the batch under way; safe in a signal handler."""
-        self._stop.set()
+        self._stopping = True
 
     def run(self) -> None:
         """Work until `stop`; then settle what is finished, sign off and unload the models."""
@@ -67,7 +67,7 @@ class Worker:
         try:
             self._load_models()
             delay_s = _FIRST_DELAY_S
-            while not self._stop.is_set():
+            while not self._stopping:
                 try:
                     self._turn()
                     delay_s = _FIRST_DELAY_S
@@ -79,15 +79,21 @@ class Worker:
             self._queue.close()
             self._registry.unload_all()
 
+    def _rest(self, seconds: float) -> None:
+        """Sleep, but not much longer than until `stop`."""
+        until = time.monotonic() + seconds
+        while not self._stopping and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, _GLANCE_S))
+
     def _load_models(self) -> None:
         delay_s = _FIRST_DELAY_S
-        while not self._stop.is_set() and not self._registry.ready:
+        while not self._stopping and not self._registry.ready:
             try:
                 self._registry.load_all()
                 _log.info("models_loaded", models={model.name: model.version for model in self._registry})
             except Exception as error:  # noqa: BLE001 (files may come late; the worker stays live and says why)
                 _log.error("models_not_loaded", exc_info=error)
-                self._stop.wait(delay_s)
+                self._rest(delay_s)
                 delay_s = min(2 * delay_s, _LONGEST_MODEL_DELAY_S)
 
     def _turn(self) -> None:
@@ -118,7 +124,7 @@ class Worker:
         self._next_claim = time.monotonic() + _BLOCK_MS / 1000
         min_idle_ms = self._pace.claim_after_ms()
         self._settle_and_read(count=0)
-        while not self._stop.is_set():
+        while not self._stopping:
             delivery = self._queue.claim(min_idle_ms=min_idle_ms)
             if delivery is None:
                 return
@@ -133,7 +139,7 @@ class Worker:
         self._connected = False
         self._metrics.unavailable.inc()
         _log.warning("queue_unavailable", error=str(error), retry_s=delay_s)
-        self._stop.wait(delay_s * random.uniform(0.5, 1.0))  # noqa: S311 (spreads retries, guards nothing)
+        self._rest(delay_s * random.uniform(0.5, 1.0))  # noqa: S311 (spreads retries, guards nothing)
         return min(2 * delay_s, _LONGEST_DELAY_S)
 
     def _finish(self) -> None:
