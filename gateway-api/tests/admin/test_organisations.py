@@ -94,12 +94,13 @@ def test_captcha_api_hears_of_it(
 def invite(database: Database) -> Callable[..., str]:
     """Give the token of an invitation that has just been written."""
 
-    def invite(organisation_id: str, email: str) -> str:
+    def invite(owner: Any, email: str) -> str:
         token = new_token()
         with database.write() as session:
             row = Invitation(
                 id=random_id("inv_"),
-                organisation_id=organisation_id,
+                organisation_id=owner.organisation_id,
+                invited_by=owner.user_id,
                 email=email,
                 role="viewer",
                 sha256=token_digest(token),
@@ -117,7 +118,7 @@ def test_nobody_who_is_kept_out_joins(
 ) -> None:
     """Nor does anybody join an organisation that is; the invitation holds afterwards."""
     guest = join()
-    token = invite(owner.organisation_id, guest.email)
+    token = invite(owner, guest.email)
     accept = partial(client.post, "/v1/auth/accept-invitation", json={"token": token})
     for what, code in (
         (f"/organisations/{owner.organisation_id}", "organisation-suspended"),

@@ -117,8 +117,8 @@ REGISTER: Final[Mapping[str, Rule]] = {
     "invitations": Rule(
         file="invitations",
         copied=(Match("email", "address"),),
-        without=frozenset({"sha256"}),
-        erased=(Match("email", "address"), _ORGANISATION),
+        without=frozenset({"sha256", "invited_by"}),
+        erased=(Match("email", "address"), Match("invited_by", "user"), _ORGANISATION),
     ),
     "admin_notes": Rule(
         file="notes",

@@ -15,6 +15,8 @@ class Invitation(Base):
 
     Attributes:
         sha256: Digest of the token in the letter.
+        invited_by: The member who sent it; it holds for as long as they may send it, see `repository.may_still_invite`.
+            None: sent by an earlier release, which did not say; it holds no longer.
     """
 
     __tablename__ = "invitations"
@@ -31,3 +33,4 @@ class Invitation(Base):
     sha256: Mapped[str] = mapped_column(ascii_string(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime(), index=True)
+    invited_by: Mapped[str | None] = mapped_column(ascii_string(32), index=True)

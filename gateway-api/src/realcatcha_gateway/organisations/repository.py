@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.accounts.api_keys.models import ApiKey
@@ -88,19 +88,33 @@ class OrganisationRepository(ScopedRepository):
     def invitations(self, *, now: datetime) -> Sequence[Invitation]:
         """Give the invitations that hold, the newest first."""
         query = select(Invitation).where(
-            Invitation.organisation_id == self._organisation_id, Invitation.expires_at > now
+            Invitation.organisation_id == self._organisation_id, Invitation.expires_at > now, may_still_invite()
         )
         return self._session.scalars(query.order_by(Invitation.created_at.desc(), Invitation.id)).all()
 
-    def replace_invitation(self, invitation: Invitation) -> None:
-        """Add an invitation in place of an earlier one to the same address."""
-        self._session.execute(
-            delete(Invitation).where(
-                Invitation.organisation_id == self._organisation_id, Invitation.email == invitation.email
-            )
+    def invitation(self, invitation_id: str) -> Invitation | None:
+        """Find an invitation, whether it holds or not."""
+        query = select(Invitation).where(
+            Invitation.id == invitation_id, Invitation.organisation_id == self._organisation_id
         )
+        return self._session.scalars(query).one_or_none()
+
+    def invitation_to(self, email: str) -> Invitation | None:
+        """Find the invitation to an address, whether it holds or not."""
+        query = select(Invitation).where(Invitation.email == email, Invitation.organisation_id == self._organisation_id)
+        return self._session.scalars(query).one_or_none()
+
+    def add_invitation(self, invitation: Invitation) -> None:
+        """Add an invitation."""
         invitation.organisation_id = self._organisation_id
         self._session.add(invitation)
+
+    def invitations_by(self, user_id: str) -> Sequence[Invitation]:
+        """Give what a member sent and nobody has accepted, whether it holds or not."""
+        query = select(Invitation).where(
+            Invitation.invited_by == user_id, Invitation.organisation_id == self._organisation_id
+        )
+        return self._session.scalars(query.order_by(Invitation.id)).all()
 
     def remove_invitation(self, invitation_id: str) -> bool:
         """Delete an invitation; False when there is none such."""
@@ -110,6 +124,22 @@ class OrganisationRepository(ScopedRepository):
             )
         )
         return bool(removed.rowcount)  # type: ignore[attr-defined]  # of a DELETE
+
+
+def may_still_invite() -> ColumnElement[bool]:
+    """Give the condition of invitations whose sender is a member who might send them now, and is not kept out."""
+    power = or_(Membership.role == "owner", and_(Membership.role == "admin", Invitation.role != "owner"))
+    sender = (
+        select(Membership.user_id)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.organisation_id == Invitation.organisation_id,
+            Membership.user_id == Invitation.invited_by,
+            User.suspended_at.is_(None),
+            power,
+        )
+    )
+    return sender.exists()
 
 
 def recipients_of(session: Session, organisation_id: str) -> Sequence[Recipient]:
@@ -130,7 +160,7 @@ def take_invitation(session: Session, sha256: str, *, now: datetime) -> Invitati
     Locks its organisation first, as everybody does who changes members: who invites the same address anew holds that
     and waits for the invitation.
     """
-    query = select(Invitation).where(Invitation.sha256 == sha256, Invitation.expires_at > now)
+    query = select(Invitation).where(Invitation.sha256 == sha256, Invitation.expires_at > now, may_still_invite())
     organisation_id = session.scalar(query.with_only_columns(Invitation.organisation_id))
     if organisation_id is None:
         return None
@@ -151,6 +181,11 @@ def organisations_of(session: Session, user_id: str) -> Sequence[tuple[Organisat
         .order_by(Membership.created_at, Organisation.id)
     )
     return [(organisation, role) for organisation, role in session.execute(query)]
+
+
+def remove_invitations_by(session: Session, user_id: str) -> None:
+    """Delete what somebody sent in any organisation and nobody has accepted."""
+    session.execute(delete(Invitation).where(Invitation.invited_by == user_id))
 
 
 def purge_invitations(session: Session, *, now: datetime) -> None:

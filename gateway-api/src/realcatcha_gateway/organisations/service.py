@@ -92,6 +92,7 @@ class OrganisationService:
             details = {"from": membership.role, "to": role}
             self._organisation.note("organisation.role-changed", ("user", user_id), details)
         membership.role = role
+        self._withdraw_beyond(user_id, role)
 
     def ask_for_member(self, user_id: str) -> None:
         """Make sure that somebody is a member. Raises MemberNotFound."""
@@ -109,6 +110,7 @@ class OrganisationService:
         heir.role, giver.role = "owner", "admin"
         details = {"from": by, "to": user_id}
         self._organisation.note("organisation.ownership-transferred", ("user", user_id), details)
+        self._withdraw_beyond(by, giver.role)
 
     def remove(self, user_id: str) -> None:
         """Have somebody else leave. Raises MemberNotFound, RoleTooLow, LastOwner."""
@@ -133,7 +135,7 @@ class OrganisationService:
         """Invite an address, in place of an earlier invitation.
 
         Raises:
-            RoleTooLow: The one who asks may not.
+            RoleTooLow: The one who asks may not, or has no say about the earlier invitation.
             AlreadyMember: The address is a member's.
             TooMany, PlanLimitReached: There may be no more members, or the plan includes no more.
         """
@@ -149,6 +151,10 @@ class OrganisationService:
         allowance = self._plan_limits.of(self._organisation.session, organisation.id)
         if allowance is not None:
             allowance.ask_for_one_more("most_members", present)
+        earlier = self._organisation.invitation_to(address)
+        if earlier is not None:
+            self._ask_for_power_over(earlier.role)
+            self._organisation.remove_invitation(earlier.id)
         token = new_token()
         invitation = Invitation(
             id=random_id("inv_"),
@@ -157,8 +163,9 @@ class OrganisationService:
             sha256=token_digest(token),
             created_at=now,
             expires_at=now + INVITATION_LIFE,
+            invited_by=self._by,
         )
-        self._organisation.replace_invitation(invitation)
+        self._organisation.add_invitation(invitation)
         fields = {"token": token, "organisation": organisation.name}
         known = AccountRepository(self._organisation.session).user_by_email(address)
         spoken = language if known is None else known.language
@@ -169,10 +176,21 @@ class OrganisationService:
         return invitation
 
     def withdraw(self, invitation_id: str) -> None:
-        """Have an invitation stop working. Raises InvitationNotFound."""
+        """Have an invitation stop working. Raises InvitationNotFound, RoleTooLow."""
+        self._organisation.lock()
+        invitation = self._organisation.invitation(invitation_id)
+        if invitation is None:
+            raise InvitationNotFound
+        self._ask_for_power_over(invitation.role)
         if not self._organisation.remove_invitation(invitation_id):
             raise InvitationNotFound
         self._organisation.note("organisation.invitation-withdrawn", ("invitation", invitation_id))
+
+    def _withdraw_beyond(self, user_id: str, role: Role | None) -> None:
+        """Withdraw what a member sent and, with the role that they have now, might send no longer."""
+        for invitation in self._organisation.invitations_by(user_id):
+            if not _has_power(role, over=invitation.role) and self._organisation.remove_invitation(invitation.id):
+                self._organisation.note("organisation.invitation-withdrawn", ("invitation", invitation.id))
 
     def _reachable(self, user_id: str) -> Membership:
         membership = self._organisation.membership(user_id)
@@ -184,18 +202,24 @@ class OrganisationService:
     def _ask_for_power_over(self, role: Role) -> None:
         asker = self._organisation.membership(self._by)
         mine = "stranger" if asker is None else asker.role
-        if mine != "owner" and (mine != "admin" or role == "owner"):
+        if not _has_power(None if asker is None else asker.role, over=role):
             raise RoleTooLow(f"A {mine} has no say about an {role}.")
 
     def _remove(self, membership: Membership) -> None:
         if membership.role == "owner":
             self._spare_last_owner()
         self._organisation.remove_member(membership.user_id)
+        self._withdraw_beyond(membership.user_id, None)
         AccountRepository(self._organisation.session).give_home(membership.user_id, now=self._clock())
 
     def _spare_last_owner(self) -> None:
         if self._organisation.count_owners() < 2:  # noqa: PLR2004  # the one who goes, and one who stays
             raise LastOwner
+
+
+def _has_power(role: Role | None, *, over: Role) -> bool:
+    """Tell whether a member of this role (None: a stranger) has a say about who has the other one."""
+    return role == "owner" or (role == "admin" and over != "owner")
 
 
 def accept_invitation(

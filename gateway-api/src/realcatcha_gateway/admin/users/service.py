@@ -26,6 +26,7 @@ from realcatcha_gateway.database.pages import Position, cut
 from realcatcha_gateway.notes.models import AdminNote
 from realcatcha_gateway.notes.repository import NoteRepository
 from realcatcha_gateway.notes.service import About
+from realcatcha_gateway.organisations.repository import remove_invitations_by
 
 MOST_NOTES: Final = 20
 
@@ -80,7 +81,9 @@ class UserAdministration:
         )
 
     def suspend(self, user_id: str, decision: Decision) -> None:
-        """Keep a person out: sessions end, API keys stop working, no login succeeds. Twice is no error.
+        """Keep a person out: sessions end, API keys stop working, no login succeeds, nobody joins by their invitations.
+
+        Twice is no error.
 
         Raises:
             UserNotFound: Nobody has this id.
@@ -97,6 +100,7 @@ class UserAdministration:
         ended = self._end_sessions(user_id, decision)
         if user.suspended_at is None:
             user.suspended_at = decision.now
+            remove_invitations_by(self._session, user_id)
             self._record("admin.user-suspended", user_id, decision, sessions=ended)
 
     def restore(self, user_id: str, decision: Decision) -> None:
