@@ -69,7 +69,16 @@ def test_compressed_files_and_folders(store, tmp_path):
     assert list(read_answers(tmp_path)) == list(read_answers(packed)) == list(read_answers(plain))
 
 
-@pytest.mark.parametrize("missing", ["nothing-there", "columns", "garbage", "nothing-known"])
+def test_a_mark_at_the_beginning_is_no_part_of_the_first_column(store):
+    """Spreadsheets write one."""
+    plain = store("patch12,1,p1,ANGRY,RED,,,")
+    marked = plain.with_name("marked.csv")
+    marked.write_text(plain.read_text(), encoding="utf-8-sig")
+
+    assert list(read_answers(marked)) == list(read_answers(plain))
+
+
+@pytest.mark.parametrize("missing", ["nothing-there", "columns", "garbage", "nothing-known", "a-field-too-long"])
 def test_says_what_it_cannot_read(store, tmp_path, capsys, missing):
     """Exit code 2 and one line, whatever is wrong with the data."""
     paths = {
@@ -77,6 +86,7 @@ def test_says_what_it_cannot_read(store, tmp_path, capsys, missing):
         "columns": store("1,2", name="columns.csv", header="a,b"),
         "garbage": tmp_path / "garbage.csv.gz",
         "nothing-known": store("patch12,1,p1,PITY,RED,,,", name="unknown.csv"),
+        "a-field-too-long": store(f"patch12,1,p1,{'X' * 200_000},RED,,,", name="long.csv"),
     }
     paths["garbage"].write_bytes(b"no gzip")
     code, _ = run(paths[missing], tmp_path / "out" / "out.csv")
@@ -95,6 +105,9 @@ def test_says_what_it_cannot_read(store, tmp_path, capsys, missing):
         ("word6,1,p,SAD,green,,,", WORDS["GREEN"]),
         ("word6_it,1,p,SAD,BLUE,,,", WORDS["BLUE"]),
         ("rgb_wheel,1,p,SAD,,1,2,3", Color(1, 2, 3)),
+        ("rgb_wheel,1,p,SAD,,1.0,2.0,3.0", Color(1, 2, 3)),
+        ("rgb_wheel,1,p,SAD,,1,inf,3", None),
+        ("rgb_wheel,1,p,SAD,,1,nan,3", None),
         ("rgb_wheel,1,p,SAD,,1,2,", None),
         ("rgb_wheel,1,p,SAD,,1,2,256", None),
         ("rgb_wheel,1,p,SAD,,,,", None),

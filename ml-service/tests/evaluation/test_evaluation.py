@@ -67,10 +67,11 @@ def test_unknown_is_challenged(store, tmp_path, capsys):
     broken = row(2, t_ms=[1.0])
     backwards = row(3, t_ms=(np.arange(120) * -1.0).tolist())
     empty = row(4, t_ms=[], x=[], y=[], event=[])
-    _, rows = run(store([still, broken, backwards, empty]), tmp_path / "out.csv")
+    beyond = row(5, x=[1e308 * (-1) ** at for at in range(120)])
+    _, rows = run(store([still, broken, backwards, empty, beyond]), tmp_path / "out.csv")
 
-    assert [r["trust"] for r in rows] == [""] * 4
-    assert [r["reasons"] for r in rows] == ["unknown", *["malformed-trace"] * 3]
+    assert [r["trust"] for r in rows] == [""] * 5
+    assert [r["reasons"] for r in rows] == ["unknown", *["malformed-trace"] * 4]
     assert "100.0%" in capsys.readouterr().out
 
 
@@ -100,7 +101,7 @@ def test_long_recordings_are_cut(store):
     assert len(next(read_recordings(store([row(1, count=20_000)]))).trace) == 20_000
 
 
-@pytest.mark.parametrize("missing", ["nothing-there", "folder", "text", "columns"])
+@pytest.mark.parametrize("missing", ["nothing-there", "folder", "text", "columns", "rows", "damaged"])
 def test_says_what_it_cannot_read(store, tmp_path, capsys, missing):
     """Exit code 2 and one line, whatever is wrong with the data."""
     paths = {
@@ -108,11 +109,18 @@ def test_says_what_it_cannot_read(store, tmp_path, capsys, missing):
         "folder": tmp_path,
         "text": tmp_path / "text.parquet",
         "columns": tmp_path / "columns.parquet",
+        "rows": tmp_path / "rows.parquet",
+        "damaged": tmp_path / "damaged.parquet",
     }
     if missing == "text":
         paths["text"].write_text("no parquet")
     if missing == "columns":
         store([{"source": "x"}], "columns.parquet")
+    if missing == "rows":
+        parquet.write_table(pyarrow.Table.from_pylist([row(1)]).slice(0, 0), paths["rows"])
+    if missing == "damaged":
+        whole = store([row(1)], "damaged.parquet").read_bytes()
+        paths["damaged"].write_bytes(whole[:200] + bytes(byte ^ 0x5A for byte in whole[200:900]) + whole[900:])
     code, _ = run(paths[missing], tmp_path / "out" / "out.csv")
 
     assert code == 2

@@ -105,9 +105,30 @@ def test_the_command_writes_rows_and_prints_the_table(folders, capsys):
     assert "1 pictures could not be read" in printed
 
 
-def test_the_command_says_when_there_is_no_data(tmp_path, capsys):
-    """Exit status 2 and a sentence."""
+def test_a_picture_that_is_not_there_is_reported(folders, capsys):
+    """Likewise one that is a folder; a label that the model does not know is named."""
+    models, data, out = folders
+    (data / "g/images/dog.jpg").unlink()
+    (data / "g/images/cat.jpg").rename(data / "g/images/other.jpg")
+    (data / "g/images/cat.jpg").mkdir()
+    with (data / "metadata.jsonl").open("a") as file:
+        file.write("\n" + json.dumps({"file": "g/images/other.jpg", "labels": ["zeppelin"]}))
+    arguments = ["--model", "grid", "--data", str(data), "--out", str(out), "--models", str(models)]
+
+    assert main(arguments) == 0
+    rows = list(csv.DictReader(out.read_text().splitlines()))
+    assert [row["finding"] for row in rows] == ["unusable", "unusable", "unusable", "present"]
+    printed = capsys.readouterr().out
+    assert "3 pictures could not be read" in printed
+    assert "1 labels that the model has no class for: zeppelin 1" in printed
+
+
+@pytest.mark.parametrize("metadata", [None, "", '{"file": "g/images/none.jpg", "labels": []}'])
+def test_the_command_says_when_there_is_no_data(tmp_path, capsys, metadata):
+    """Exit status 2 and a sentence: no list of pictures, an empty one, none that can be read."""
+    if metadata is not None:
+        (tmp_path / "metadata.jsonl").write_text(metadata)
     arguments = ["--model", "grid", "--data", str(tmp_path), "--out", str(tmp_path / "out.csv")]
 
     assert main(arguments) == 2
-    assert "no metadata.jsonl" in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith("evaluate: no")

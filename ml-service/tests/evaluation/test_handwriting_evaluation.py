@@ -121,12 +121,41 @@ def test_folder_reads_every_file(store, tmp_path):
         list(read_handwriting(tmp_path / "above"))
 
 
-def test_data_that_cannot_be_read_is_an_error(tmp_path, capsys):
-    """A missing folder, another kind of file, another schema: exit code 2 and a reason."""
+def test_lines_that_are_left_out_are_counted(store, tmp_path, capsys):
+    """By file, below the table; blank lines are no lines."""
+    data = store([word_line(0), word_line(0, word="고양이"), word_line(0, strokes=[])])
+    with gzip.open(data, "at") as file:
+        file.write("\n")
+    code, rows = run(data, tmp_path / "out.csv")
+
+    assert (code, len(rows)) == (0, 1)
+    assert "words.jsonl.gz: 2 lines left out" in capsys.readouterr().out
+
+
+@pytest.mark.filterwarnings("error")
+def test_points_beyond_any_canvas_are_refused(store, tmp_path):
+    """However far away: the word has its row, not accepted."""
+    _, rows = run(store([word_line(0, strokes=[[[1e300, -1e300, 0], [1, 1, 9]]])]), tmp_path / "out.csv")
+
+    assert (rows[0]["rank"], rows[0]["accepted"]) == ("0", "0")
+
+
+def test_data_that_cannot_be_read_is_an_error(store, tmp_path, capsys):
+    """A missing folder, another kind of file, another schema, nothing to read: exit code 2 and a reason."""
     (tmp_path / "plain.jsonl.gz").write_text("{}")
     with gzip.open(tmp_path / "schema.jsonl.gz", "wt") as file:
         file.write('{"word": 3}\n')
-    for name in ("nowhere", "plain.jsonl.gz", "schema.jsonl.gz"):
+    store([word_line(0), word_line(0, strokes=[[[1], [2, 3]]])], "points.jsonl.gz")
+    store([], "empty.jsonl.gz")
+    store([word_line(0, word="고양이")], "korean.jsonl.gz")
+    for name in (
+        "nowhere",
+        "plain.jsonl.gz",
+        "schema.jsonl.gz",
+        "points.jsonl.gz",
+        "empty.jsonl.gz",
+        "korean.jsonl.gz",
+    ):
         assert run(tmp_path / name, tmp_path / "out.csv")[0] == 2
         assert name in capsys.readouterr().err
 

@@ -50,16 +50,25 @@ def test_one_row_a_word_and_a_table(store, tmp_path, capsys):
     assert "made                    2    0.0%" in capsys.readouterr().out
 
 
+def test_what_no_canvas_sends_is_no_persons_and_stops_nothing(store, tmp_path):
+    """Times that fall, and points beyond any number of pixels, have a row of their own."""
+    falling, beyond = [[[0, 0, 5]], [[9, 9, 4]]], [[[1e308, 0, 0], [9, 1, 9]]]
+    assert run(store([word(strokes=falling), word(strokes=beyond), word()]), tmp_path / "out.csv") == 0
+    rows = list(csv.DictReader((tmp_path / "out.csv").read_text().splitlines()))
+    assert [(row["trust"], row["notes"]) for row in rows[:2]] == [("", "malformed-trace")] * 2
+    assert rows[2]["trust"]
+
+
 @pytest.mark.parametrize(
     "lines",
     [
         [],
         [word(word=None)],
         [{"source": "made"}],
-        [word(strokes=[[[0, 0, 5]], [[9, 9, 4]]])],
+        [word(strokes=[])],
         [word(strokes=[[[0, 0]]])],
     ],
-    ids=["nothing", "letters", "another schema", "times that fall", "no times"],
+    ids=["nothing", "letters", "another schema", "no ink", "no times"],
 )
 def test_what_is_no_drawn_word_is_an_error(store, tmp_path, capsys, lines):
     """Status 2 and a sentence."""

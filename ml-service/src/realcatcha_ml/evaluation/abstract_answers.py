@@ -108,7 +108,7 @@ def read_answers(path: Path) -> Iterator[Answer]:
     file = _file(path)
     data = file.read_bytes()
     try:
-        text = (gzip.decompress(data) if file.suffix == ".gz" else data).decode()
+        text = (gzip.decompress(data) if file.suffix == ".gz" else data).decode("utf-8-sig")
     except (EOFError, UnicodeDecodeError, gzip.BadGzipFile, zlib.error) as error:
         raise NoAnswers(f"{file} is no CSV file: {error}") from error
     yield from _answers(io.StringIO(text, newline=""), file)
@@ -127,14 +127,17 @@ def _answers(text: TextIO, file: Path) -> Iterator[Answer]:
     missing = set(COLUMNS) - set(reader.fieldnames or ())
     if missing:
         raise NoAnswers(f"{file} lacks the columns {', '.join(sorted(missing))}")
-    for number, row in enumerate(reader):
-        yield Answer(
-            id=str(number),
-            task=row["task"] or "",
-            participant=row["participant"] or "",
-            emotion=(row["emotion"] or "").strip().upper(),
-            color=_color(row),
-        )
+    try:
+        for number, row in enumerate(reader):
+            yield Answer(
+                id=str(number),
+                task=row["task"] or "",
+                participant=row["participant"] or "",
+                emotion=(row["emotion"] or "").strip().upper(),
+                color=_color(row),
+            )
+    except csv.Error as error:
+        raise NoAnswers(f"{file}, line {reader.line_num}: {error}") from error
 
 
 def _color(row: Mapping[str, str]) -> Color | None:
@@ -142,8 +145,8 @@ def _color(row: Mapping[str, str]) -> Color | None:
     numbers = (row["r"] or "", row["g"] or "", row["b"] or "")
     if any(numbers):
         try:
-            parts = [int(number) for number in numbers]
-        except ValueError:
+            parts = [round(float(number)) for number in numbers]
+        except (ValueError, OverflowError):
             return None
         return Color(*parts) if all(0 <= part <= 255 for part in parts) else None  # noqa: PLR2004 (sRGB)
     named = PATCHES if (row["task"] or "").startswith("patch") else WORDS

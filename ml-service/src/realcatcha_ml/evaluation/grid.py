@@ -8,7 +8,7 @@ from typing import Final, TextIO
 
 from realcatcha_contracts import ClassScore, PictureToLabel
 
-from realcatcha_ml.evaluation.grid_data import LabelledPicture, read_pictures
+from realcatcha_ml.evaluation.grid_data import LabelledPicture, NoPictures, read_pictures
 from realcatcha_ml.evaluation.grid_tally import GridTally
 from realcatcha_ml.models.base import BadInput
 from realcatcha_ml.models.files import ModelFiles
@@ -40,7 +40,7 @@ def evaluate(*, data: Path, out: Path, models: Path, stateful: bool) -> Sequence
 
     Raises:
         NoPictures: Nothing to read at `data`.
-        OSError: A file cannot be read or written.
+        OSError: The CSV file cannot be written.
     """
     pictures = read_pictures(data)
     model = GridModel(ModelFiles(models, "grid"), runtime=OnnxRuntime())
@@ -48,13 +48,20 @@ def evaluate(*, data: Path, out: Path, models: Path, stateful: bool) -> Sequence
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("w", newline="", encoding="utf-8") as file:
         tally = write_rows(label(pictures, model), file)
+    if tally.unusable == len(pictures):
+        raise NoPictures(f"none of the {len(pictures)} pictures named at {data} can be read")
     return list(tally.lines())
 
 
 def label(pictures: Iterable[LabelledPicture], model: GridModel) -> Iterator[Labelled]:
-    """Put pictures through the model, one after the other."""
+    """Put pictures through the model, one after the other; one that is not there or cannot be read has no scores."""
     for picture in pictures:
-        (found,) = model.predict_batch([PictureToLabel(picture.file, picture.path.read_bytes())])
+        try:
+            data = picture.path.read_bytes()
+        except OSError:
+            yield Labelled(picture, [])
+            continue
+        (found,) = model.predict_batch([PictureToLabel(picture.file, data)])
         yield Labelled(picture, [] if isinstance(found, BadInput) else found.scores)
 
 

@@ -68,7 +68,7 @@ def read_pictures(path: Path) -> list[LabelledPicture]:
     """List the photographs of an ``images`` folder (or of its parent), sorted by file.
 
     Raises:
-        NoPictures: There is no readable ``metadata.jsonl``.
+        NoPictures: There is no readable ``metadata.jsonl``, or nothing in it.
     """
     folder = next((one for one in (path, path / "images") if (one / METADATA).is_file()), None)
     if folder is None:
@@ -77,5 +77,7 @@ def read_pictures(path: Path) -> list[LabelledPicture]:
         lines = _decoder.decode_lines((folder / METADATA).read_bytes())
     except msgspec.MsgspecError as error:
         raise NoPictures(f"{folder / METADATA}: {error}") from error
+    if not lines:
+        raise NoPictures(f"no picture in {folder / METADATA}")
     pictures = [LabelledPicture(folder, line.file, frozenset(map(our_name, line.labels))) for line in lines]
     return sorted(pictures, key=lambda one: one.file)

@@ -2,22 +2,31 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from typing import Final
 
 from realcatcha_contracts import ClassScore
 
 from realcatcha_ml.evaluation.intervals import wilson
 
+_LABELS: Final = 10
+
 
 class GridTally:
-    """Counts findings per class, for pictures that show it and pictures that do not."""
+    """Counts findings per class, for pictures that show it and pictures that do not.
+
+    Attributes:
+        unusable: How many pictures could not be read.
+    """
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, bool, str]] = Counter()
-        self._unusable = 0
+        self.unusable = 0
+        self._strange: Counter[str] = Counter()
 
     def add(self, labels: Collection[str], scores: Sequence[ClassScore]) -> None:
         """Count the findings of one picture that shows `labels`."""
-        self._unusable += not scores
+        self.unusable += not scores
+        self._strange.update(set(labels) - {score.name for score in scores} if scores else ())
         for score in scores:
             self._counts[score.name, score.name in labels, score.finding] += 1
 
@@ -40,8 +49,11 @@ class GridTally:
             counted = f"{self._shown(name, shown=True):7} {self._shown(name, shown=False):7}"
             shares = [_share(*pair) for pair in (self.right(name), self.recalled(name), self.rightly_absent(name))]
             yield f"{name:14} {counted}  {shares[0]:34} {shares[1]:34} {shares[2]}"
-        if self._unusable:
-            yield f"{self._unusable} pictures could not be read"
+        if self._strange:
+            most = ", ".join(f"{label} {count}" for label, count in self._strange.most_common(_LABELS))
+            yield f"{len(self._strange)} labels that the model has no class for: {most}"
+        if self.unusable:
+            yield f"{self.unusable} pictures could not be read"
 
     def _total(self, name: str, *, finding: str) -> int:
         return self._counts[name, True, finding] + self._counts[name, False, finding]

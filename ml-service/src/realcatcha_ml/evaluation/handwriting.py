@@ -2,7 +2,7 @@
 
 import csv
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -16,9 +16,10 @@ from realcatcha_contracts.lexicon import WORDS
 
 from realcatcha_ml.evaluation.handwriting_data import Drawn, is_latin, read_handwriting
 from realcatcha_ml.evaluation.handwriting_report import HEADER, Reading, Tally, row
+from realcatcha_ml.evaluation.recordings import NoRecordings
 from realcatcha_ml.models.files import ModelFiles
 from realcatcha_ml.models.handwriting import LONGEST_WORD, HandwritingModel
-from realcatcha_ml.pipelines.ink import ink_refusal, inks_of
+from realcatcha_ml.pipelines.ink import MAX_COORDINATE, ink_refusal, inks_of
 from realcatcha_ml.pipelines.ink_letters import Letter, compose
 from realcatcha_ml.runtime.onnx_session import OnnxRuntime
 
@@ -26,6 +27,7 @@ WORDS_PER_DRAWER: Final = 60
 COMPOSED: Final = "letters composed"
 UNSEEN: Final = "unseen"
 _CHUNK: Final = 64
+_NOT_READ: Final = "without ink or of another alphabet"
 
 
 class _Manifest(msgspec.Struct):
@@ -95,7 +97,10 @@ def evaluate(*, data: Path, out: Path, models: Path, stateful: bool, writing: Wr
     files = ModelFiles(models, writing.model.name)
     model = writing.model(files, runtime=OnnxRuntime())
     model.load()
-    tasks = list(tasks_of(read_handwriting(data, writing.is_text), writing))
+    left_out = Counter[Path]()
+    tasks = list(tasks_of(read_handwriting(data, writing.is_text, left_out=left_out), writing))
+    if not tasks:
+        raise NoRecordings(f"no word that {writing.model.name} reads, nor letters to compose one of, at {data}")
     known = known_people(files)
     tally = Tally()
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -105,7 +110,7 @@ def evaluate(*, data: Path, out: Path, models: Path, stateful: bool, writing: Wr
         for reading in readings(tasks, model, known):
             writer.writerow(row(reading))
             tally.add(reading)
-    return list(tally.lines())
+    return [*tally.lines(), *(f"{file.name}: {count} lines left out, {_NOT_READ}" for file, count in left_out.items())]
 
 
 def tasks_of(drawn: Iterable[Drawn], writing: Writing = LATIN) -> Iterator[Task]:
@@ -132,9 +137,10 @@ def _composed(source: str, drawer: str, alphabet: dict[str, list[Letter]], writi
 
 
 def in_pixels(letter: Letter) -> list[list[int]]:
-    """Give ink as a browser sends it: flat strokes of whole pixels."""
+    """Give ink as a browser sends it: flat strokes of whole pixels; what is far outside any canvas stays outside."""
     ends = np.cumsum(letter.sizes)[:-1]
-    return [np.rint(stroke).astype(int).ravel().tolist() for stroke in np.split(letter.points, ends)]
+    points = np.clip(letter.points, -2 * MAX_COORDINATE, 2 * MAX_COORDINATE)
+    return [np.rint(stroke).astype(int).ravel().tolist() for stroke in np.split(points, ends)]
 
 
 def readings(tasks: Sequence[Task], model: HandwritingModel, known: dict[str, str]) -> Iterator[Reading]:

@@ -2,9 +2,11 @@
 
 import gzip
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 import numpy as np
@@ -16,7 +18,7 @@ from realcatcha_ml.pipelines.ink_letters import Letter
 class _Line(msgspec.Struct):
     source: str
     drawer: str
-    strokes: list[list[list[float]]]
+    strokes: list[list[Annotated[list[float], msgspec.Meta(min_length=2)]]]
     alphabet: str = "latin"
     word: str | None = None
     character: str | None = None
@@ -57,26 +59,36 @@ def is_latin(text: str) -> bool:
     return text.isascii() and text.isalpha()
 
 
-def read_handwriting(path: Path, is_text: Callable[[str], bool] = is_latin) -> Iterator[Drawn]:
-    """Read all words and letters of a file or folder that `is_text` knows; lines of other alphabets are left out.
+def read_handwriting(
+    path: Path, is_text: Callable[[str], bool] = is_latin, *, left_out: Counter[Path] | None = None
+) -> Iterator[Drawn]:
+    """Read all words and letters of a file or folder that `is_text` knows.
+
+    Args:
+        path: A file or folder.
+        is_text: Knows the words and letters that are read.
+        left_out: Counts by file the lines of other alphabets and those without ink.
 
     Raises:
         NoRecordings: Nothing there, or a line is of another schema.
     """
     for file in handwriting_files(path):
-        yield from _read_file(file, is_text)
+        for drawn in _read_file(file, is_text):
+            if drawn is not None:
+                yield drawn
+            elif left_out is not None:
+                left_out[file] += 1
 
 
-def _read_file(file: Path, is_text: Callable[[str], bool]) -> Iterator[Drawn]:
-    decoder = msgspec.json.Decoder(_Line)
+def _read_file(file: Path, is_text: Callable[[str], bool]) -> Iterator[Drawn | None]:
+    decoder, number = msgspec.json.Decoder(_Line), 0
     try:
         with gzip.open(file) as lines:
             for number, line in enumerate(lines):
-                drawn = _drawn(f"{file.name.partition('.')[0]}:{number}", decoder.decode(line), is_text)
-                if drawn is not None:
-                    yield drawn
+                if line.strip():
+                    yield _drawn(f"{file.name.partition('.')[0]}:{number}", decoder.decode(line), is_text)
     except (msgspec.MsgspecError, gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise NoRecordings(f"{file} holds no handwriting: {error}") from error
+        raise NoRecordings(f"{file} holds no handwriting at line {number + 1}: {error}") from error
 
 
 def _drawn(id: str, line: _Line, is_text: Callable[[str], bool]) -> Drawn | None:

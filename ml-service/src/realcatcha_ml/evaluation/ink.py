@@ -23,10 +23,11 @@ from realcatcha_behaviour import (
     strokes_to_trace,
     trace_reasons,
 )
-from realcatcha_contracts import BehaviourInput
+from realcatcha_contracts import BehaviourInput, BehaviourVerdict
 
 from realcatcha_ml.evaluation.handwriting_data import handwriting_files
 from realcatcha_ml.evaluation.intervals import wilson
+from realcatcha_ml.evaluation.judgement import MALFORMED
 from realcatcha_ml.evaluation.recordings import NoRecordings
 from realcatcha_ml.models.base import BadInput
 from realcatcha_ml.models.files import ModelFiles
@@ -52,7 +53,7 @@ class _Line(msgspec.Struct):
 class _Word:
     id: str
     line: _Line
-    trace: Trace
+    trace: Trace | None
 
 
 def evaluate(*, data: Path, out: Path, models: Path, stateful: bool) -> Sequence[str]:
@@ -77,9 +78,8 @@ def evaluate(*, data: Path, out: Path, models: Path, stateful: bool) -> Sequence
         writer.writerow(HEADER)
         for words in _chunks(data):
             for word, trust in zip(words, _trusts(model, words), strict=True):
-                notes = " ".join(reason.name for reason in trace_reasons(word.trace, context="draw"))
                 shown = "" if trust is None else f"{trust:.2f}"
-                writer.writerow((word.id, word.line.source, word.line.drawer, shown, notes))
+                writer.writerow((word.id, word.line.source, word.line.drawer, shown, _notes(word.trace)))
                 total[word.line.source] += 1
                 passing[word.line.source] += trust is not None and trust >= PASSES
     if not total:
@@ -96,12 +96,21 @@ def _row(source: str, passing: Counter[str], total: Counter[str]) -> str:
 
 
 def _trusts(model: InkModel, words: Sequence[_Word]) -> list[float | None]:
-    jobs = [BehaviourInput("ink", INK_FEATURE_VERSION, ink_features(word.trace).tolist()) for word in words]
-    verdicts = model.predict_batch(jobs)
-    return [
-        None if isinstance(verdict, BadInput) or not is_judgeable(word.trace, context="draw") else verdict.trust
-        for word, verdict in zip(words, verdicts, strict=True)
-    ]
+    traces = [word.trace if word.trace and is_judgeable(word.trace, context="draw") else None for word in words]
+    judged = [trace for trace in traces if trace is not None]
+    jobs = [BehaviourInput("ink", INK_FEATURE_VERSION, ink_features(trace).tolist()) for trace in judged]
+    verdicts = iter(model.predict_batch(jobs) if jobs else ())
+    return [None if trace is None else _trust(next(verdicts)) for trace in traces]
+
+
+def _trust(verdict: BehaviourVerdict | BadInput) -> float | None:
+    return None if isinstance(verdict, BadInput) else verdict.trust
+
+
+def _notes(trace: Trace | None) -> str:
+    if trace is None:
+        return MALFORMED
+    return " ".join(reason.name for reason in trace_reasons(trace, context="draw"))
 
 
 def _chunks(data: Path) -> Iterator[list[_Word]]:
@@ -122,21 +131,26 @@ def _words(data: Path) -> Iterator[_Word]:
             with gzip.open(path) as lines:
                 for number, raw in enumerate(lines):
                     line = decoder.decode(raw)
-                    if line.word and line.t_real and all(line.strokes):
+                    if line.word and line.t_real and line.strokes and all(line.strokes):
                         yield _Word(f"{path.name.partition('.')[0]}:{number}", line, _sent(line.strokes))
-        except (msgspec.MsgspecError, gzip.BadGzipFile, EOFError, zlib.error, MalformedTraceError, ValueError) as error:
+        except (msgspec.MsgspecError, gzip.BadGzipFile, EOFError, zlib.error) as error:
             raise NoRecordings(f"{path} holds no drawn words: {error}") from error
 
 
-def _sent(strokes: Sequence[Sequence[tuple[float, float, float]]]) -> Trace:
-    """Scale to a canvas, round, and thin as ``captcha-widget/src/core/ink.ts`` does."""
+def _sent(strokes: Sequence[Sequence[tuple[float, float, float]]]) -> Trace | None:
+    """Scale to a canvas, round, and thin as ``captcha-widget/src/core/ink.ts`` does; None where that is no trace."""
     height = float(np.ptp([point[1] for stroke in strokes for point in stroke])) or 1.0
-    zero, scale, kept = strokes[0][0][2], _HEIGHT_PX / height, []
-    for stroke in strokes:
-        points = [[round(x * scale), round(y * scale), round(t - zero)] for x, y, t in stroke]
-        row = points[:1]
-        for point in points[1:]:
-            if point[:2] != row[-1][:2] and point[2] - row[-1][2] >= _SOONEST_MS:
-                row.append(point)
-        kept.append(row)
-    return strokes_to_trace(kept)
+    zero, scale = strokes[0][0][2], _HEIGHT_PX / height
+    try:
+        return strokes_to_trace([_thinned(stroke, zero=zero, scale=scale) for stroke in strokes])
+    except (MalformedTraceError, OverflowError):
+        return None
+
+
+def _thinned(stroke: Sequence[tuple[float, float, float]], *, zero: float, scale: float) -> list[list[int]]:
+    points = [[round(x * scale), round(y * scale), round(t - zero)] for x, y, t in stroke]
+    row = points[:1]
+    for point in points[1:]:
+        if point[:2] != row[-1][:2] and point[2] - row[-1][2] >= _SOONEST_MS:
+            row.append(point)
+    return row

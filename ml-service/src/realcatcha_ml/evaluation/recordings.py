@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 from realcatcha_behaviour import MalformedTraceError, Trace
-from realcatcha_behaviour.trace import CLICK, MOVE
+from realcatcha_behaviour.trace import CLICK, MAX_COORDINATE, MOVE
 
 COLUMNS: Final = ("source", "user", "session", "label", "device", "task", "bot_kind", "t_ms", "x", "y", "event")
 _BATCH_ROWS: Final = 256
@@ -59,10 +59,15 @@ def read_recordings(path: Path) -> Iterator[Recording]:
     """Read every trace of a file or folder, file by file in order of name.
 
     Raises:
-        NoRecordings: Nothing there, or columns are missing.
+        NoRecordings: Nothing there, not even one row, or columns are missing.
     """
+    empty = True
     for file in recording_files(path):
-        yield from _read_file(file)
+        for recording in _read_file(file):
+            empty = False
+            yield recording
+    if empty:
+        raise NoRecordings(f"no trace at {path}")
 
 
 def _read_file(file: Path) -> Iterator[Recording]:
@@ -76,10 +81,13 @@ def _read_file(file: Path) -> Iterator[Recording]:
     if missing:
         raise NoRecordings(f"{file} lacks the columns {', '.join(sorted(missing))}")
     row = 0
-    for batch in table.iter_batches(_BATCH_ROWS, columns=list(COLUMNS)):
-        for fields in batch.to_pylist():
-            yield _recording(f"{file.stem}:{row}", fields)
-            row += 1
+    try:
+        for batch in table.iter_batches(_BATCH_ROWS, columns=list(COLUMNS)):
+            for fields in batch.to_pylist():
+                yield _recording(f"{file.stem}:{row}", fields)
+                row += 1
+    except (ArrowInvalid, OSError) as error:
+        raise NoRecordings(f"{file} cannot be read after row {row}: {error}") from error
 
 
 def _recording(id: str, fields: dict[str, Any]) -> Recording:
@@ -102,5 +110,7 @@ def _check(t_ms: np.ndarray, x: np.ndarray, y: np.ndarray, event: np.ndarray) ->
         raise MalformedTraceError("empty, or the lists differ in length")
     if not all(np.isfinite(values).all() for values in (t_ms, x, y, event)):
         raise MalformedTraceError("a value is not finite")
+    if max(np.abs(x).max(), np.abs(y).max()) > MAX_COORDINATE:
+        raise MalformedTraceError("a coordinate is out of range")
     if (t_ms[1:] < t_ms[:-1]).any() or event.min() < MOVE or event.max() > CLICK:
         raise MalformedTraceError("decreasing times or unknown events")
