@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# start.sh DIR: a Docker engine on a bare Debian 12 that reaches Debian's mirror, PyPI and npm but no registry of images.
+# start.sh DIR [base]: a Docker engine on a bare Debian 12 that reaches Debian's mirror, PyPI and npm but no registry of images.
 # Installs docker.io, starts dockerd (socket DIR/docker.sock, no iptables), builds stand-ins for the base images and the
 # data stores from Debian's packages, and unpacks Compose v2. Then: . DIR/env.sh; make docker-test
+# With `base` it stops after the engine and Debian's own image, which is all that `make ansible-test` needs.
 set -euo pipefail
 folder=$(realpath -m "$1")
 here=$(cd "$(dirname "$0")" && pwd)
@@ -32,16 +33,6 @@ if ! docker info >/dev/null 2>&1; then
     done
 fi
 
-plugin=$folder/config/cli-plugins/docker-compose
-if [ ! -x "$plugin" ]; then # Compose v2 of the next Debian release
-    mirror=http://deb.debian.org/debian
-    package=$(curl -fsS "$mirror/dists/trixie/main/binary-amd64/Packages.xz" | xz -dc |
-        awk -v RS= '/^Package: docker-compose\n/' | sed -n 's/^Filename: //p')
-    curl -fsS -o "$folder/compose.deb" "$mirror/$package"
-    dpkg -x "$folder/compose.deb" "$folder/compose"
-    install -m 755 "$folder/compose/usr/libexec/docker/cli-plugins/docker-compose" "$plugin"
-fi
-
 missing() { [ -z "$(docker images --quiet "$1")" ]; }
 
 # bootstrap NAME HOOK PACKAGES: a tar of Debian 12 without documentation, as Debian's own images are.
@@ -59,6 +50,18 @@ bootstrap() {
 }
 
 if missing debian:bookworm-slim; then bootstrap debian:bookworm-slim true ca-certificates; fi
+if [ "${2:-}" = base ]; then exit; fi
+
+plugin=$folder/config/cli-plugins/docker-compose
+if [ ! -x "$plugin" ]; then # Compose v2 of the next Debian release
+    mirror=http://deb.debian.org/debian
+    package=$(curl -fsS "$mirror/dists/trixie/main/binary-amd64/Packages.xz" | xz -dc |
+        awk -v RS= '/^Package: docker-compose\n/' | sed -n 's/^Filename: //p')
+    curl -fsS -o "$folder/compose.deb" "$mirror/$package"
+    dpkg -x "$folder/compose.deb" "$folder/compose"
+    install -m 755 "$folder/compose/usr/libexec/docker/cli-plugins/docker-compose" "$plugin"
+fi
+
 if missing python:3.11-slim; then
     # shellcheck disable=SC2016
     bootstrap python:3.11-slim 'chroot "$1" sh -c "rm -f /usr/lib/python3.11/EXTERNALLY-MANAGED; ln -s python3 /usr/bin/python;
