@@ -104,8 +104,8 @@ variable "secret_prefix" {
 variable "secrets" {
   type        = set(string)
   nullable    = false
-  default     = ["backup", "captcha", "cdn", "data-ca", "gateway", "google", "internal", "log-sink", "mongo", "mysql", "objects", "redis", "smtp", "toss"]
-  description = "Secrets that External Secrets reads below the prefix (deploy-manifests/base/configs/secrets)."
+  default     = ["backup", "captcha", "cdn", "data-ca", "gateway", "google", "internal", "log-sink", "mongo", "mysql", "objects", "redis", "slack", "smtp", "toss"]
+  description = "Secrets that External Secrets reads below the prefix (deploy-manifests: ExternalSecrets)."
 
   validation {
     condition     = alltrue([for name in var.secrets : can(regex("^[a-z][a-z0-9-]*$", name))])

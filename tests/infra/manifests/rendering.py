@@ -12,7 +12,7 @@ import yaml
 from support import ROOT, missing, run
 
 MANIFESTS = ROOT / "deploy-manifests"
-OVERLAYS = ("development", "production")
+OVERLAYS = ("development", "staging", "production")
 OPTIONAL = ("canary", "mutual-tls", "vertical-autoscaling")
 _WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob")
 

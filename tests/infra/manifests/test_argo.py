@@ -53,6 +53,15 @@ def _is_ours(step: Step, name: str) -> bool:
     ].startswith("gpu-calendar")
 
 
+def test_roles_are_handed_out_before_anyone_takes_one() -> None:
+    """By a webhook, whose certificate cert-manager makes."""
+    waves = {step.application: step.waves for step in _environment("production")}
+    takers = [one for one in _every_application() if "eks.amazonaws.com/role-arn" in yaml.safe_dump(one)]
+    assert len(takers) >= 4 * len(OVERLAYS)
+    assert waves["cert-manager"] < waves["pod-identity-webhook"]
+    assert all(waves["pod-identity-webhook"] < waves[one["metadata"]["name"]] for one in takers)
+
+
 @pytest.mark.parametrize("name", OVERLAYS)
 def test_each_environment_has_its_own(name: str) -> None:
     namespaces = {step.one["metadata"].get("namespace") for step in _environment(name)} - {None}
@@ -121,7 +130,7 @@ def test_ci_sets_the_tags_that_the_overlays_run() -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("path", "deploy-manifests/argocd/environments/staging"), ("path", "docs"), ("path", "{{.folder}}")],
+    [("path", "deploy-manifests/argocd/environments/none"), ("path", "docs"), ("path", "{{.folder}}")],
 )
 def test_a_wrong_path_is_found(field: str, value: str) -> None:
     wrong = copy.deepcopy(find(build(MANIFESTS / "argocd" / "production"), "ApplicationSet", "production"))

@@ -2,9 +2,9 @@
 
 import pytest
 from manifests.flows import Flow, flows, one_sided
-from manifests.rendering import Object, find, overlay
+from manifests.rendering import OVERLAYS, Object, find, overlay
 
-_DATA = "10.20.16.0/22"
+_DATA = {"production": "10.20.16.0/22", "staging": "10.30.16.0/22"}
 _INSIDE: set[Flow] = {
     ("<traefik>", "gateway-api", 8000),
     ("<traefik>", "captcha-api", 8001),
@@ -39,15 +39,16 @@ _PORTS = {"mysql": 3306, "redis": 6379, "mongo": 27017}
 _OUTWARD: set[Flow] = {
     (name, "the internet", port) for name in ("gateway-api", "gateway-maintenance") for port in (443, 465, 587)
 }
-_PRODUCTION: set[Flow] = (
-    _INSIDE
+_ON_AWS: dict[str, set[Flow]] = {
+    name: _INSIDE
     | _OUTWARD
-    | {("<monitoring>", "ml-inference", 9100), ("ml-inference", _DATA, 6379)}
-    | {(name, _DATA, port) for store, port in _PORTS.items() for name in _STORES[store]}
-    | {(name, "the internet", 443) for name in _STORES["objects"]}  # the bucket's public name
+    | {("<monitoring>", "ml-inference", 9100), ("ml-inference", data, 6379)}
+    | {(pod, data, port) for store, port in _PORTS.items() for pod in _STORES[store]}
+    | {(pod, "the internet", 443) for pod in _STORES["objects"]}  # the bucket's public name
     | {("gpu-calendar", "10.0.0.0/8", port) for port in (443, 6443)}
-)
-_DEVELOPMENT: set[Flow] = (
+    for name, data in _DATA.items()
+}
+_IN_THE_CLUSTER: set[Flow] = (
     _INSIDE
     | _OUTWARD
     | {(name, store, port) for store, port in (_PORTS | {"objects": 9000}).items() for name in _STORES[store]}
@@ -55,14 +56,14 @@ _DEVELOPMENT: set[Flow] = (
 )
 
 
-@pytest.mark.parametrize(("name", "designed"), [("production", _PRODUCTION), ("development", _DEVELOPMENT)])
+@pytest.mark.parametrize(("name", "designed"), [*_ON_AWS.items(), ("development", _IN_THE_CLUSTER)])
 def test_the_design_s_connections_and_no_other(name: str, designed: set[Flow]) -> None:
     allowed = flows(overlay(name))
     assert sorted(map(str, allowed - designed)) == []
     assert sorted(map(str, designed - allowed)) == []
 
 
-@pytest.mark.parametrize("name", ["production", "development"])
+@pytest.mark.parametrize("name", OVERLAYS)
 def test_both_sides_say_the_same(name: str) -> None:
     """What a pod may send and the other may not receive is a connection that somebody forgot half of."""
     assert {flow for flow in one_sided(overlay(name)) if flow[0] != "demo"} == set()

@@ -1,4 +1,4 @@
-"""Both overlays and the optional components build, fit published schemas, and keep what is promised of every part."""
+"""All overlays and the optional components build, fit published schemas, and keep what is promised of every part."""
 
 import copy
 from collections.abc import Callable

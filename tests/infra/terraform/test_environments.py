@@ -1,11 +1,13 @@
 """Both environments through a whole life: plan, apply, a plan that changes nothing, destroy."""
 
+import copy
 import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from terraform.fit import Resources, complaints
 from terraform.terraform_command import Terraform
 
 GPU_NODES = {"staging": 1, "production": 5}
@@ -18,6 +20,20 @@ def planned(terraform: Terraform, folder: Path) -> dict[str, list[dict[str, Any]
     found: dict[str, list[dict[str, Any]]] = {}
     for change in plan["resource_changes"]:
         found.setdefault(change["type"], []).append(change["change"]["after"])
+    return found
+
+
+def applied(terraform: Terraform, folder: Path) -> Resources:
+    """Give the attributes of all resources that are there, by type."""
+    found: Resources = {}
+
+    def gather(module: dict[str, Any]) -> None:
+        for one in module.get("resources", []):
+            found.setdefault(one["type"], []).append(one["values"])
+        for child in module.get("child_modules", []):
+            gather(child)
+
+    gather(json.loads(terraform.must(folder, "show", "-json"))["values"]["root_module"])
     return found
 
 
@@ -34,6 +50,9 @@ def test_an_environment_lives_and_dies(terraform: Terraform, tree: Path, environ
     terraform.must(folder, "apply", "life.tfplan")
     outputs = {name: one["value"] for name, one in json.loads(terraform.must(folder, "output", "-json")).items()}
     _look_at_outputs(outputs, environment)
+    made = applied(terraform, folder)
+    assert complaints(environment, outputs, made) == []
+    _plant_into_what_was_made(environment, outputs, made)
 
     again = terraform(folder, "plan", "-detailed-exitcode")
     assert again.returncode == 0, again.stdout + again.stderr
@@ -80,3 +99,27 @@ def _look_at_outputs(outputs: dict[str, Any], environment: str) -> None:
     assert not [name for name in json.dumps(outputs).split('"') if "0123456789abcdef0123" in name], (
         "no password is told"
     )
+
+
+def _plant_into_what_was_made(environment: str, outputs: dict[str, Any], made: Resources) -> None:
+    """Each of these would leave manifests behind that fit no longer."""
+    other = {**outputs, "settings": {**outputs["settings"], "CAPTCHA_OBJECT_STORE_URL": "s3://elsewhere"}}
+    assert len(complaints(environment, other, made)) == 1
+
+    def found(kind: str, number: int, **values: Any) -> list[str]:
+        planted = copy.deepcopy(made)
+        planted[kind][number].update(values)
+        return complaints(environment, outputs, planted)
+
+    role = next(
+        number
+        for number, one in enumerate(made["aws_iam_role"])
+        if one["name"] == f"realcatcha-{environment}-captcha-pool"
+    )
+    assert found("aws_iam_role", role, name="pool")
+    assert found("aws_iam_role", role, assume_role_policy=json.dumps({"Statement": []}))
+    assert len(found("aws_secretsmanager_secret", 0, name="realcatcha/other")) == 2
+    assert found("aws_vpc", 0, cidr_block="10.99.0.0/16")
+    assert found("aws_subnet", 0, cidr_block="10.99.16.0/24", tags={"Name": "x-data-a"})
+    assert found("aws_autoscaling_group", 0, tag=[])
+    assert found("aws_autoscaling_schedule", 0, desired_capacity=9)
