@@ -34,6 +34,7 @@ from realcatcha_gateway.billing.plans.service import Plans
 from realcatcha_gateway.billing.subscriptions.errors import (
     AlreadySubscribed,
     CancellationPending,
+    DebtOpen,
     PaymentInProgress,
     RenewalDue,
     SubscriptionNotFound,
@@ -58,6 +59,7 @@ SEOUL = ZoneInfo("Asia/Seoul")
 REFUSALS = (
     AlreadySubscribed,
     CancellationPending,
+    DebtOpen,
     InvoiceNotPayable,
     PaymentInProgress,
     RenewalDue,
@@ -332,6 +334,11 @@ class Money(RuleBasedStateMachine):
                 plan = line.plan_name.lower()
                 if line.kind == "plan":
                     assert line.amount_krw == PRICES[plan]
+                elif line.kind == "served":
+                    period = periods[invoice.subscription_id, invoice.period]
+                    assert period.paid_at is None
+                    share = Fraction((line.ends_on - line.starts_on).days, (period.ends_on - period.starts_on).days)
+                    assert line.amount_krw == math.floor(PRICES[plan] * share) > 0
                 elif line.kind == "overage":
                     used = sum(count for day, count in self.uses if line.starts_on <= day < line.ends_on)
                     included, unit_krw = self.what_was_bought(invoice.subscription_id, line, plan)

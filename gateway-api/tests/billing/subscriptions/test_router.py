@@ -7,8 +7,12 @@ from typing import Any
 import httpx
 import pypdfium2
 import pytest
+from realcatcha_gateway.accounts.models import Organisation
 from realcatcha_gateway.audit.models import AuditEntry
+from realcatcha_gateway.billing.invoices.models import Invoice
+from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.database import Database
+from realcatcha_gateway.identifiers import random_id
 from realcatcha_gateway.settings import GatewaySettings
 from realcatcha_kit.testing.toss import CLIENT_KEY, TossStandIn
 from realcatcha_kit.testing.toss import SECRET_KEY as TOSS_SECRET_KEY
@@ -183,6 +187,75 @@ def test_a_change_costs_what_was_shown(
     second = ask("GET", f"{INVOICES}?limit=1&cursor={first['next_cursor']}").json()
     assert (len(second["items"]), second["next_cursor"]) == (1, None)
     assert first["items"] != second["items"]
+
+
+@pytest.fixture
+def debt(database: Database, owner: Any, subscribed: None, ask: Callable[..., httpx.Response]) -> str:
+    """A bill of an earlier subscription that was given up."""
+    id, now = random_id("inv_"), utc_now()
+    with database.write() as session:
+        session.add(
+            Invoice(
+                id=id,
+                organisation_id=owner.organisation_id,
+                occasion=id,
+                kind="overage",
+                status="uncollectible",
+                subscription_id=ask("GET", SUBSCRIPTION).json()["id"],
+                period=0,
+                total_krw=1_100,
+                supply_krw=1_000,
+                tax_krw=100,
+                credit_krw=0,
+                language="ko",
+                created_at=now,
+            )
+        )
+    return id
+
+
+def test_who_owes_is_told_how_much_and_where_to_pay(
+    ask: Callable[..., httpx.Response], debt: str, eventually: Callable[..., None]
+) -> None:
+    """Until then no better plan is sold, and its preview says the same as buying it."""
+    shown = ask("GET", f"{SUBSCRIPTION}/preview?plan=business")
+    refused = ask("POST", f"{SUBSCRIPTION}/change", {"plan": "business"})
+    assert (shown.status_code, shown.json()["owed_krw"]) == (402, 1_100)
+    assert (refused.status_code, refused.json()["code"], refused.json()["owed_krw"]) == (402, "debt-open", 1_100)
+    (bill,) = refused.json()["invoices"]
+    assert bill["id"] == debt
+    assert ask("POST", bill["pay"]).status_code == 202
+    eventually(lambda: ask("GET", f"{INVOICES}/{debt}").json()["status"] == "paid")
+    assert ask("POST", f"{SUBSCRIPTION}/change", {"plan": "business"}).status_code == 202
+
+
+def test_nothing_is_sold_to_who_is_suspended(  # noqa: PLR0917  # fixtures
+    ask: Callable[..., httpx.Response],
+    debt: str,
+    database: Database,
+    owner: Any,
+    toss: TossStandIn,
+    eventually: Callable[..., None],
+) -> None:
+    """They pay what they owe, with a new card if need be, cancel, and look."""
+    order = ask("POST", "/v1/billing/checkouts", {"amount_krw": 10_000}).json()["order_id"]
+    with database.write() as session:
+        session.get_one(Organisation, owner.organisation_id).suspended_at = utc_now()
+    charged = len(toss.books.ledger.charged)
+    for path, body in (
+        (SUBSCRIPTION, {"plan": "pro"}),
+        (f"{SUBSCRIPTION}/change", {"plan": "business"}),
+        (f"{CREDITS}/top-ups", {"amount_krw": 10_000}),
+        ("/v1/billing/checkouts", {"amount_krw": 10_000}),
+        (f"/v1/billing/checkouts/{order}/confirm", {"payment_key": "agreed", "amount_krw": 10_000}),
+    ):
+        answer = ask("POST", path, body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "organisation-suspended"), path
+    assert len(toss.books.ledger.charged) == charged
+    assert ask("POST", "/v1/billing/payment-methods", {"auth_key": "another"}).status_code == 201
+    assert ask("POST", f"{INVOICES}/{debt}/pay").status_code == 202
+    eventually(lambda: ask("GET", f"{INVOICES}/{debt}").json()["status"] == "paid")
+    assert ask("POST", f"{SUBSCRIPTION}/cancel").json()["cancels"] is True
 
 
 def test_the_profile_is_checked_and_stays_out_of_issued_invoices(

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query, Response
 
 from realcatcha_gateway.accounts.errors import InvalidToken, RoleTooLow, SecondFactorRequired
 from realcatcha_gateway.accounts.keyed import AdminKeys
-from realcatcha_gateway.accounts.principal import Admin, Reader
+from realcatcha_gateway.accounts.principal import Reader
+from realcatcha_gateway.billing.buying import Buyer
 from realcatcha_gateway.billing.credits import schemas
 from realcatcha_gateway.billing.credits.repository import CreditRepository
 from realcatcha_gateway.billing.credits.topups import Topups
@@ -67,12 +68,11 @@ def list_topups(reader: Reader, session: ReadingSession) -> schemas.Topups:
         KeyMismatch,
     ),
 )
-def top_up(admin: Admin, books: WritingBooks, keys: AdminKeys, body: schemas.TopupBody, key: Key = None) -> Response:
+def top_up(_: Buyer, books: WritingBooks, keys: AdminKeys, body: schemas.TopupBody, key: Key = None) -> Response:
     """Charge the registered card with credit; it is there when `GET /v1/billing/credits/top-ups` says `paid`.
 
     One at a time: while it is not known what came of the last one, another one is refused.
     """
-    del admin
 
     def work() -> Outcome:
         if not books.subscriptions.has_method():

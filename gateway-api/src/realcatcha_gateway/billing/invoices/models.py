@@ -16,7 +16,7 @@ from realcatcha_gateway.mail.letters import Language
 
 InvoiceKind = Literal["first", "renewal", "upgrade", "overage"]
 InvoiceStatus = Literal["open", "paid", "void", "uncollectible"]
-LineKind = Literal["plan", "unused", "rest", "overage"]
+LineKind = Literal["plan", "unused", "rest", "served", "overage"]
 
 
 class BillingAccount(Base):
@@ -52,7 +52,8 @@ class Invoice(Base):
         payment_id: The latest attempt's; of an issued invoice that which paid it, None where credit paid all.
         in_flight: Whether what came of that payment is not known yet.
         retries: How often it was tried again by itself.
-        next_attempt_at: When the card is tried again; None: not by itself.
+        next_attempt_at: When the card is tried again; None: not by itself. Of a bill that was given up: when its period
+            is over, and what was served of it takes its place.
     """
 
     __tablename__ = "invoices"
@@ -92,6 +93,11 @@ class Invoice(Base):
     language: Mapped[Language] = mapped_column(ascii_string(8))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+
+    @property
+    def tried_again_at(self) -> datetime | None:
+        """When the card is tried again by itself."""
+        return self.next_attempt_at if self.status == "open" else None
 
 
 class InvoiceLine(Base):

@@ -44,6 +44,14 @@ class InvoiceRepository(ScopedRepository):
         ordered = query.order_by(Invoice.created_at, Invoice.id).execution_options(populate_existing=True)
         return self._session.scalars(ordered).all()
 
+    def unpaid(self) -> Sequence[Invoice]:
+        """Give every bill that is owed, the oldest first."""
+        query = select(Invoice).where(
+            Invoice.organisation_id == self._organisation_id, Invoice.status.in_(("open", "uncollectible"))
+        )
+        ordered = query.order_by(Invoice.created_at, Invoice.id).execution_options(populate_existing=True)
+        return self._session.scalars(ordered).all()
+
     def count(self, subscription_id: str, period: int, kind: str) -> int:
         """Count a subscription's bills of a kind for a period, whatever became of them."""
         query = select(Invoice.id).where(

@@ -45,7 +45,8 @@ class InvoiceAnswer(Answer):
     @classmethod
     def of(cls, invoice: Invoice) -> "InvoiceAnswer":
         """Show a bill."""
-        return cls.model_validate({name: getattr(invoice, name) for name in cls.model_fields})
+        own = {name: getattr(invoice, name) for name in cls.model_fields}
+        return cls.model_validate(own | {"next_attempt_at": invoice.tried_again_at})
 
 
 class InvoicePage(Answer):

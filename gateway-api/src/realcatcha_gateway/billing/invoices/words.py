@@ -32,6 +32,7 @@ WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "plan": "{plan} 요금제",
         "rest": "{plan} 요금제 (변경 후 남은 기간)",
         "unused": "{plan} 요금제 미사용분 차감",
+        "served": "{plan} 요금제 (결제 없이 이용한 기간)",
         "overage": "{plan} 요금제 초과 인증 (1,000회 단위)",
     },
     "en": {
@@ -58,6 +59,7 @@ WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "plan": "{plan} plan",
         "rest": "{plan} plan, rest of the period",
         "unused": "{plan} plan, unused part",
+        "served": "{plan} plan, days served before it ended",
         "overage": "{plan} plan, verifications beyond those included (thousands)",
     },
 }

@@ -10,6 +10,7 @@ from realcatcha_gateway.accounts.errors import InvalidToken, RoleTooLow, SecondF
 from realcatcha_gateway.accounts.keyed import AdminKeys
 from realcatcha_gateway.accounts.principal import Admin, Reader
 from realcatcha_gateway.audit.service import act_as
+from realcatcha_gateway.billing.buying import Buyer
 from realcatcha_gateway.billing.payments.checkout import order_top_up
 from realcatcha_gateway.billing.payments.errors import (
     AlreadyPaid,
@@ -107,7 +108,7 @@ MethodId = Annotated[str, Depends(get_method_id)]
     ),
 )
 def order_credit(  # noqa: PLR0917  # dependencies
-    admin: Admin,
+    admin: Buyer,
     account: Account,
     session: WritingSession,
     keys: AdminKeys,
@@ -157,7 +158,7 @@ def order_credit(  # noqa: PLR0917  # dependencies
     },
 )
 def confirm_order(  # noqa: PLR0917  # dependencies
-    admin: Admin, account: Account, parts: Parts, order_id: OrderId, body: ConfirmBody, response: Response
+    admin: Buyer, account: Account, parts: Parts, order_id: OrderId, body: ConfirmBody, response: Response
 ) -> PaymentAnswer:
     """Collect an order. The order is charged once, however often this is asked: its id is the idempotency key."""
     del account

@@ -1,6 +1,8 @@
 """What can go wrong with a subscription."""
 
-from realcatcha_kit.errors import Conflict, NotFound
+from typing import ClassVar
+
+from realcatcha_kit.errors import AppError, Conflict, NotFound
 
 
 class SubscriptionNotFound(NotFound):
@@ -15,6 +17,14 @@ class AlreadySubscribed(Conflict):
 
     code = "already-subscribed"
     title = "There is a subscription already"
+
+
+class DebtOpen(AppError):
+    """Earlier bills are not paid; `owed_krw` says how much, `invoices` which ones and where each is paid."""
+
+    code = "debt-open"
+    status: ClassVar[int] = 402
+    title = "Earlier bills have to be paid first"
 
 
 class NothingToPay(Conflict):
@@ -57,3 +67,10 @@ class RenewalDue(Conflict):
 
     code = "renewal-due"
     title = "The subscription is being renewed"
+
+
+class InvoiceNotResolvable(Conflict):
+    """It is paid, void or under way, or this cannot be decided about it."""
+
+    code = "invoice-not-resolvable"
+    title = "This cannot be decided about this bill"

@@ -1,5 +1,7 @@
 """Lines of bills."""
 
+from datetime import timedelta
+
 from realcatcha_gateway.billing.invoices.models import InvoiceLine, LineKind
 from realcatcha_gateway.billing.periods import Period
 from realcatcha_gateway.billing.plans.service import Offer
@@ -20,6 +22,14 @@ def upgrade_lines(old: Offer, new: Offer, rest: Period, proration: Proration) ->
     ]
 
 
+def served_line(offer: Offer, period: SubscriptionPeriod, days: int) -> InvoiceLine:
+    """Bill the first days of a period that was begun on trust and not paid, rounded down to the won."""
+    amount_krw = offer.price.amount_krw * days // (period.ends_on - period.starts_on).days
+    return _line(
+        "served", offer, Period(period.starts_on, period.starts_on + timedelta(days=days)), amount_krw=amount_krw
+    )
+
+
 def overage_line(offer: Offer, period: SubscriptionPeriod) -> InvoiceLine:
     """Bill what was used beyond what a period includes."""
     unit_krw = period.overage_unit_krw
@@ -32,6 +42,12 @@ def overage_line(offer: Offer, period: SubscriptionPeriod) -> InvoiceLine:
         unit_krw=unit_krw,
         amount_krw=period.overage_krw,
     )
+
+
+def copy_of(line: InvoiceLine) -> InvoiceLine:
+    """Bill the same again."""
+    kept = ("kind", "plan_name", "starts_on", "ends_on", "quantity", "unit_krw", "amount_krw")
+    return InvoiceLine(**{name: getattr(line, name) for name in kept})
 
 
 def overage_krw(period: SubscriptionPeriod, used: int) -> int:

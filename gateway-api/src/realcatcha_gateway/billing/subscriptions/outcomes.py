@@ -54,6 +54,11 @@ class Outcomes:
         if self._give(invoice):
             self._issue(invoice, None)
 
+    def waived(self, invoice: Invoice) -> None:
+        """Give what a bill is for, for nothing."""
+        self._give(invoice)
+        self._invoicing.drop(invoice)
+
     def failed(self, payment: PaymentRecord) -> None:
         """Plan the next attempt, or give the bill up."""
         invoice = self._invoicing.invoices.get(payment.reference_id)
@@ -117,7 +122,12 @@ class Outcomes:
             self._invoicing.release_credit(invoice)
 
     def _give(self, invoice: Invoice) -> bool:
-        """Give what a bill is for; False where that is not possible any more."""
+        """Give what a bill is for; False where that is not possible any more.
+
+        A first bill or an upgrade that is void can still be given; others are void because something took their place.
+        """
+        if invoice.status == "void" and invoice.kind in {"renewal", "overage"}:
+            return False
         subscription = self._subscription(invoice)
         if invoice.kind == "first":
             return self._begin(subscription, invoice)
@@ -201,6 +211,9 @@ class Outcomes:
             tell_of_failure(books, invoice, again_at=invoice.next_attempt_at)
             return
         self._invoicing.drop(invoice, uncollectible=True)
+        if invoice.kind == "renewal":
+            period = books.subscriptions.period(subscription.id, invoice.period)
+            invoice.next_attempt_at = None if period is None else begin_of(period.ends_on)
         if owes:
             self.end(subscription, "unpaid")
             tell_of_end(books, invoice)

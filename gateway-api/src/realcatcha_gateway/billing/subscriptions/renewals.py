@@ -17,7 +17,7 @@ from realcatcha_gateway.billing.invoices.repository import retries_due
 from realcatcha_gateway.billing.invoices.service import Draft
 from realcatcha_gateway.billing.payments.errors import AlreadyPaid, PaymentUndecided
 from realcatcha_gateway.billing.periods import Period, anchor_of, begin_of, day_in_seoul, period_of
-from realcatcha_gateway.billing.subscriptions.bills import bill, bill_last_use, overage_lines
+from realcatcha_gateway.billing.subscriptions.bills import bill, bill_last_use, overage_lines, reduce_to_use
 from realcatcha_gateway.billing.subscriptions.books import Books, Tools, open_books
 from realcatcha_gateway.billing.subscriptions.lines import overage_krw, plan_line
 from realcatcha_gateway.billing.subscriptions.models import Subscription, SubscriptionPeriod
@@ -116,9 +116,15 @@ def renew(books: Books, subscription_id: str) -> None:
 
 
 def retry(books: Books, invoice_id: str) -> None:
-    """Charge a card again."""
+    """Charge a card again; of a bill that was given up, what was served is owed once its period is over."""
     invoice = books.invoicing.invoices.get(invoice_id)
     if invoice is None or invoice.next_attempt_at is None or invoice.next_attempt_at > books.now:
+        return
+    if invoice.status == "uncollectible":
+        if invoice.in_flight:
+            invoice.next_attempt_at = books.now + _LOOK_AGAIN
+        else:
+            reduce_to_use(books, invoice)
         return
     if invoice.status != "open" or invoice.in_flight:
         invoice.next_attempt_at = None

@@ -66,6 +66,14 @@ class SubscriptionRepository(ScopedRepository):
         ordered = query.order_by(SubscriptionPeriod.period).execution_options(populate_existing=True)
         return self._session.scalars(ordered).all()
 
+    def overages_on(self, invoice_id: str) -> Sequence[SubscriptionPeriod]:
+        """Give the periods whose overages are lines of a bill."""
+        query = select(SubscriptionPeriod).where(
+            SubscriptionPeriod.organisation_id == self._organisation_id,
+            SubscriptionPeriod.overage_invoice_id == invoice_id,
+        )
+        return self._session.scalars(query.execution_options(populate_existing=True)).all()
+
     def unbill(self, invoice_id: str) -> None:
         """Have the overages that a bill had lines for be billed again."""
         self._session.execute(

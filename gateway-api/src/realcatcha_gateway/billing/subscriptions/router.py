@@ -7,12 +7,14 @@ from fastapi import APIRouter, Query, Response
 
 from realcatcha_gateway.accounts.errors import InvalidToken, RoleTooLow, SecondFactorRequired
 from realcatcha_gateway.accounts.keyed import AdminKeys
+from realcatcha_gateway.billing.buying import Buyer
 from realcatcha_gateway.billing.invoices.errors import InvoiceNotFound, InvoiceNotPayable
 from realcatcha_gateway.billing.payments.errors import AlreadyPaid, PaymentsOff, PaymentUndecided
 from realcatcha_gateway.billing.plans.errors import PlanNotFound
 from realcatcha_gateway.billing.subscriptions.errors import (
     AlreadySubscribed,
     CancellationPending,
+    DebtOpen,
     NoPaymentMethod,
     NothingToPay,
     PaymentInProgress,
@@ -48,6 +50,7 @@ def read_subscription(books: ReadingBooks) -> SubscriptionAnswer:
         SecondFactorRequired,
         PlanNotFound,
         NothingToPay,
+        DebtOpen,
         PaymentInProgress,
         SubscriptionUnpaid,
         CancellationPending,
@@ -65,9 +68,9 @@ def preview_change(
     "/subscription",
     status_code=202,
     response_model=SubscriptionAnswer,
-    responses=problems(*_WHO, PlanNotFound, NothingToPay, AlreadySubscribed, *_CHARGES),
+    responses=problems(*_WHO, PlanNotFound, NothingToPay, AlreadySubscribed, DebtOpen, *_CHARGES),
 )
-def subscribe(books: WritingBooks, keys: AdminKeys, body: PlanBody, key: Key = None) -> Response:
+def subscribe(_: Buyer, books: WritingBooks, keys: AdminKeys, body: PlanBody, key: Key = None) -> Response:
     """Subscribe. The card is charged at once; the first period begins with the day on which that has succeeded."""
     return _charge(books, keys, "subscribe", key, body.plan, lambda: SubscriptionService(books).subscribe(body.plan))
 
@@ -84,10 +87,11 @@ def subscribe(books: WritingBooks, keys: AdminKeys, body: PlanBody, key: Key = N
         SubscriptionUnpaid,
         CancellationPending,
         RenewalDue,
+        DebtOpen,
         *_CHARGES,
     ),
 )
-def change_plan(books: WritingBooks, keys: AdminKeys, body: PlanBody, key: Key = None) -> Response:
+def change_plan(_: Buyer, books: WritingBooks, keys: AdminKeys, body: PlanBody, key: Key = None) -> Response:
     """Change to a better plan as soon as the rest of its price is paid, to a lesser one when the period ends.
 
     Naming the present plan takes a planned change back.

@@ -74,7 +74,7 @@ class SubscriptionAnswer(Answer):
             cancels=one.cancels if one else False,
             period=PeriodAnswer.of(view.period, view) if view.period else None,
             open_invoice_id=bill.id if bill else None,
-            next_attempt_at=bill.next_attempt_at if bill else None,
+            next_attempt_at=bill.tried_again_at if bill else None,
             ended_at=one.ended_at if one else None,
             end_reason=one.end_reason if one else None,
         )

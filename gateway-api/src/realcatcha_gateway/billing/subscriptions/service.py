@@ -13,6 +13,7 @@ from realcatcha_gateway.billing.subscriptions.books import Books
 from realcatcha_gateway.billing.subscriptions.errors import (
     AlreadySubscribed,
     CancellationPending,
+    DebtOpen,
     NoPaymentMethod,
     NothingToPay,
     PaymentInProgress,
@@ -66,6 +67,8 @@ class SubscriptionService:
             PlanNotFound: It is not offered.
             NothingToPay: It costs nothing.
             AlreadySubscribed: A subscription lives.
+            DebtOpen: Bills of earlier ones are not paid.
+            PaymentInProgress: It is not known yet what came of their payments.
             NoPaymentMethod: There is no card, and not enough credit.
         """
         books = self._books
@@ -74,6 +77,7 @@ class SubscriptionService:
             raise NothingToPay
         if books.subscriptions.live() is not None:
             raise AlreadySubscribed
+        self._refuse_debtors()
         self._ask_for_method(offer.price.amount_krw)
         subscription = Subscription(
             id=random_id("sub_"),
@@ -107,6 +111,7 @@ class SubscriptionService:
         if live is None:
             if offer.price.amount_krw == 0:
                 raise NothingToPay
+            self._refuse_debtors()
             return self._with_credit(Change(offer, None, 0, None, offer.price.included))
         period = self._present(live)
         running = Period(period.starts_on, period.ends_on)
@@ -124,6 +129,7 @@ class SubscriptionService:
             SubscriptionNotFound: There is none.
             PaymentInProgress: It is not known yet what came of an earlier payment.
             SubscriptionUnpaid, CancellationPending, RenewalDue: An upgrade has to wait.
+            DebtOpen: It has to wait until bills of earlier subscriptions are paid.
             NoPaymentMethod: There is no card, and not enough credit.
         """
         books = self._books
@@ -157,7 +163,7 @@ class SubscriptionService:
             self._books.invoicing.drop(invoice)
             self._books.subscriptions.unbill(invoice.id)
         self._outcomes.end(live, "cancelled")
-        bill_last_use(self._books, live)
+        bill_last_use(self._books, live, on_trust=self._books.subscriptions.period(live.id, live.period))
         return live
 
     def resume(self) -> Subscription:
@@ -228,6 +234,7 @@ class SubscriptionService:
             raise SubscriptionUnpaid
         if books.today >= period.ends_on:
             raise RenewalDue
+        self._refuse_debtors()
         old = books.plans.priced(period.price_id)
         running = Period(period.starts_on, period.ends_on)
         return prorate(running, books.today, old_krw=old.price.amount_krw, new_krw=offer.price.amount_krw)
@@ -257,6 +264,20 @@ class SubscriptionService:
         books = self._books
         if books.invoicing.ledger.available_krw < amount_krw and not books.subscriptions.has_method():
             raise NoPaymentMethod
+
+    def _refuse_debtors(self) -> None:
+        """Have what is owed paid first. Raises DebtOpen, or PaymentInProgress while that is on its way."""
+        owed = self._books.invoicing.invoices.unpaid()
+        if any(invoice.in_flight for invoice in owed):
+            raise PaymentInProgress
+        if not owed:
+            return
+        owed_krw = sum(invoice.total_krw for invoice in owed)
+        bills = [
+            {"id": one.id, "total_krw": one.total_krw, "pay": f"/v1/billing/invoices/{one.id}/pay"} for one in owed
+        ]
+        detail = f"{owed_krw:,} won are owed for earlier bills: POST to `pay` of each, with a card or credit."
+        raise DebtOpen(detail, extensions={"owed_krw": owed_krw, "invoices": bills})
 
     def _can_be_brought_back(self, invoice: Invoice) -> bool:
         """Tell whether paying a bill that was given up still buys something."""
