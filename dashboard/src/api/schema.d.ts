@@ -163,6 +163,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Unpaid Invoices
+         * @description Give the bills that wait for a decision, and those that were given up, of every organisation, newest first.
+         */
+        get: operations["admin_list_unpaid_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/invoices/{invoice_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Invoice
+         * @description Decide on a bill that goes on by nobody else; the organisation's audit log says what was decided and why.
+         */
+        post: operations["admin_resolve_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/models": {
         parameters: {
             query?: never;
@@ -1562,7 +1602,9 @@ export interface paths {
         put?: never;
         /**
          * Verify Email
-         * @description Confirm an address with the token of the letter: the account is created, or moves to the address.
+         * @description Create the account of a sign-up with the token of the letter, and the password that was chosen.
+         *
+         *     So nobody opens an account by that letter which somebody else began under their address, and knows the password of.
          */
         post: operations["verify_email"];
         delete?: never;
@@ -2071,6 +2113,8 @@ export interface paths {
         /**
          * Create Api Key
          * @description Create a key; the answer shows it, and nothing shows it again. It never opens your account itself.
+         *
+         *     Asks once more who you are: a key outlives the session.
          */
         post: operations["create_api_key"];
         delete?: never;
@@ -2110,9 +2154,31 @@ export interface paths {
         put?: never;
         /**
          * Change Email
-         * @description Ask for the account to move to another address; it does when the letter's link is opened.
+         * @description Ask for the account to move to another address; it does with the token of the letter, in a session of yours.
          */
         post: operations["change_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/email/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Email
+         * @description Move the account to the new address with the token of the letter to it; other sessions end.
+         *
+         *     In a session of the account: so nobody gives their address to somebody else's account by opening a link.
+         */
+        post: operations["confirm_email"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2258,7 +2324,7 @@ export interface paths {
         put?: never;
         /**
          * Renew Recovery Codes
-         * @description Replace the recovery codes; the earlier ones stop working.
+         * @description Replace the recovery codes; the earlier ones stop working. Asks for password and code once more.
          */
         post: operations["renew_recovery_codes"];
         delete?: never;
@@ -2342,7 +2408,7 @@ export interface paths {
         put?: never;
         /**
          * Remove Second Factor
-         * @description Log in with the password alone again.
+         * @description Log in with the password alone again. Asks for both once more.
          */
         post: operations["remove_second_factor"];
         delete?: never;
@@ -3036,6 +3102,72 @@ export interface components {
             overlaps: string[];
         };
         /**
+         * AdminInvoice
+         * @description A bill that somebody has to decide on, or that was given up.
+         */
+        AdminInvoice: {
+            /**
+             * Attempt
+             * @description How often a card was charged
+             */
+            attempt: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** First Failed At */
+            first_failed_at: string | null;
+            /**
+             * Id
+             * @example inv_aaaaaaaaaaaaaaaaaaaa
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "first" | "renewal" | "upgrade" | "overage";
+            /**
+             * Needs Decision
+             * @description Nothing happens to it by itself: its money came too late and went back
+             */
+            needs_decision: boolean;
+            /** Organisation Id */
+            organisation_id: string;
+            /**
+             * Payment Id
+             * @description The latest of these payments
+             */
+            payment_id: string | null;
+            /**
+             * Status
+             * @description `open`: it waits for a decision
+             * @enum {string}
+             */
+            status: "open" | "paid" | "void" | "uncollectible";
+            /** Subscription Id */
+            subscription_id: string;
+            /**
+             * Total Krw
+             * @example 29000
+             */
+            total_krw: number;
+        };
+        /**
+         * AdminInvoices
+         * @description Bills, the newest first.
+         */
+        AdminInvoices: {
+            /** Items */
+            items: components["schemas"]["AdminInvoice"][];
+            /**
+             * Next Cursor
+             * @description Pass it as `cursor` for the next page; null at the end
+             */
+            next_cursor: string | null;
+        };
+        /**
          * AdministratorAnswer
          * @description Who administers.
          */
@@ -3519,9 +3651,14 @@ export interface components {
         };
         /**
          * Confirmation
-         * @description The token of a letter about an address.
+         * @description The token of a letter about a sign-up, and the password that was chosen with it.
          */
         Confirmation: {
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
             /**
              * Token
              * @description From the letter's link
@@ -4640,6 +4777,18 @@ export interface components {
             times: number;
         };
         /**
+         * LetterToken
+         * @description The token of a letter about an address.
+         */
+        LetterToken: {
+            /**
+             * Token
+             * @description From the letter's link
+             * @example x
+             */
+            token: string;
+        };
+        /**
          * LevelAnswer
          * @description A list of ready packs.
          */
@@ -4754,7 +4903,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "plan" | "unused" | "rest" | "overage";
+            kind: "plan" | "unused" | "rest" | "served" | "overage";
             /** Quantity */
             quantity: number;
             /**
@@ -4965,9 +5114,14 @@ export interface components {
         };
         /**
          * NewApiKey
-         * @description What a key is for and what it may do.
+         * @description What a key is for and what it may do, and what shows that it is you.
          */
         NewApiKey: {
+            /**
+             * Code
+             * @description Of the app, or a recovery code
+             */
+            code?: string | null;
             /**
              * Expires In Days
              * @description None: until it is revoked
@@ -4978,6 +5132,11 @@ export interface components {
              * @example Deployment
              */
             name: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password?: string | null;
             /**
              * Scopes
              * @example [
@@ -5343,6 +5502,22 @@ export interface components {
              * @description Since when its sites are kept off
              */
             suspended_at: string | null;
+        };
+        /**
+         * OwnCodeBody
+         * @description A code, and the password where the account has one: for what weakens the second factor.
+         */
+        OwnCodeBody: {
+            /**
+             * Code
+             * @description Of the app, or a recovery code
+             */
+            code: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password?: string | null;
         };
         /**
          * OwnSite
@@ -6574,6 +6749,30 @@ export interface components {
              * @example owner@example.com
              */
             email: string;
+        };
+        /**
+         * ResolveBody
+         * @description What becomes of a bill, and why.
+         */
+        ResolveBody: {
+            /**
+             * Note
+             * @example Reported in ticket 4711.
+             */
+            note?: string | null;
+            /**
+             * Reason
+             * @example abuse
+             * @enum {string}
+             */
+            reason: "abuse" | "fraud" | "security" | "legal" | "payment" | "request" | "operations" | "mistake" | "other";
+            /**
+             * Resolution
+             * @description `charge-anew`: another bill for the same takes its place and is charged. `waive`: what it is for is given for nothing. `give-up`: the subscription ends unpaid, and what was served is owed. A bill that was given up can be waived only.
+             * @example waive
+             * @enum {string}
+             */
+            resolution: "charge-anew" | "waive" | "give-up";
         };
         /**
          * RoleBody
@@ -7876,7 +8075,7 @@ export interface operations {
     admin_list_audit: {
         parameters: {
             query?: {
-                action?: ("account.logged-in" | "account.second-factor-failed" | "account.second-factor-added" | "account.second-factor-removed" | "account.recovery-codes-renewed" | "account.password-changed" | "account.address-changed" | "account.created" | "account.session-ended" | "account.refresh-token-reused" | "account.identity-linked" | "account.identity-removed" | "account.taken-over" | "account.data-export-requested" | "account.data-export-fetched" | "account.erasure-requested" | "account.erasure-cancelled" | "account.erased" | "api-key.created" | "api-key.revoked" | "organisation.created" | "organisation.changed" | "organisation.erasure-requested" | "organisation.erasure-cancelled" | "organisation.erased" | "organisation.member-invited" | "organisation.invitation-withdrawn" | "organisation.member-joined" | "organisation.role-changed" | "organisation.member-removed" | "organisation.member-left" | "organisation.ownership-transferred" | "site.created" | "site.changed" | "site.secret-rotated" | "site.activated" | "site.deactivated" | "webhook.created" | "webhook.changed" | "webhook.secret-rotated" | "webhook.removed" | "payment-method.added" | "payment-method.made-default" | "payment-method.removed" | "payment.refunded" | "admin.granted" | "admin.withdrawn" | "admin.log-exported" | "admin.note-added" | "admin.sessions-ended" | "admin.confirmation-resent" | "admin.secrets-expired" | "admin.user-suspended" | "admin.user-restored" | "admin.password-reset-forced" | "admin.second-factor-removed" | "admin.organisation-suspended" | "admin.organisation-restored" | "admin.organisation-limited" | "admin.plan-changed" | "admin.refunded" | "admin.site-suspended" | "admin.site-restored" | "admin.rule-added" | "admin.rule-removed" | "admin.flag-set" | "admin.flag-cleared" | "admin.picture-decided" | "admin.upload-signed" | "admin.picture-removed" | "billing.subscribed" | "billing.plan-changed" | "billing.plan-change-planned" | "billing.cancelled" | "billing.resumed" | "billing.subscription-ended" | "billing.subscription-restored" | "billing.profile-changed" | "billing.topped-up" | "billing.invoice-issued" | "billing.invoice-retried" | "billing.credit-noted") | null;
+                action?: ("account.logged-in" | "account.second-factor-failed" | "account.second-factor-added" | "account.second-factor-removed" | "account.recovery-codes-renewed" | "account.password-changed" | "account.address-changed" | "account.created" | "account.session-ended" | "account.refresh-token-reused" | "account.identity-linked" | "account.identity-removed" | "account.taken-over" | "account.data-export-requested" | "account.data-export-fetched" | "account.erasure-requested" | "account.erasure-cancelled" | "account.erased" | "api-key.created" | "api-key.revoked" | "organisation.created" | "organisation.changed" | "organisation.erasure-requested" | "organisation.erasure-cancelled" | "organisation.erased" | "organisation.member-invited" | "organisation.invitation-withdrawn" | "organisation.member-joined" | "organisation.role-changed" | "organisation.member-removed" | "organisation.member-left" | "organisation.ownership-transferred" | "site.created" | "site.changed" | "site.secret-rotated" | "site.activated" | "site.deactivated" | "webhook.created" | "webhook.changed" | "webhook.secret-rotated" | "webhook.removed" | "payment-method.added" | "payment-method.made-default" | "payment-method.removed" | "payment.refunded" | "admin.granted" | "admin.withdrawn" | "admin.log-exported" | "admin.note-added" | "admin.sessions-ended" | "admin.confirmation-resent" | "admin.secrets-expired" | "admin.user-suspended" | "admin.user-restored" | "admin.password-reset-forced" | "admin.second-factor-removed" | "admin.organisation-suspended" | "admin.organisation-restored" | "admin.organisation-limited" | "admin.plan-changed" | "admin.refunded" | "admin.invoice-resolved" | "admin.site-suspended" | "admin.site-restored" | "admin.rule-added" | "admin.rule-removed" | "admin.flag-set" | "admin.flag-cleared" | "admin.picture-decided" | "admin.upload-signed" | "admin.picture-removed" | "billing.subscribed" | "billing.plan-changed" | "billing.plan-change-planned" | "billing.cancelled" | "billing.resumed" | "billing.subscription-ended" | "billing.subscription-restored" | "billing.profile-changed" | "billing.topped-up" | "billing.invoice-issued" | "billing.invoice-retried" | "billing.credit-noted") | null;
                 /** @description Id of a user or an API key */
                 actor_id?: string | null;
                 /** @description `next_cursor` of the page before */
@@ -8050,6 +8249,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlagAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_list_unpaid_invoices: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+                /** @description true: only those that wait for a decision; false: only those given up */
+                needs_decision?: boolean | null;
+                /** @description Only this organisation's */
+                organisation_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminInvoices"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    admin_resolve_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of an invoice of your organisation */
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminInvoice"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -10719,6 +10975,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    confirm_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_identities: {
         parameters: {
             query?: never;
@@ -10912,7 +11191,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CodeBody"];
+                "application/json": components["schemas"]["OwnCodeBody"];
             };
         };
         responses: {
@@ -11031,7 +11310,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CodeBody"];
+                "application/json": components["schemas"]["OwnCodeBody"];
             };
         };
         responses: {
@@ -11307,7 +11586,7 @@ export interface operations {
     list_organisation_audit: {
         parameters: {
             query?: {
-                action?: ("account.logged-in" | "account.second-factor-failed" | "account.second-factor-added" | "account.second-factor-removed" | "account.recovery-codes-renewed" | "account.password-changed" | "account.address-changed" | "account.created" | "account.session-ended" | "account.refresh-token-reused" | "account.identity-linked" | "account.identity-removed" | "account.taken-over" | "account.data-export-requested" | "account.data-export-fetched" | "account.erasure-requested" | "account.erasure-cancelled" | "account.erased" | "api-key.created" | "api-key.revoked" | "organisation.created" | "organisation.changed" | "organisation.erasure-requested" | "organisation.erasure-cancelled" | "organisation.erased" | "organisation.member-invited" | "organisation.invitation-withdrawn" | "organisation.member-joined" | "organisation.role-changed" | "organisation.member-removed" | "organisation.member-left" | "organisation.ownership-transferred" | "site.created" | "site.changed" | "site.secret-rotated" | "site.activated" | "site.deactivated" | "webhook.created" | "webhook.changed" | "webhook.secret-rotated" | "webhook.removed" | "payment-method.added" | "payment-method.made-default" | "payment-method.removed" | "payment.refunded" | "admin.granted" | "admin.withdrawn" | "admin.log-exported" | "admin.note-added" | "admin.sessions-ended" | "admin.confirmation-resent" | "admin.secrets-expired" | "admin.user-suspended" | "admin.user-restored" | "admin.password-reset-forced" | "admin.second-factor-removed" | "admin.organisation-suspended" | "admin.organisation-restored" | "admin.organisation-limited" | "admin.plan-changed" | "admin.refunded" | "admin.site-suspended" | "admin.site-restored" | "admin.rule-added" | "admin.rule-removed" | "admin.flag-set" | "admin.flag-cleared" | "admin.picture-decided" | "admin.upload-signed" | "admin.picture-removed" | "billing.subscribed" | "billing.plan-changed" | "billing.plan-change-planned" | "billing.cancelled" | "billing.resumed" | "billing.subscription-ended" | "billing.subscription-restored" | "billing.profile-changed" | "billing.topped-up" | "billing.invoice-issued" | "billing.invoice-retried" | "billing.credit-noted") | null;
+                action?: ("account.logged-in" | "account.second-factor-failed" | "account.second-factor-added" | "account.second-factor-removed" | "account.recovery-codes-renewed" | "account.password-changed" | "account.address-changed" | "account.created" | "account.session-ended" | "account.refresh-token-reused" | "account.identity-linked" | "account.identity-removed" | "account.taken-over" | "account.data-export-requested" | "account.data-export-fetched" | "account.erasure-requested" | "account.erasure-cancelled" | "account.erased" | "api-key.created" | "api-key.revoked" | "organisation.created" | "organisation.changed" | "organisation.erasure-requested" | "organisation.erasure-cancelled" | "organisation.erased" | "organisation.member-invited" | "organisation.invitation-withdrawn" | "organisation.member-joined" | "organisation.role-changed" | "organisation.member-removed" | "organisation.member-left" | "organisation.ownership-transferred" | "site.created" | "site.changed" | "site.secret-rotated" | "site.activated" | "site.deactivated" | "webhook.created" | "webhook.changed" | "webhook.secret-rotated" | "webhook.removed" | "payment-method.added" | "payment-method.made-default" | "payment-method.removed" | "payment.refunded" | "admin.granted" | "admin.withdrawn" | "admin.log-exported" | "admin.note-added" | "admin.sessions-ended" | "admin.confirmation-resent" | "admin.secrets-expired" | "admin.user-suspended" | "admin.user-restored" | "admin.password-reset-forced" | "admin.second-factor-removed" | "admin.organisation-suspended" | "admin.organisation-restored" | "admin.organisation-limited" | "admin.plan-changed" | "admin.refunded" | "admin.invoice-resolved" | "admin.site-suspended" | "admin.site-restored" | "admin.rule-added" | "admin.rule-removed" | "admin.flag-set" | "admin.flag-cleared" | "admin.picture-decided" | "admin.upload-signed" | "admin.picture-removed" | "billing.subscribed" | "billing.plan-changed" | "billing.plan-change-planned" | "billing.cancelled" | "billing.resumed" | "billing.subscription-ended" | "billing.subscription-restored" | "billing.profile-changed" | "billing.topped-up" | "billing.invoice-issued" | "billing.invoice-retried" | "billing.credit-noted") | null;
                 /** @description Id of a user or an API key */
                 actor_id?: string | null;
                 /** @description `next_cursor` of the page before */

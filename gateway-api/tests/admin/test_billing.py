@@ -1,10 +1,12 @@
-"""Prices that come into force later, and refunds that are asked for once."""
+"""Prices that come into force later, refunds that are asked for once, and bills that wait for somebody."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
+from realcatcha_gateway.billing.invoices.models import Invoice
 from realcatcha_gateway.billing.payments.models import Payment, Refund
 from realcatcha_gateway.clock import utc_now
 from realcatcha_gateway.database import Database
@@ -107,3 +109,65 @@ def test_nothing_goes_back_of_what_is_not_there(desk: Any) -> None:
     for name in (random_id("pay_"), "pay_1", "x' OR '1'='1"):
         answer = desk.send("POST", f"/payments/{name}/refunds", {"reason": "other", "amount_krw": 1, "key": "aaaaaaaa"})
         assert (answer.status_code, answer.json()["code"]) == (404, "payment-not-found"), name
+
+
+@pytest.fixture
+def make_bill(database: Database, owner: Any) -> Callable[..., str]:
+    """Make a bill of an earlier subscription: one that was given up, unless told otherwise."""
+
+    def make(status: str = "uncollectible", **more: Any) -> str:
+        id = random_id("inv_")
+        with database.write() as session:
+            session.add(
+                Invoice(
+                    id=id,
+                    organisation_id=owner.organisation_id,
+                    occasion=id,
+                    kind="overage",
+                    status=status,
+                    subscription_id="sub_a",
+                    period=0,
+                    total_krw=1_100,
+                    supply_krw=1_000,
+                    tax_krw=100,
+                    credit_krw=0,
+                    language="ko",
+                    created_at=utc_now(),
+                    **more,
+                )
+            )
+        return id
+
+    return make
+
+
+def test_bills_that_wait_for_somebody_are_listed_and_decided_on(
+    client: httpx.Client, desk: Any, owner: Any, make_bill: Callable[..., str]
+) -> None:
+    """Once; with the reason in the organisation's log. Bills that go on by themselves are not listed."""
+    given_up, stuck = make_bill(), make_bill("open")
+    for goes_on in ({"in_flight": True}, {"next_attempt_at": utc_now() + timedelta(days=1)}):
+        make_bill("open", **goes_on)
+    make_bill("void")
+    own = {"organisation_id": owner.organisation_id}
+    both = desk.get("/invoices", **own)["items"]
+    assert {one["id"]: one["needs_decision"] for one in both} == {given_up: False, stuck: True}
+    assert [one["id"] for one in desk.get("/invoices", needs_decision=True)["items"]] == [stuck]
+    first = desk.get("/invoices", limit=1, **own)
+    second = desk.get("/invoices", limit=1, cursor=first["next_cursor"], **own)
+    assert {first["items"][0]["id"], second["items"][0]["id"]} == {given_up, stuck}
+    for wrong, code in ((stuck, "give-up"), (given_up, "charge-anew")):
+        answer = desk.decide(f"/invoices/{wrong}/resolve", resolution=code)
+        assert (answer.status_code, answer.json()["code"]) == (409, "invoice-not-resolvable")
+    waived = desk.decide(f"/invoices/{given_up}/resolve", reason="mistake", resolution="waive", note="Ticket 4711.")
+    assert (waived.status_code, waived.json()["status"]) == (200, "void")
+    assert desk.decide(f"/invoices/{given_up}/resolve", resolution="waive").status_code == 409
+    assert desk.decide(f"/invoices/{stuck}/resolve", resolution="forget").status_code == 422
+    details = desk.details("admin.invoice-resolved")
+    assert (details["reason"], details["resolution"], details["total_krw"]) == ("mistake", "waive", 1_100)
+    (entry,) = desk.entries("admin.invoice-resolved")
+    assert (entry.organisation_id, entry.subject_id) == (owner.organisation_id, given_up)
+    assert client.get("/v1/admin/invoices", headers=owner.headers).status_code == 404
+    for name in (random_id("inv_"), "inv_1"):
+        answer = desk.decide(f"/invoices/{name}/resolve", resolution="waive")
+        assert (answer.status_code, answer.json()["code"]) == (404, "invoice-not-found")

@@ -71,6 +71,7 @@ Action = Literal[
     "admin.organisation-limited",
     "admin.plan-changed",
     "admin.refunded",
+    "admin.invoice-resolved",
     "admin.site-suspended",
     "admin.site-restored",
     "admin.rule-added",

@@ -1,1 +1,1 @@
-"""Plans and their prices, payments of organisations, and giving money back."""
+"""Plans and their prices, payments of organisations, giving money back, and bills that somebody has to decide on."""

@@ -1,13 +1,15 @@
-"""Plans, prices and refunds."""
+"""Plans, prices, refunds, and bills that somebody has to decide on."""
 
 import re
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 
 from realcatcha_gateway.admin.access import ACCESS_ERRORS, AdministeringSession, Administrator
 from realcatcha_gateway.admin.billing.errors import PriceInThePast
 from realcatcha_gateway.admin.billing.schemas import (
+    AdminInvoice,
+    AdminInvoices,
     AdminPayment,
     AdminPayments,
     AdminPlan,
@@ -15,13 +17,18 @@ from realcatcha_gateway.admin.billing.schemas import (
     AdminRefund,
     PriceBody,
     RefundBody,
+    ResolveBody,
 )
 from realcatcha_gateway.admin.billing.service import BillingAdministration
 from realcatcha_gateway.admin.organisations.errors import OrganisationNotFound
 from realcatcha_gateway.admin.organisations.paths import OrganisationId
 from realcatcha_gateway.billing.credits.errors import CreditTooLow
-from realcatcha_gateway.billing.payments.errors import NotRefundable, PaymentNotFound
+from realcatcha_gateway.billing.invoices.errors import InvoiceNotFound
+from realcatcha_gateway.billing.payments.errors import NotRefundable, PaymentNotFound, PaymentsOff
 from realcatcha_gateway.billing.plans.errors import PlanNotFound
+from realcatcha_gateway.billing.subscriptions.errors import InvoiceNotResolvable
+from realcatcha_gateway.billing.web import InvoiceId
+from realcatcha_gateway.web.cursors import Cursor, Limit, encode_cursor
 from realcatcha_gateway.web.openapi import problems
 from realcatcha_gateway.web.sessions import ReadingSession
 
@@ -99,3 +106,38 @@ def refund_payment(
         payment_id, body.amount_krw, decision, key=body.key, collecting=request.app.state.payment_parts.payments
     )
     return AdminRefund.of(refund)
+
+
+@router.get("/invoices", responses=problems(*ACCESS_ERRORS))
+def list_unpaid_invoices(
+    _: Administrator,
+    session: ReadingSession,
+    cursor: Cursor,
+    needs_decision: Annotated[
+        bool | None, Query(description="true: only those that wait for a decision; false: only those given up")
+    ] = None,
+    organisation_id: Annotated[str | None, Query(max_length=32, description="Only this organisation's")] = None,
+    limit: Limit = 20,
+) -> AdminInvoices:
+    """Give the bills that wait for a decision, and those that were given up, of every organisation, newest first."""
+    page, following = BillingAdministration(session).bills_to_decide(
+        stuck=needs_decision, organisation_id=organisation_id, limit=limit, after=cursor
+    )
+    return AdminInvoices(items=[AdminInvoice.of(one) for one in page], next_cursor=encode_cursor(following))
+
+
+@router.post(
+    "/invoices/{invoice_id}/resolve",
+    responses=problems(*ACCESS_ERRORS, InvoiceNotFound, InvoiceNotResolvable, PaymentsOff),
+)
+def resolve_invoice(
+    administrator: Administrator,
+    session: AdministeringSession,
+    invoice_id: InvoiceId,
+    body: ResolveBody,
+    request: Request,
+) -> AdminInvoice:
+    """Decide on a bill that goes on by nobody else; the organisation's audit log says what was decided and why."""
+    decision = body.decision(administrator, now=request.app.state.clock())
+    tools = request.app.state.billing.tools
+    return AdminInvoice.of(BillingAdministration(session).resolve(invoice_id, body.resolution, decision, tools=tools))

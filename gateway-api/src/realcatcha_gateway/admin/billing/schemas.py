@@ -7,11 +7,13 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from realcatcha_gateway.admin.billing.service import NewPrice, PlanView
-from realcatcha_gateway.admin.schemas import DecisionBody
+from realcatcha_gateway.admin.schemas import DecisionBody, NextCursor
+from realcatcha_gateway.billing.invoices.models import Invoice, InvoiceKind, InvoiceStatus
 from realcatcha_gateway.billing.invoices.service import LEAST_CHARGE_KRW
 from realcatcha_gateway.billing.payments.models import Payment, Refund
 from realcatcha_gateway.billing.payments.ports import RefundRecord
 from realcatcha_gateway.billing.plans.models import PlanPrice
+from realcatcha_gateway.billing.subscriptions.resolutions import Resolution, is_stuck
 from realcatcha_gateway.web.schemas import Answer, Moment
 
 _MOST_KRW = 1_000_000_000
@@ -63,6 +65,51 @@ class RefundBody(DecisionBody):
             examples=["ticket-4711-1"],
         ),
     ]
+
+
+class ResolveBody(DecisionBody):
+    """What becomes of a bill, and why."""
+
+    resolution: Annotated[
+        Resolution,
+        Field(
+            description="`charge-anew`: another bill for the same takes its place and is charged. `waive`: what it is"
+            " for is given for nothing. `give-up`: the subscription ends unpaid, and what was served is owed. A bill"
+            " that was given up can be waived only.",
+            examples=["waive"],
+        ),
+    ]
+
+
+class AdminInvoice(Answer):
+    """A bill that somebody has to decide on, or that was given up."""
+
+    id: Annotated[str, Field(examples=["inv_aaaaaaaaaaaaaaaaaaaa"])]
+    organisation_id: str
+    subscription_id: str
+    kind: InvoiceKind
+    status: Annotated[InvoiceStatus, Field(description="`open`: it waits for a decision")]
+    needs_decision: Annotated[
+        bool, Field(description="Nothing happens to it by itself: its money came too late and went back")
+    ]
+    total_krw: Annotated[int, Field(examples=[29_000])]
+    attempt: Annotated[int, Field(description="How often a card was charged")]
+    payment_id: Annotated[str | None, Field(description="The latest of these payments")]
+    first_failed_at: Moment | None
+    created_at: Moment
+
+    @classmethod
+    def of(cls, invoice: Invoice) -> Self:
+        """Describe a bill."""
+        own = {name: getattr(invoice, name) for name in cls.model_fields if name != "needs_decision"}
+        return cls(**own, needs_decision=is_stuck(invoice))
+
+
+class AdminInvoices(Answer):
+    """Bills, the newest first."""
+
+    items: list[AdminInvoice]
+    next_cursor: NextCursor
 
 
 class PriceAnswer(Answer):

@@ -1,4 +1,4 @@
-"""New versions of prices, and refunds; each with its reason in the audit log."""
+"""New versions of prices, refunds, and bills that somebody has to decide on; each with its reason in the audit log."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +12,18 @@ from realcatcha_gateway.accounts.models import Organisation
 from realcatcha_gateway.admin.billing.errors import PriceInThePast
 from realcatcha_gateway.admin.decisions import Decision, record_decision
 from realcatcha_gateway.admin.organisations.errors import OrganisationNotFound
-from realcatcha_gateway.audit.entries import Detail
+from realcatcha_gateway.audit.entries import Detail, SubjectKind
+from realcatcha_gateway.billing.invoices.errors import InvoiceNotFound, OrganisationGone
+from realcatcha_gateway.billing.invoices.models import Invoice
 from realcatcha_gateway.billing.payments.models import Payment, Refund
 from realcatcha_gateway.billing.payments.ports import Collecting, RefundRecord
 from realcatcha_gateway.billing.payments.repository import EveryPayment
 from realcatcha_gateway.billing.plans.errors import PlanNotFound
 from realcatcha_gateway.billing.plans.models import Plan, PlanPrice
+from realcatcha_gateway.billing.subscriptions.books import Tools, open_books
 from realcatcha_gateway.billing.subscriptions.models import Subscription
+from realcatcha_gateway.billing.subscriptions.resolutions import Resolution, bills_to_decide, resolve
+from realcatcha_gateway.database.pages import Position, cut
 from realcatcha_gateway.notes.service import About
 
 MOST_PAYMENTS: Final = 100
@@ -118,6 +123,32 @@ class BillingAdministration:
                 self._session, "admin.refunded", decision, about, subject=("payment", payment_id), details=details
             )
         return refund
+
+    def bills_to_decide(
+        self, *, stuck: bool | None, organisation_id: str | None, limit: int, after: Position | None
+    ) -> tuple[Sequence[Invoice], Position | None]:
+        """Give a page of the bills that wait for a decision (`stuck`), that were given up, or both; newest first."""
+        found = bills_to_decide(self._session, stuck=stuck, organisation_id=organisation_id, limit=limit, after=after)
+        return cut(found, limit=limit)
+
+    def resolve(self, invoice_id: str, resolution: Resolution, decision: Decision, *, tools: Tools) -> Invoice:
+        """Carry out what is decided about such a bill.
+
+        Raises:
+            InvoiceNotFound: There is none, or its organisation was erased.
+            InvoiceNotResolvable: It goes on without anybody, or this cannot be decided about it.
+        """
+        organisation_id = self._session.scalar(select(Invoice.organisation_id).where(Invoice.id == invoice_id))
+        try:
+            books = open_books(self._session, organisation_id or "", tools)
+        except OrganisationGone as gone:
+            raise InvoiceNotFound from gone
+        invoice = resolve(books, invoice_id, resolution)
+        about = About("organisation", books.organisation_id, organisation_id=books.organisation_id)
+        details: dict[str, Detail] = {"resolution": resolution, "total_krw": invoice.total_krw}
+        subject: tuple[SubjectKind, str] = ("invoice", invoice_id)
+        record_decision(self._session, "admin.invoice-resolved", decision, about, subject=subject, details=details)
+        return invoice
 
     def _prices(self, plan_id: str) -> Sequence[PlanPrice]:
         query = select(PlanPrice).where(PlanPrice.plan_id == plan_id).order_by(PlanPrice.version.desc())
