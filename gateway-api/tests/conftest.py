@@ -246,7 +246,13 @@ def join(database: Database) -> Callable[..., Account]:
     tokens = AccessTokens([SECRET_KEY], issuer=ORIGIN, clock=utc_now)
     counter = iter(range(1_000))
 
-    def join(role: Role = "owner", *, organisation_id: str | None = None, second_factor: bool = False) -> Account:
+    def join(
+        role: Role = "owner",
+        *,
+        organisation_id: str | None = None,
+        second_factor: bool = False,
+        verified: bool = False,
+    ) -> Account:
         number = next(counter)
         email, password = f"{role}{number}@example.com", f"correct horse {number}"
         with database.write() as session:
@@ -254,6 +260,7 @@ def join(database: Database) -> Callable[..., Account]:
             service = AccountService(accounts, passwords=passwords, clock=utc_now)
             organisation_id = organisation_id or service.create_organisation(f"Organisation {number}").id
             user = service.create_member(organisation_id, email=email, password=password, role=role)
+            user.email_verified_at = user.created_at if verified else None
             sessions = SessionService(
                 SessionRepository(session),
                 accounts,

@@ -107,8 +107,8 @@ def test_no_request_gets_an_undocumented_answer(
 
 def everybody_else(client: httpx.Client, owner: Any, join: Callable[..., Any]) -> list[Headers]:
     """Give the credentials of everybody who may do less than an owner, who may do least first."""
-    body = {"name": "x", "scopes": list(SCOPES)}
     holder = join("owner", organisation_id=owner.organisation_id)
+    body = {"name": "x", "scopes": list(SCOPES), "password": holder.password}
     key = client.post("/v1/me/api-keys", json=body, headers=holder.headers).json()["key"]
     members = [join(role, organisation_id=owner.organisation_id).headers for role in ("viewer", "developer")]
     return [{}, *members, {"Authorization": f"Bearer {key}"}]

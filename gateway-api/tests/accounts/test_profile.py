@@ -101,7 +101,7 @@ def test_who_signs_up_in_korean_has_a_korean_account(
     eventually(lambda: len(inbox.letters) == 1)
     token = inbox.letters[0].get_content().partition("#token=")[2].split()[0]
     assert is_korean(inbox.letters[0]["subject"])
-    client.post("/v1/auth/verify-email", json={"token": token}).raise_for_status()
+    client.post("/v1/auth/verify-email", json={"token": token, "password": "correct horse"}).raise_for_status()
     with database.read() as session:
         user = session.scalars(select(User)).one()
         assert (user.language, user.email_verified_at is not None) == ("ko", True)

@@ -63,7 +63,8 @@ def test_the_right_and_the_second_factor_together_open_it(admin: Admin, database
     grant(database, admin.account.email, holds=False)
     assert admin.asks() == (404, "not-found")
     grant(database, admin.account.email, holds=True)
-    admin.post("/v1/me/second-factor/remove", {"code": admin.code()}).raise_for_status()
+    proof = {"code": admin.code(), "password": admin.account.password}
+    admin.post("/v1/me/second-factor/remove", proof).raise_for_status()
     assert admin.asks() == (403, "second-factor-required")
 
 

@@ -53,7 +53,7 @@ def test_organisations_are_found_by_name_and_shown(
 def test_a_suspended_organisation_is_off_and_can_only_look(client: httpx.Client, desk: Any, owner: Any) -> None:
     """Its sites are deactivated for visitors, in a newer version; members and keys read, and change nothing."""
     site_id = make_site(client, owner)
-    wanted = {"name": "x", "scopes": ["sites:read", "sites:write"]}
+    wanted = {"name": "x", "scopes": ["sites:read", "sites:write"], "password": owner.password}
     key = client.post("/v1/me/api-keys", json=wanted, headers=owner.headers)
     with_key = {"Authorization": f"Bearer {key.json()['key']}"}
     before = published(client, site_id)
@@ -117,7 +117,7 @@ def test_nobody_who_is_kept_out_joins(
     client: httpx.Client, desk: Any, owner: Any, join: Callable[..., Any], invite: Callable[..., str]
 ) -> None:
     """Nor does anybody join an organisation that is; the invitation holds afterwards."""
-    guest = join()
+    guest = join(verified=True)
     token = invite(owner, guest.email)
     accept = partial(client.post, "/v1/auth/accept-invitation", json={"token": token})
     for what, code in (

@@ -42,7 +42,7 @@ def test_logging_in_is_recorded_and_failing_to_is_not(client: httpx.Client, data
 
 def test_keys_are_recorded(client: httpx.Client, database: Database, owner: Any) -> None:
     """Made and revoked, with scopes and without their text or name."""
-    body = {"name": "A. Person's laptop", "scopes": ["sites:read"]}
+    body = {"name": "A. Person's laptop", "scopes": ["sites:read"], "password": owner.password}
     made = client.post("/v1/me/api-keys", json=body, headers=owner.headers).json()
     client.delete(f"/v1/me/api-keys/{made['id']}", headers=owner.headers).raise_for_status()
     (created,), (revoked,) = entries(database, "api-key.created"), entries(database, "api-key.revoked")
@@ -74,7 +74,7 @@ def test_no_entry_holds_an_address(client: httpx.Client, database: Database, own
 
 def test_who_is_suspended_is_kept_out(client: httpx.Client, database: Database, owner: Any) -> None:
     """A session and a key that are open, a new login with the right password; a wrong one tells nothing."""
-    body = {"name": "x", "scopes": ["sites:read"]}
+    body = {"name": "x", "scopes": ["sites:read"], "password": owner.password}
     key = client.post("/v1/me/api-keys", json=body, headers=owner.headers).json()["key"]
     suspend(database, owner.user_id)
     for headers in (owner.headers, {"Authorization": f"Bearer {key}"}):
@@ -162,7 +162,8 @@ def test_what_is_done_to_webhooks_is_recorded(client: httpx.Client, database: Da
     path = f"/v1/webhooks/{webhook}"
     for change in ({"description": "Mine", "enabled": False}, {"description": "Mine"}, {"url": "no URL"}):
         client.patch(path, json=change, headers=owner.headers)
-    key = client.post("/v1/me/api-keys", json={"name": "x", "scopes": ["webhooks:write"]}, headers=owner.headers).json()
+    wanted = {"name": "x", "scopes": ["webhooks:write"], "password": owner.password}
+    key = client.post("/v1/me/api-keys", json=wanted, headers=owner.headers).json()
     as_key = {"Authorization": f"Bearer {key['key']}"}
     client.post(f"{path}/secret", json={"overlap_s": 60}, headers=as_key).raise_for_status()
     client.delete(path, headers=owner.headers).raise_for_status()

@@ -120,3 +120,27 @@ def test_an_admin_has_no_say_about_an_invitation_to_become_an_owner(
     assert [one.json()["code"] for one in (withdrawn, replaced)] == ["role-too-low"] * 2
     assert invited(client, owner) == {(GUEST, "owner")}
     assert accept(client, token) == 204
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whoever_made_an_account_under_another_address_joins_nothing_by_it(
+    client: httpx.Client, owner: Any, join: Callable[..., Any], send: Callable[..., str]
+) -> None:
+    """The letter shows whose the address is: its holder's password opens the account, and nothing from before does."""
+    squatter = join()
+    wanted = {"name": "x", "scopes": ["sites:read"], "password": squatter.password}
+    key = client.post("/v1/me/api-keys", json=wanted, headers=squatter.headers).json()["key"]
+    client.post("/v1/me/second-factor", json={"password": squatter.password}, headers=squatter.headers)
+    token = send(owner, email=squatter.email)
+    needed = client.post("/v1/auth/accept-invitation", json={"token": token})
+    assert (needed.status_code, needed.json()["code"]) == (409, "password-needed")
+    assert accept(client, token) == 204
+    for headers in (squatter.headers, {"Authorization": f"Bearer {key}"}):
+        assert client.get("/v1/sites", headers=headers).status_code == 401
+    login = {"email": squatter.email, "password": squatter.password}
+    assert client.post("/v1/auth/login", json=login).status_code == 401
+    mine = client.post("/v1/auth/login", json=login | {"password": "a guest of the house"})
+    assert mine.status_code == 200
+    headers = {"Authorization": f"Bearer {mine.json()['access_token']}"}
+    joined = {one["id"] for one in client.get("/v1/me/organisations", headers=headers).json()["items"]}
+    assert owner.organisation_id in joined

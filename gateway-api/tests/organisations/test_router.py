@@ -89,7 +89,7 @@ def test_somebody_with_an_account_joins_with_it(
     client: httpx.Client, owner: Any, join: Callable[..., Any], invite: Callable[..., tuple[str, str]]
 ) -> None:
     """The password in the request, which anybody with the letter could choose, changes nothing."""
-    other = join()
+    other = join(verified=True)
     _, token = invite(owner, other.email, "admin")
     assert accept(client, token, password="somebody else's choice").status_code == 204
     assert roles(client, owner) == {owner.email: "owner", other.email: "admin"}
@@ -163,8 +163,9 @@ def test_a_removed_members_keys_are_gone_for_good(
     client: httpx.Client, owner: Any, join: Callable[..., Any], invite: Callable[..., tuple[str, str]]
 ) -> None:
     """Also when the person comes back."""
-    member = join("developer", organisation_id=owner.organisation_id)
-    key = client.post("/v1/me/api-keys", json={"name": "x", "scopes": ["sites:read"]}, headers=member.headers).json()
+    member = join("developer", organisation_id=owner.organisation_id, verified=True)
+    wanted = {"name": "x", "scopes": ["sites:read"], "password": member.password}
+    key = client.post("/v1/me/api-keys", json=wanted, headers=member.headers).json()
     client.delete(f"/v1/organisation/members/{member.user_id}", headers=owner.headers)
     _, token = invite(owner, member.email)
     assert accept(client, token).status_code == 204
@@ -200,16 +201,16 @@ def test_of_two_owners_who_leave_at_once_one_stays(
 
 
 def test_a_session_switches_between_organisations(
-    client: httpx.Client, owner: Any, join: Callable[..., Any], invite: Callable[..., tuple[str, str]]
+    client: httpx.Client, join: Callable[..., Any], invite: Callable[..., tuple[str, str]]
 ) -> None:
     """Its tokens speak for the other one from then on, refreshed ones too; one that is not ours stays unknown."""
-    other = join()
-    _, token = invite(other, owner.email, "viewer")
+    other, guest = join(), join(verified=True)
+    _, token = invite(other, guest.email, "viewer")
     accept(client, token)
-    switched = client.post("/v1/auth/switch", json={"organisation_id": other.organisation_id}, headers=owner.headers)
+    switched = client.post("/v1/auth/switch", json={"organisation_id": other.organisation_id}, headers=guest.headers)
     headers = {"Authorization": f"Bearer {switched.json()['access_token']}"}
     assert client.get("/v1/me", headers=headers).json()["organisation"]["role"] == "viewer"
-    refreshed = client.post("/v1/auth/refresh", json={"refresh_token": owner.refresh_token}).json()
+    refreshed = client.post("/v1/auth/refresh", json={"refresh_token": guest.refresh_token}).json()
     headers = {"Authorization": f"Bearer {refreshed['access_token']}"}
     assert client.get("/v1/me", headers=headers).json()["organisation"]["id"] == other.organisation_id
     for unknown in (join().organisation_id, "org_nobody", "é"):
@@ -285,15 +286,19 @@ def test_a_repeated_key_creates_once(client: httpx.Client, owner: Any, join: Cal
         ("/v1/organisation/invitations", {"email": GUEST, "role": "viewer"}, "/v1/organisation/invitations"),
         ("/v1/me/api-keys", {"name": "x", "scopes": ["sites:read"]}, "/v1/me/api-keys"),
     ]
+
+    def create(account: Any, path: str, body: dict[str, Any]) -> httpx.Response:
+        proof = {"password": account.password} if path.endswith("api-keys") else {}
+        return client.post(path, json=body | proof, headers=account.headers | {"Idempotency-Key": "the-same"})
+
     for path, body, listed in cases:
         before = len(client.get(listed, headers=owner.headers).json()["items"])
-        headers = owner.headers | {"Idempotency-Key": "the-same"}
-        first, again = (client.post(path, json=body, headers=headers) for _ in range(2))
+        first, again = (create(owner, path, body) for _ in range(2))
         assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json()), path
-        other = client.post(path, json=body | {next(iter(body)): "other@example.com"}, headers=headers)
+        other = create(owner, path, body | {next(iter(body)): "other@example.com"})
         assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-mismatch"), path
         assert len(client.get(listed, headers=owner.headers).json()["items"]) == before + 1, path
-        theirs = client.post(path, json=body, headers=colleague.headers | {"Idempotency-Key": "the-same"})
+        theirs = create(colleague, path, body)
         assert theirs.json()["id"] != first.json()["id"], path
 
 

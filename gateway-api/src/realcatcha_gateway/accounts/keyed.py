@@ -4,15 +4,10 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from realcatcha_gateway.accounts.principal import Admin, Editor, Reader
+from realcatcha_gateway.accounts.principal import Admin, Editor
 from realcatcha_gateway.idempotency.requests import used_keys
 from realcatcha_gateway.idempotency.service import Idempotency
 from realcatcha_gateway.web.sessions import WritingSession
-
-
-def get_reader_keys(reader: Reader, session: WritingSession, request: Request) -> Idempotency:
-    """Give the used keys to any member."""
-    return used_keys(request, session, reader.organisation_id)
 
 
 def get_editor_keys(editor: Editor, session: WritingSession, request: Request) -> Idempotency:
@@ -25,6 +20,5 @@ def get_admin_keys(admin: Admin, session: WritingSession, request: Request) -> I
     return used_keys(request, session, admin.organisation_id)
 
 
-ReaderKeys = Annotated[Idempotency, Depends(get_reader_keys)]
 EditorKeys = Annotated[Idempotency, Depends(get_editor_keys)]
 AdminKeys = Annotated[Idempotency, Depends(get_admin_keys)]

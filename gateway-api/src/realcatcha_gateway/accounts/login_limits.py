@@ -7,13 +7,17 @@
 
 So nothing that one network does uses up another network's attempts. E-mail addresses and networks are counted under
 keyed hashes.
+
+What is so short that many networks together would guess it, a code of an authenticator app, has one more limit, per
+account: so many guesses a day from networks from which nobody has logged in to it lately. Only who knows the password
+can use them up, the owner's usual networks notice nothing, and recovery codes, which are long, are not counted.
 """
 
 import hashlib
 import hmac
 from typing import Final
 
-from limits import RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
 
 from realcatcha_gateway.accounts.errors import TooManyLogins
 from realcatcha_gateway.accounts.limit_counters import LimitCounters
@@ -23,6 +27,8 @@ PER_NETWORK: Final = RateLimitItemPerMinute(30, namespace="login-network")
 PER_NETWORK_AND_ACCOUNT: Final = RateLimitItemPerMinute(10, 5, namespace="login-pair")
 FAILURES_PER_ACCOUNT: Final = RateLimitItemPerHour(50, namespace="login-failures")
 NEW_NETWORK_OF_WARY_ACCOUNT: Final = RateLimitItemPerMinute(3, 15, namespace="login-wary")
+SHORT_GUESSES_PER_ACCOUNT: Final = RateLimitItemPerDay(50, namespace="login-short")
+"""Three of a million codes hold at a time: so many guesses a day find one with a chance of 1 in 6,667."""
 _KNOWN_FOR_S: Final = 30 * 86_400
 
 
@@ -37,17 +43,21 @@ class LoginLimits:
         self._counters = counters
         self._key = key
 
-    async def admit(self, *, network: str, email: str) -> None:
-        """Count an attempt before its password is checked. Raises TooManyLogins."""
+    async def admit(self, *, network: str, email: str, short: bool = False) -> None:
+        """Count an attempt before what is shown is checked; `short`: so short that many networks might guess it.
+
+        Raises:
+            TooManyLogins: There were too many.
+        """
         account, pair = self._names(network, email)
-        for limit, name in ((PER_NETWORK, self._hash(network)), (PER_NETWORK_AND_ACCOUNT, pair)):
-            if not await self._counters.hit(limit, name):
-                await self._refuse(limit, name)
+        await self._count((PER_NETWORK, self._hash(network)), (PER_NETWORK_AND_ACCOUNT, pair))
         wary = not await self._counters.free(FAILURES_PER_ACCOUNT, account)
-        if not wary or await self._counters.knows(f"login-known/{pair}"):
+        if not (wary or short) or await self._counters.knows(f"login-known/{pair}"):
             return
-        if not await self._counters.hit(NEW_NETWORK_OF_WARY_ACCOUNT, pair):
-            await self._refuse(NEW_NETWORK_OF_WARY_ACCOUNT, pair)
+        if wary:
+            await self._count((NEW_NETWORK_OF_WARY_ACCOUNT, pair))
+        if short:
+            await self._count((SHORT_GUESSES_PER_ACCOUNT, account))
 
     async def failed(self, *, network: str, email: str) -> None:
         """Count a wrong password."""
@@ -61,9 +71,11 @@ class LoginLimits:
         await self._counters.clear(NEW_NETWORK_OF_WARY_ACCOUNT, pair)
         await self._counters.remember(f"login-known/{pair}", ttl_s=_KNOWN_FOR_S)
 
-    async def _refuse(self, limit: RateLimitItemPerMinute, name: str) -> None:
-        seconds = await self._counters.seconds_left(limit, name)
-        raise TooManyLogins(f"Try again in {seconds} seconds.", headers={"Retry-After": str(seconds)})
+    async def _count(self, *limits: tuple[RateLimitItem, str]) -> None:
+        for limit, name in limits:
+            if not await self._counters.hit(limit, name):
+                seconds = await self._counters.seconds_left(limit, name)
+                raise TooManyLogins(f"Try again in {seconds} seconds.", headers={"Retry-After": str(seconds)})
 
     def _names(self, network: str, email: str) -> tuple[str, str]:
         account = self._hash(normalise_email(email))

@@ -32,6 +32,7 @@ from realcatcha_gateway.idempotency.header import Key
 from realcatcha_gateway.idempotency.requests import used_keys
 from realcatcha_gateway.idempotency.service import Outcome
 from realcatcha_gateway.mail.letters import preferred_language
+from realcatcha_gateway.organisations.acceptance import accept_invitation
 from realcatcha_gateway.organisations.errors import (
     AlreadyMember,
     InvitationNotFound,
@@ -58,7 +59,7 @@ from realcatcha_gateway.organisations.schemas import (
     SwitchBody,
     SwitchedToken,
 )
-from realcatcha_gateway.organisations.service import OrganisationService, accept_invitation, create_organisation
+from realcatcha_gateway.organisations.service import OrganisationService, create_organisation
 from realcatcha_gateway.web.client import client_network
 from realcatcha_gateway.web.openapi import problems
 from realcatcha_gateway.web.sessions import ReadingSession, WritingSession

@@ -4,17 +4,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from realcatcha_gateway.accounts.credentials.errors import OneTimeTokenSpent
 from realcatcha_gateway.accounts.credentials.one_time_tokens import new_token, token_digest
-from realcatcha_gateway.accounts.errors import AccountSuspended, OrganisationSuspended, RoleTooLow
+from realcatcha_gateway.accounts.errors import RoleTooLow
 from realcatcha_gateway.accounts.models import Membership, Organisation, Role, normalise_email
 from realcatcha_gateway.accounts.repository import AccountRepository
 from realcatcha_gateway.accounts.service import AccountService
-from realcatcha_gateway.audit.entries import Actor, Detail
-from realcatcha_gateway.audit.service import act_as
+from realcatcha_gateway.audit.entries import Detail
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.identifiers import random_id
 from realcatcha_gateway.mail.letters import Language, Letter
@@ -24,7 +21,6 @@ from realcatcha_gateway.organisations.errors import (
     InvitationNotFound,
     LastOwner,
     MemberNotFound,
-    PasswordNeeded,
     TooMany,
 )
 from realcatcha_gateway.organisations.models import Invitation
@@ -33,7 +29,6 @@ from realcatcha_gateway.organisations.repository import (
     OrganisationRepository,
     Person,
     organisations_of,
-    take_invitation,
 )
 
 INVITATION_LIFE: Final = timedelta(days=7)
@@ -220,60 +215,6 @@ class OrganisationService:
 def _has_power(role: Role | None, *, over: Role) -> bool:
     """Tell whether a member of this role (None: a stranger) has a say about who has the other one."""
     return role == "owner" or (role == "admin" and over != "owner")
-
-
-def accept_invitation(
-    session: Session,
-    token: str,
-    *,
-    password_hash: str | None,
-    accounts: AccountService,
-    clock: Clock,
-    language: Language,
-    plan_limits: PlanLimits,
-) -> None:
-    """Let whoever holds the letter join: with the account of its address, or with a new one.
-
-    Raises:
-        OneTimeTokenSpent: The invitation does not hold (any more).
-        OrganisationSuspended, AccountSuspended: An administrator of the platform keeps either out.
-        PasswordNeeded: There is no account for the address, and no password to make one.
-        PlanLimitReached: The plan, a lesser one by now, includes no more members; the invitation goes on holding.
-    """
-    now = clock()
-    invitation = take_invitation(session, token_digest(token), now=now)
-    if invitation is None:
-        raise OneTimeTokenSpent
-    user = AccountRepository(session).user_by_email(invitation.email)
-    if user is not None and user.suspended_at is not None:
-        raise AccountSuspended
-    if session.get_one(Organisation, invitation.organisation_id).suspended_at is not None:
-        raise OrganisationSuspended
-    organisation = OrganisationRepository(session, invitation.organisation_id)
-    if user is None or organisation.membership(user.id) is None:
-        allowance = plan_limits.of(session, invitation.organisation_id)
-        if allowance is not None:
-            allowance.ask_for_one_more("most_members", len(organisation.people()))
-    try:
-        if user is not None:
-            if organisation.membership(user.id) is None:
-                organisation.add_membership(Membership(user_id=user.id, role=invitation.role, created_at=now))
-                session.flush()
-        elif password_hash is None:
-            raise PasswordNeeded
-        else:
-            user = accounts.add_member(
-                invitation.organisation_id,
-                email=invitation.email,
-                password_hash=password_hash,
-                role=invitation.role,
-                language=language,
-                verified=True,
-            )
-    except IntegrityError as error:
-        raise OneTimeTokenSpent("Somebody with this address joined at this moment.") from error
-    act_as(session, Actor("user", user.id))
-    organisation.note("organisation.member-joined", ("user", user.id), {"role": invitation.role})
 
 
 def create_organisation(session: Session, name: str, *, user_id: str, accounts: AccountService, clock: Clock) -> str:

@@ -1,5 +1,6 @@
 """API keys over HTTP: shown once, bounded by scopes, role, time and membership."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -14,10 +15,18 @@ from realcatcha_gateway.main import create_app
 from sqlalchemy import delete, select, update
 
 NEW = {"name": "Deployment", "scopes": ["sites:read", "sites:write"]}
+_networks = itertools.count(1)
+
+
+def ask(client: httpx.Client, account: Any, **changes: Any) -> httpx.Response:
+    """Ask for a key with the password, each time from another network: a network asks only so often."""
+    body = NEW | {"password": account.password} | changes
+    network = f"2001:db8:0:{next(_networks):x}::1"
+    return client.post("/v1/me/api-keys", json=body, headers=account.headers | {"X-Forwarded-For": network})
 
 
 def create(client: httpx.Client, account: Any, **changes: Any) -> dict[str, Any]:
-    answer = client.post("/v1/me/api-keys", json=NEW | changes, headers=account.headers)
+    answer = ask(client, account, **changes)
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
 
@@ -106,7 +115,7 @@ def test_what_cannot_be_a_key_names_the_field(
     client: httpx.Client, owner: Any, change: dict[str, Any], pointer: str
 ) -> None:
     """Whose key it is does not come from the body."""
-    answer = client.post("/v1/me/api-keys", json=NEW | change, headers=owner.headers)
+    answer = ask(client, owner, **change)
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
 
@@ -115,8 +124,20 @@ def test_a_person_has_a_bounded_number_of_keys(client: httpx.Client, owner: Any)
     """In one organisation."""
     for _ in range(MOST_KEYS):
         create(client, owner)
-    answer = client.post("/v1/me/api-keys", json=NEW, headers=owner.headers)
+    answer = ask(client, owner)
     assert (answer.status_code, answer.json()["code"]) == (409, "too-many-api-keys")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_stolen_session_makes_no_key(client: httpx.Client, owner: Any) -> None:
+    """A key would outlive it: the password is asked for, and guessing it is limited."""
+    missing = client.post("/v1/me/api-keys", json=NEW, headers=owner.headers)
+    assert (missing.status_code, missing.json()["code"]) == (403, "reauthentication-needed")
+    assert missing.json()["accepts"] == ["password"]
+    body = NEW | {"password": "a guess"}
+    answers = [client.post("/v1/me/api-keys", json=body, headers=owner.headers) for _ in range(11)]
+    assert [answer.json()["code"] for answer in answers] == ["wrong-password"] * 10 + ["too-many-requests"]
+    assert client.get("/v1/me/api-keys", headers=owner.headers).json() == {"items": []}
 
 
 class TestByTheClock:
@@ -134,7 +155,8 @@ class TestByTheClock:
         body = {"email": owner.email, "password": owner.password}
         tokens = client.post("/v1/auth/login", json=body).json()
         headers = {"Authorization": f"Bearer {tokens['access_token']}"}
-        answer = client.post("/v1/me/api-keys", json=NEW | {"expires_in_days": 1}, headers=headers)
+        wanted = NEW | {"expires_in_days": 1, "password": owner.password}
+        answer = client.post("/v1/me/api-keys", json=wanted, headers=headers)
         return dict(answer.json())
 
     def test_a_key_expires(self, client: httpx.Client, key: dict[str, Any], clock: Any) -> None:
@@ -167,5 +189,5 @@ def test_keys_work_where_a_second_factor_is_asked_for(client: httpx.Client, owne
             update(Organisation).where(Organisation.id == owner.organisation_id).values(second_factor_required=True)
         )
     assert client.get("/v1/sites", headers=bearer(key)).status_code == 200
-    refused = client.post("/v1/me/api-keys", json=NEW, headers=owner.headers)
+    refused = ask(client, owner)
     assert (refused.status_code, refused.json()["code"]) == (403, "second-factor-required")

@@ -32,8 +32,8 @@ def test_a_new_password_undoes_a_change_of_address_that_waits(
     site.post("/auth/forgot-password", {"email": owner.email})
     reset = {"token": site.token(owner.email), "password": NEXT}
     assert site.post("/auth/reset-password", reset).status_code == 204
-    assert site.post("/auth/verify-email", {"token": link}).status_code == 410
     here = bearer(site.log_in(owner.email, NEXT))
+    assert site.post("/me/email/confirm", {"token": link}, **here).status_code == 410
     assert site.client.get("/v1/me", headers=here).json()["user"]["email"] == owner.email
 
 
@@ -89,3 +89,36 @@ def test_a_login_that_waits_for_its_code_ends_with_the_password(site: Any, owner
     site.app.state.passwords = Slow(meanwhile)
     answer = site.log_in(owner.email, owner.password)
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid-credentials")
+
+
+VICTIM = "victim@example.com"
+BEGUN = {"email": VICTIM, "password": "a thief's choice", "organisation": "Trap"}
+
+
+def test_nobody_opens_an_account_that_somebody_else_began_under_their_address(site: Any) -> None:
+    """The letter is theirs, the password is not: no account comes of it that two people could use, and theirs may."""
+    site.post("/auth/sign-up", BEGUN)
+    trap = site.token(VICTIM)
+    for body in ({"token": trap}, {"token": trap, "password": "what I would choose"}):
+        assert site.post("/auth/verify-email", body).status_code in {403, 422}
+    assert site.log_in(VICTIM, BEGUN["password"]).status_code == 401
+    mine = BEGUN | {"password": "what I would choose", "organisation": "Mine"}
+    site.post("/auth/sign-up", mine)
+    body = {"token": site.token(VICTIM, 2), "password": mine["password"]}
+    assert site.post("/auth/verify-email", body).status_code == 204
+    assert site.log_in(VICTIM, BEGUN["password"]).status_code == 401
+    late = site.post("/auth/verify-email", {"token": trap, "password": BEGUN["password"]})
+    assert (late.status_code, late.json()["code"]) == (410, "one-time-token-spent")
+
+
+def test_nobody_gives_their_address_to_somebody_elses_account(site: Any, owner: Any, join: Callable[..., Any]) -> None:
+    """Whoever opens the link of an address that a thief named: the account moves in the thief's session alone."""
+    thief = bearer(site.log_in(owner.email, owner.password))
+    site.post("/me/email", {"password": owner.password, "email": VICTIM}, **thief)
+    link = {"token": site.token(VICTIM)}
+    assert site.post("/auth/verify-email", link | {"password": "x"}).status_code == 410
+    assert site.post("/me/email/confirm", link).status_code == 401
+    other = join()
+    mine = bearer(site.log_in(other.email, other.password))
+    assert site.post("/me/email/confirm", link, **mine).status_code == 410
+    assert site.client.get("/v1/me", headers=thief).json()["user"]["email"] == owner.email

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from realcatcha_gateway.accounts.login_limits import PER_NETWORK_AND_ACCOUNT
+from realcatcha_gateway.accounts.login_limits import PER_NETWORK_AND_ACCOUNT, SHORT_GUESSES_PER_ACCOUNT
 from realcatcha_gateway.accounts.models import Organisation
 from realcatcha_gateway.accounts.second_factors.codes import code_at
 from realcatcha_gateway.accounts.second_factors.models import RecoveryCode, SecondFactor
@@ -56,6 +56,9 @@ class Person:
         answer = self.first_step(**headers)
         assert answer.status_code == 202, answer.text
         return str(answer.json()["ticket"])
+
+    def proof(self, app: App) -> dict[str, str]:
+        return {"code": app.code(), "password": self.account.password}
 
     def add_factor(self) -> tuple[App, list[str]]:
         begun = self.post("/me/second-factor", {"password": self.account.password})
@@ -154,6 +157,49 @@ def test_guessing_codes_is_limited_per_network(person: Person) -> None:
     person.bearer(person.second_step(ticket, app.code(), **{"X-Forwarded-For": "198.51.100.1"}))
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_many_networks_together_guess_few_codes(person: Person) -> None:
+    """Nor is the owner locked out by them: not from where they logged in lately, and from elsewhere not from codes that
+    nobody guesses.
+    """
+    app, codes = person.add_factor()
+    ticket = person.ticket()
+    answers = [
+        person.second_step(ticket, f"{number:06d}", **{"X-Forwarded-For": f"2001:db8:{number:x}::1"})
+        for number in range(SHORT_GUESSES_PER_ACCOUNT.amount + 5)
+    ]
+    left = SHORT_GUESSES_PER_ACCOUNT.amount - 1  # the owner's first code came from a network that was not known yet
+    assert [answer.status_code for answer in answers] == [403] * left + [429] * (len(answers) - left)
+    elsewhere = {"X-Forwarded-For": "198.51.100.1"}
+    assert person.second_step(ticket, app.code(), **elsewhere).status_code == 429
+    person.bearer(person.second_step(person.ticket(), app.code()))
+    person.bearer(person.second_step(person.ticket(), codes[0], **elsewhere))
+    person.bearer(person.second_step(person.ticket(), app.code(), **elsewhere))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_tickets_that_do_not_hold_use_up_nobodys_guesses(person: Person) -> None:
+    """They open no account, so no code is guessed with them."""
+    for number in range(SHORT_GUESSES_PER_ACCOUNT.amount + 1):
+        answer = person.second_step("x", "000000", **{"X-Forwarded-For": f"2001:db8:{number:x}::1"})
+        assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("database_url", ["mariadb"], indirect=True)
+def test_of_two_secrets_made_at_once_one_holds(person: Person) -> None:
+    """Neither request fails; the app that was told last is the one that confirms."""
+    body = {"password": person.account.password}
+    for _ in range(2):
+        with ThreadPoolExecutor(4) as pool:
+            answers = list(pool.map(lambda _: person.post("/me/second-factor", body), range(4)))
+        assert [answer.status_code for answer in answers] == [201] * 4, [answer.text for answer in answers]
+        apps = [App(answer.json()["secret"], person.clock) for answer in answers]
+        confirmed = [person.post("/me/second-factor/confirm", {"code": app.code()}) for app in apps]
+        (done,) = [answer for answer in confirmed if answer.status_code == 200]
+        removal = body | {"code": done.json()["recovery_codes"][0]}
+        assert person.post("/me/second-factor/remove", removal).status_code == 204
+
+
 def test_a_recovery_code_stands_in_once(person: Person) -> None:
     """However it is typed; new ones replace all of them."""
     app, codes = person.add_factor()
@@ -163,7 +209,7 @@ def test_a_recovery_code_stands_in_once(person: Person) -> None:
     assert person.second_step(person.ticket(), codes[0]).status_code == 403
     state = person.client.get("/v1/me/second-factor", headers=person.headers).json()
     assert state == {"enabled": True, "recovery_codes_left": 9}
-    renewed = person.post("/me/recovery-codes", {"code": app.code()}).json()["recovery_codes"]
+    renewed = person.post("/me/recovery-codes", person.proof(app)).json()["recovery_codes"]
     assert person.second_step(person.ticket(), codes[1]).status_code == 403
     person.bearer(person.second_step(person.ticket(), renewed[0]))
 
@@ -179,15 +225,27 @@ def test_secrets_are_sealed_and_codes_hashed(person: Person, database: Database)
     assert all(len(digest) == 64 for digest in stored)
 
 
-def test_it_is_removed_with_a_code(person: Person) -> None:
+@pytest.mark.parametrize("path", ["/me/second-factor/remove", "/me/recovery-codes"])
+def test_a_session_and_a_code_weaken_nothing_without_the_password(person: Person, path: str) -> None:
+    """Whoever looked over the shoulder, in a browser that was left open."""
+    app, _ = person.add_factor()
+    missing = person.post(path, {"code": app.code()})
+    assert (missing.status_code, missing.json()["accepts"]) == (403, ["password"])
+    wrong = person.post(path, {"code": app.code(), "password": "a guess"})
+    assert (wrong.status_code, wrong.json()["code"]) == (403, "wrong-password")
+    assert person.first_step().status_code == 202
+
+
+def test_it_is_removed_with_a_code_and_the_password(person: Person) -> None:
     """Not with the session alone; afterwards the password is enough, and another one may be added."""
     app, _ = person.add_factor()
     assert person.post("/me/second-factor", {"password": person.account.password}).status_code == 409
     assert person.post("/me/second-factor/confirm", {"code": "123456"}).status_code == 409
-    assert person.post("/me/second-factor/remove", {"code": "123456"}).status_code == 403
-    assert person.post("/me/second-factor/remove", {"code": app.code()}).status_code == 204
+    wrong = person.proof(app) | {"code": "123456"}
+    assert person.post("/me/second-factor/remove", wrong).status_code == 403
+    assert person.post("/me/second-factor/remove", person.proof(app)).status_code == 204
     assert person.first_step().status_code == 200
-    assert person.post("/me/second-factor/remove", {"code": "123456"}).json()["code"] == "no-second-factor"
+    assert person.post("/me/second-factor/remove", wrong).json()["code"] == "no-second-factor"
     person.add_factor()
 
 

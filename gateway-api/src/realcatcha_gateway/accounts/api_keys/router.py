@@ -5,16 +5,20 @@ from datetime import timedelta
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Path, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from realcatcha_gateway.accounts.api_keys.errors import ApiKeyNotFound, TooManyApiKeys
 from realcatcha_gateway.accounts.api_keys.repository import ApiKeyRepository
 from realcatcha_gateway.accounts.api_keys.schemas import ApiKeyAnswer, ApiKeys, CreatedApiKey, NewApiKey
 from realcatcha_gateway.accounts.api_keys.service import ApiKeyService
 from realcatcha_gateway.accounts.errors import InvalidToken, SecondFactorRequired
-from realcatcha_gateway.accounts.keyed import ReaderKeys
 from realcatcha_gateway.accounts.principal import Reader
+from realcatcha_gateway.accounts.proofs.checks import PROOF_ERRORS, require_proof
+from realcatcha_gateway.accounts.proofs.schemas import Proof
+from realcatcha_gateway.database import Database
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
 from realcatcha_gateway.idempotency.header import Key
+from realcatcha_gateway.idempotency.requests import used_keys
 from realcatcha_gateway.idempotency.service import Outcome
 from realcatcha_gateway.web.openapi import problems
 from realcatcha_gateway.web.sessions import ReadingSession, WritingSession
@@ -57,23 +61,32 @@ def list_api_keys(service: ReadingService) -> ApiKeys:
     "",
     status_code=201,
     response_model=CreatedApiKey,
-    responses=problems(InvalidToken, SecondFactorRequired, TooManyApiKeys, AnswerGone, KeyMismatch),
+    responses=problems(InvalidToken, SecondFactorRequired, *PROOF_ERRORS, TooManyApiKeys, AnswerGone, KeyMismatch),
 )
-def create_api_key(
-    principal: Reader, service: WritingService, keys: ReaderKeys, body: NewApiKey, key: Key = None
-) -> Response:
-    """Create a key; the answer shows it, and nothing shows it again. It never opens your account itself."""
+async def create_api_key(principal: Reader, body: NewApiKey, request: Request, key: Key = None) -> Response:
+    """Create a key; the answer shows it, and nothing shows it again. It never opens your account itself.
+
+    Asks once more who you are: a key outlives the session.
+    """
+    await require_proof(request, principal, body)
+    database: Database = request.app.state.database
     life = None if body.expires_in_days is None else timedelta(days=body.expires_in_days)
     scopes = list(dict.fromkeys(body.scopes))
+    said = body.model_dump_json(exclude=set(Proof.model_fields)).encode()  # a repetition may show otherwise who asks
 
-    def work() -> Outcome:
-        made, text = service.issue(name=body.name, scopes=scopes, life=life)
-        answer = CreatedApiKey(**ApiKeyAnswer.of(made).model_dump(), key=text)
-        return Outcome(made.id, answer.model_dump_json().encode())
+    def run() -> bytes:
+        with database.write() as session:
+            service = get_writing_service(principal, session, request)
 
-    operation = f"create-api-key/{principal.user_id}"
-    answer = keys.run(operation, key, body.model_dump_json().encode(), work)
-    return Response(answer, status_code=201, media_type="application/json")
+            def work() -> Outcome:
+                made, text = service.issue(name=body.name, scopes=scopes, life=life)
+                answer = CreatedApiKey(**ApiKeyAnswer.of(made).model_dump(), key=text)
+                return Outcome(made.id, answer.model_dump_json().encode())
+
+            keys = used_keys(request, session, principal.organisation_id)
+            return keys.run(f"create-api-key/{principal.user_id}", key, said, work)
+
+    return Response(await run_in_threadpool(run), status_code=201, media_type="application/json")
 
 
 @router.delete(

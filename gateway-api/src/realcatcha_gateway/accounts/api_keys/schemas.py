@@ -6,11 +6,12 @@ from pydantic import Field
 
 from realcatcha_gateway.accounts.api_keys.models import ApiKey
 from realcatcha_gateway.accounts.api_keys.scopes import SCOPES, Scope
-from realcatcha_gateway.web.schemas import Answer, Body, Moment, PlainText
+from realcatcha_gateway.accounts.proofs.schemas import Proof
+from realcatcha_gateway.web.schemas import Answer, Moment, PlainText
 
 
-class NewApiKey(Body):
-    """What a key is for and what it may do."""
+class NewApiKey(Proof):
+    """What a key is for and what it may do, and what shows that it is you."""
 
     name: Annotated[PlainText, Field(max_length=120, examples=["Deployment"])]
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=len(SCOPES), examples=[["sites:read"]])]

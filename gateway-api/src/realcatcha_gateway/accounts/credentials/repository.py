@@ -22,6 +22,11 @@ class OneTimeTokenRepository:
         """Tell whose account a token opens; None for one that opens nobody's (yet)."""
         return self._session.scalars(select(OneTimeToken.user_id).where(OneTimeToken.sha256 == sha256)).one_or_none()
 
+    def find(self, sha256: str, *, now: datetime) -> OneTimeToken | None:
+        """Find a token that has not expired."""
+        query = select(OneTimeToken).where(OneTimeToken.sha256 == sha256, OneTimeToken.expires_at > now)
+        return self._session.scalars(query).one_or_none()
+
     def take(self, sha256: str, *, now: datetime) -> OneTimeToken | None:
         """Find a token that has not expired and delete it; of two at once one finds it."""
         query = select(OneTimeToken).where(OneTimeToken.sha256 == sha256, OneTimeToken.expires_at > now)

@@ -10,6 +10,7 @@ from realcatcha_gateway.accounts.credentials.errors import OneTimeTokenSpent, Si
 from realcatcha_gateway.accounts.credentials.schemas import (
     Confirmation,
     EmailChange,
+    LetterToken,
     PasswordChange,
     Reset,
     ResetRequest,
@@ -67,12 +68,19 @@ async def sign_up(body: SignUp, request: Request, limits: Limits) -> None:
     "/auth/verify-email",
     status_code=204,
     response_class=Response,
-    responses=problems(TooManyAttempts, OneTimeTokenSpent),
+    responses=problems(TooManyAttempts, OneTimeTokenSpent, WrongPassword),
 )
-async def verify_email(body: Confirmation, request: Request, limits: Limits, denied: Denied) -> None:
-    """Confirm an address with the token of the letter: the account is created, or moves to the address."""
+async def verify_email(body: Confirmation, request: Request, limits: Limits) -> None:
+    """Create the account of a sign-up with the token of the letter, and the password that was chosen.
+
+    So nobody opens an account by that letter which somebody else began under their address, and knows the password of.
+    """
     await limits.admit(ONE_TIME_TOKEN, client_network(request))
-    await denied.deny(await _write(request, lambda service: service.confirm_address(body.token)))
+    chosen = await _write(request, lambda service: service.chosen_password_hash(body.token))
+    passwords: Passwords = request.app.state.passwords
+    if not await run_in_threadpool(passwords.holds, body.password, chosen):
+        raise WrongPassword("It is the one that was chosen with the sign-up. If that was not you, sign up yourself.")
+    await _write(request, lambda service: service.confirm_sign_up(body.token))
 
 
 @router.post("/auth/forgot-password", status_code=202, response_class=Response, responses=problems(TooManyAttempts))
@@ -126,7 +134,7 @@ async def change_password(principal: Person, body: PasswordChange, request: Requ
     responses=problems(InvalidToken, *PROOF_ERRORS),
 )
 async def change_email(principal: Person, body: EmailChange, request: Request, limits: Limits) -> None:
-    """Ask for the account to move to another address; it does when the letter's link is opened."""
+    """Ask for the account to move to another address; it does with the token of the letter, in a session of yours."""
     await require_proof(request, principal, body)
     write = await limits.may_write_to(body.email, "email-change")
     await _write(
@@ -134,6 +142,23 @@ async def change_email(principal: Person, body: EmailChange, request: Request, l
         lambda service: service.request_address(
             user_id=principal.user_id, session_id=principal.session_id, email=body.email, write=write
         ),
+    )
+
+
+@router.post(
+    "/me/email/confirm",
+    status_code=204,
+    response_class=Response,
+    responses=problems(InvalidToken, TooManyAttempts, OneTimeTokenSpent),
+)
+async def confirm_email(principal: Person, body: LetterToken, request: Request, limits: Limits, denied: Denied) -> None:
+    """Move the account to the new address with the token of the letter to it; other sessions end.
+
+    In a session of the account: so nobody gives their address to somebody else's account by opening a link.
+    """
+    await limits.admit(ONE_TIME_TOKEN, client_network(request))
+    await denied.deny(
+        await _write(request, lambda service: service.confirm_address(body.token, user_id=principal.user_id))
     )
 
 

@@ -42,10 +42,16 @@ class SignUp(Body):
     organisation: Annotated[PlainText, Field(max_length=120, examples=["My company"])]
 
 
-class Confirmation(Body):
+class LetterToken(Body):
     """The token of a letter about an address."""
 
     token: Token
+
+
+class Confirmation(LetterToken):
+    """The token of a letter about a sign-up, and the password that was chosen with it."""
+
+    password: Password
 
 
 class ResetRequest(Body):

@@ -57,11 +57,28 @@ class CredentialService:
         token = self._add_token("sign-up", email=email, details=details, life=CONFIRMATION_LIFE)
         self._write("account-exists" if taken else "sign-up", email, user=taken, write=write, token=token)
 
-    def confirm_address(self, token: str) -> Sequence[str]:
-        """Create the account of a sign-up, or change an account's address. Raises OneTimeTokenSpent."""
-        found = self._take(token, "sign-up", "email-change")
+    def chosen_password_hash(self, token: str) -> str:
+        """Give the hash of the password that was chosen with a sign-up. Raises OneTimeTokenSpent."""
+        found = self._tokens.find(token_digest(token), now=self._clock())
+        if found is None or found.purpose != "sign-up":
+            raise OneTimeTokenSpent
+        return found.details["password_hash"]
+
+    def confirm_sign_up(self, token: str) -> None:
+        """Create the account of a sign-up. Raises OneTimeTokenSpent."""
+        found = self._take(token, "sign-up")
         try:
-            return self._create(found) if found.purpose == "sign-up" else self._change_address(found)
+            self._create(found)
+        except IntegrityError as error:
+            raise OneTimeTokenSpent("The address has an account by now.") from error
+
+    def confirm_address(self, token: str, *, user_id: str) -> Sequence[str]:
+        """Change an account's address; for the account itself alone. Raises OneTimeTokenSpent."""
+        found = self._take(token, "email-change")
+        if found.user_id != user_id:
+            raise OneTimeTokenSpent("Another account asked for it.")
+        try:
+            return self._change_address(found)
         except IntegrityError as error:
             raise OneTimeTokenSpent("The address has an account by now.") from error
 
@@ -112,7 +129,7 @@ class CredentialService:
             raise OneTimeTokenSpent
         return found
 
-    def _create(self, found: OneTimeToken) -> Sequence[str]:
+    def _create(self, found: OneTimeToken) -> None:
         organisation = self._accounts.create_organisation(found.details["organisation"])
         self._accounts.add_member(
             organisation.id,
@@ -122,7 +139,6 @@ class CredentialService:
             language="ko" if found.details.get("language") == "ko" else "en",
             verified=True,
         )
-        return ()
 
     def _change_address(self, found: OneTimeToken) -> Sequence[str]:
         user = self._known(found.user_id or "")

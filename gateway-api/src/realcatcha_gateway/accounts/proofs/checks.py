@@ -48,6 +48,21 @@ async def require_proof(request: Request, principal: Principal, proof: Proof) ->
     return user
 
 
+async def require_known_password(request: Request, principal: Principal, password: str | None) -> None:
+    """Check the caller's password where the account has one, whatever else is shown.
+
+    Raises:
+        ReauthenticationNeeded: It is missing.
+        WrongPassword, TooManyLogins: It does not hold, or came too often.
+    """
+    user, _, _ = await run_in_threadpool(_look, request, principal)
+    if user.password_hash is None:
+        return
+    if password is None:
+        raise ReauthenticationNeeded(extensions={"accepts": ["password"]})
+    await require_password(request, principal, password)
+
+
 async def require_password(request: Request, principal: Principal, password: str) -> User:
     """Check the caller's password, within the limits on logging in. Raises WrongPassword, TooManyLogins."""
     limits: LoginLimits = request.app.state.login_limits

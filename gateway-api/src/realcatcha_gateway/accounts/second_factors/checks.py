@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from realcatcha_gateway.accounts.login_limits import LoginLimits
+from realcatcha_gateway.accounts.second_factors.codes import is_long
 from realcatcha_gateway.accounts.second_factors.errors import NoSecondFactor, WrongCode
 from realcatcha_gateway.accounts.second_factors.repository import SecondFactorRepository
 from realcatcha_gateway.accounts.second_factors.service import SecondFactorService
@@ -29,14 +30,18 @@ def service(request: Request, session: Session, user_id: str) -> SecondFactorSer
 async def within_limits(
     request: Request,
     user_id: str,
+    code: str,
     work: Callable[[], _Result],
     *,
     missing: type[Exception] = NoSecondFactor,
 ) -> _Result:
-    """Carry out what a code is needed for, within the limits on logging in."""
+    """Carry out what a code is needed for, within the limits on logging in.
+
+    Where `user_id` is empty it is nobody's code, so there is nothing to guess.
+    """
     limits: LoginLimits = request.app.state.login_limits
     network, account = client_network(request), f"second factor {user_id}"
-    await limits.admit(network=network, email=account)
+    await limits.admit(network=network, email=account, short=bool(user_id) and not is_long(code))
     try:
         result = await run_in_threadpool(work)
     except NoSecondFactor as error:
@@ -57,7 +62,7 @@ async def require_code(request: Request, user_id: str, code: str) -> None:
         with database.write() as session:
             service(request, session, user_id).check(code)
 
-    await within_limits(request, user_id, check)
+    await within_limits(request, user_id, code, check)
 
 
 def _note_failure(request: Request, user_id: str) -> None:

@@ -62,8 +62,16 @@ def new_recovery_codes() -> list[str]:
 
 def recovery_digest(code: str) -> str:
     """Hash a recovery code as it is stored, however it was typed."""
-    plain = code.replace("-", "").replace(" ", "").lower()
-    return hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(_plain(code).encode("utf-8", "replace")).hexdigest()
+
+
+def is_long(code: str) -> bool:
+    """Tell whether a code is as long as recovery codes are, which nobody guesses; no app shows such."""
+    return len(_plain(code)) >= _RECOVERY_LENGTH
+
+
+def _plain(code: str) -> str:
+    return code.replace("-", "").replace(" ", "").lower()
 
 
 def _hotp(secret: bytes) -> HOTP:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from realcatcha_gateway.accounts.models import User
 from realcatcha_gateway.accounts.second_factors.models import RecoveryCode, SecondFactor
 
 
@@ -21,6 +22,10 @@ class SecondFactorRepository:
             SecondFactor.user_id == self._user_id, SecondFactor.confirmed_at.is_not(None)
         )
         return self._session.scalars(query).one_or_none() is not None
+
+    def lock_person(self) -> None:
+        """Keep others from adding a factor until the unit of work ends: one that is not there cannot be locked."""
+        self._session.execute(select(User.id).where(User.id == self._user_id).with_for_update())
 
     def lock(self) -> SecondFactor | None:
         """Find the factor and keep others from using it until the unit of work ends."""

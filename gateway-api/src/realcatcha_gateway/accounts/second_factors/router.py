@@ -11,7 +11,7 @@ from realcatcha_gateway.accounts.credentials.one_time_tokens import token_digest
 from realcatcha_gateway.accounts.credentials.repository import OneTimeTokenRepository
 from realcatcha_gateway.accounts.errors import AccountSuspended, InvalidToken, TooManyLogins
 from realcatcha_gateway.accounts.principal import Person
-from realcatcha_gateway.accounts.proofs.checks import PROOF_ERRORS, require_proof
+from realcatcha_gateway.accounts.proofs.checks import PROOF_ERRORS, require_known_password, require_proof
 from realcatcha_gateway.accounts.proofs.schemas import Proof
 from realcatcha_gateway.accounts.second_factors.checks import service, within_limits
 from realcatcha_gateway.accounts.second_factors.errors import (
@@ -22,6 +22,7 @@ from realcatcha_gateway.accounts.second_factors.errors import (
 )
 from realcatcha_gateway.accounts.second_factors.schemas import (
     CodeBody,
+    OwnCodeBody,
     ProvisioningAnswer,
     RecoveryCodes,
     SecondFactorState,
@@ -70,7 +71,7 @@ async def finish_login(body: SecondStep, request: Request) -> Tokens:
             )
 
     user_id = await run_in_threadpool(owner) or ""
-    return Tokens.of(await within_limits(request, user_id, finish, missing=InvalidTicket))
+    return Tokens.of(await within_limits(request, user_id, body.code, finish, missing=InvalidTicket))
 
 
 @router.get("/me/second-factor", responses=problems(InvalidToken))
@@ -105,7 +106,7 @@ async def confirm_second_factor(person: Person, body: CodeBody, request: Request
         SessionRepository(session).mark_second_factor(person.session_id, now=request.app.state.clock())
         return codes
 
-    return RecoveryCodes(recovery_codes=await _limited_write(request, person.user_id, confirm))
+    return RecoveryCodes(recovery_codes=await _limited_write(request, person.user_id, body.code, confirm))
 
 
 @router.post(
@@ -121,42 +122,44 @@ async def show_second_factor(person: Person, body: CodeBody, request: Request) -
         factor.check(body.code)
         SessionRepository(session).mark_second_factor(person.session_id, now=request.app.state.clock())
 
-    await _limited_write(request, person.user_id, show)
+    await _limited_write(request, person.user_id, body.code, show)
 
 
 @router.post(
     "/me/second-factor/remove",
     status_code=204,
     response_class=Response,
-    responses=problems(InvalidToken, TooManyLogins, NoSecondFactor, WrongCode),
+    responses=problems(InvalidToken, *PROOF_ERRORS, NoSecondFactor),
 )
-async def remove_second_factor(person: Person, body: CodeBody, request: Request) -> None:
-    """Log in with the password alone again."""
+async def remove_second_factor(person: Person, body: OwnCodeBody, request: Request) -> None:
+    """Log in with the password alone again. Asks for both once more."""
+    await require_known_password(request, person, body.password)
 
     def remove(factor: SecondFactorService, session: Session) -> None:
         factor.remove(body.code)
         SessionRepository(session).forget_second_factor(person.user_id)
         record(session, "account.second-factor-removed", subject=("user", person.user_id), actor=person.actor)
 
-    await _limited_write(request, person.user_id, remove)
+    await _limited_write(request, person.user_id, body.code, remove)
 
 
-@router.post("/me/recovery-codes", responses=problems(InvalidToken, TooManyLogins, NoSecondFactor, WrongCode))
-async def renew_recovery_codes(person: Person, body: CodeBody, request: Request) -> RecoveryCodes:
-    """Replace the recovery codes; the earlier ones stop working."""
+@router.post("/me/recovery-codes", responses=problems(InvalidToken, *PROOF_ERRORS, NoSecondFactor))
+async def renew_recovery_codes(person: Person, body: OwnCodeBody, request: Request) -> RecoveryCodes:
+    """Replace the recovery codes; the earlier ones stop working. Asks for password and code once more."""
+    await require_known_password(request, person, body.password)
 
     def renew(factor: SecondFactorService, session: Session) -> list[str]:
         record(session, "account.recovery-codes-renewed", subject=("user", person.user_id), actor=person.actor)
         return factor.renew_codes(body.code)
 
-    codes = await _limited_write(request, person.user_id, renew)
+    codes = await _limited_write(request, person.user_id, body.code, renew)
     return RecoveryCodes(recovery_codes=codes)
 
 
 async def _limited_write(
-    request: Request, user_id: str, work: Callable[[SecondFactorService, Session], _Result]
+    request: Request, user_id: str, code: str, work: Callable[[SecondFactorService, Session], _Result]
 ) -> _Result:
-    return await within_limits(request, user_id, lambda: _run(request, user_id, work))
+    return await within_limits(request, user_id, code, lambda: _run(request, user_id, work))
 
 
 async def _write(request: Request, user_id: str, work: Callable[[SecondFactorService, Session], _Result]) -> _Result:

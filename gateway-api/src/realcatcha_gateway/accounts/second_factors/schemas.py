@@ -4,8 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from realcatcha_gateway.accounts.passwords import LONGEST_PASSWORD
 from realcatcha_gateway.web.schemas import Answer, Body
 
+_PASSWORD = {"format": "password"}
 Code = Annotated[str, Field(min_length=6, max_length=40, description="Of the app, or a recovery code")]
 
 
@@ -27,6 +29,14 @@ class CodeBody(Body):
     """A code."""
 
     code: Code
+
+
+class OwnCodeBody(CodeBody):
+    """A code, and the password where the account has one: for what weakens the second factor."""
+
+    password: Annotated[str | None, Field(min_length=1, max_length=LONGEST_PASSWORD, json_schema_extra=_PASSWORD)] = (
+        None
+    )
 
 
 class ProvisioningAnswer(Answer):

@@ -38,6 +38,7 @@ class SecondFactorService:
 
     def begin(self, *, account: str) -> Provisioning:
         """Make a secret for an app that shows `account`, in place of one not confirmed. Raises SecondFactorExists."""
+        self._factors.lock_person()
         present = self._factors.lock()
         if present is not None and present.confirmed_at is not None:
             raise SecondFactorExists

@@ -10,7 +10,7 @@ from realcatcha_gateway.mail.letters import Language, Letter, LetterKind, Mail
 _PATHS: Final[Mapping[LetterKind, str]] = {
     "sign-up": "/verify-email",
     "reset": "/reset-password",
-    "email-change": "/verify-email",
+    "email-change": "/confirm-email",
     "invitation": "/invitation",
     "account-erasure": "/cancel-erasure",
     "organisation-erasure": "/cancel-erasure",
