@@ -109,3 +109,12 @@ def test_other_databases_are_refused(url: str) -> None:
     """What the gateway cannot run on is said at start-up."""
     with pytest.raises((ValueError, ModuleNotFoundError)):
         create_database_engine(url)
+
+
+def test_an_error_does_not_repeat_what_was_written(database: Database) -> None:
+    """It ends up in a log when nobody expected it, and parameters are secrets, hashes and addresses."""
+    with database.write() as session:
+        session.add(organisation())
+    with pytest.raises(IntegrityError) as refused, database.write() as session:
+        session.add(Organisation(id="org_a", name="only between us", created_at=datetime.now(UTC)))
+    assert "only between us" not in str(refused.value)

@@ -23,6 +23,8 @@ _BUSY_TIMEOUT_MS = 5_000
 def create_database_engine(database_url: str) -> Engine:
     """Create an engine that connects on first use and never waits without a bound.
 
+    What a statement's parameters say (secrets, hashes, addresses) is in no error, so in no log.
+
     Raises:
         ValueError: The URL names a database other than SQLite, MariaDB or MySQL, or SQLite in memory.
     """
@@ -41,6 +43,7 @@ def _mysql(url: URL) -> Engine:
     return create_engine(
         url.update_query_dict({"charset": "utf8mb4"}),
         isolation_level="READ COMMITTED",
+        hide_parameters=True,
         pool_pre_ping=True,
         pool_recycle=1_800,
         pool_size=10,
@@ -57,7 +60,7 @@ def _sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise ValueError("SQLite needs a file: several connections share it")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=10, max_overflow=10, pool_timeout=_POOL_TIMEOUT_S)
+    engine = create_engine(url, hide_parameters=True, pool_size=10, max_overflow=10, pool_timeout=_POOL_TIMEOUT_S)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
