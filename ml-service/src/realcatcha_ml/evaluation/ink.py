@@ -36,6 +36,7 @@ from realcatcha_ml.runtime.onnx_session import OnnxRuntime
 
 HEADER: Final = ("word", "source", "drawer", "trust", "notes")
 PASSES: Final = 70.0
+PERSONS: Final = "taken for a person's"
 _HEIGHT_PX: Final = 80.0
 _SOONEST_MS: Final = 7.0
 _CHUNK: Final = 256
@@ -71,7 +72,7 @@ def evaluate(*, data: Path, out: Path, models: Path, stateful: bool) -> Sequence
     """
     model = InkModel(ModelFiles(models, "ink"), runtime=OnnxRuntime())
     model.load()
-    total, passing = Counter[str](), Counter[str]()
+    total, judged, passing = Counter[str](), Counter[str](), Counter[str]()
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -81,18 +82,25 @@ def evaluate(*, data: Path, out: Path, models: Path, stateful: bool) -> Sequence
                 shown = "" if trust is None else f"{trust:.2f}"
                 writer.writerow((word.id, word.line.source, word.line.drawer, shown, _notes(word.trace)))
                 total[word.line.source] += 1
+                judged[word.line.source] += trust is not None
                 passing[word.line.source] += trust is not None and trust >= PASSES
     if not total:
         raise NoRecordings(f"no words with times at {data}")
     return [
-        f"{'source':18} {'words':>6}  taken for a person's",
-        *(_row(name, passing, total) for name in sorted(total)),
+        f"{'source':18} {'words':>6}  {PERSONS:23}  {'judged':>6}  of these",
+        *(
+            f"{name:18} {total[name]:6}  {_share(passing[name], total[name]):23}  {judged[name]:6}"
+            f"  {_share(passing[name], judged[name])}"
+            for name in sorted(total)
+        ),
     ]
 
 
-def _row(source: str, passing: Counter[str], total: Counter[str]) -> str:
-    low, high = wilson(passing[source], total[source])
-    return f"{source:18} {total[source]:6}  {passing[source] / total[source]:6.1%} [{low:5.1%}, {high:5.1%}]"
+def _share(hits: int, total: int) -> str:
+    if not total:
+        return "-"
+    low, high = wilson(hits, total)
+    return f"{hits / total:6.1%} [{low:5.1%}, {high:5.1%}]"
 
 
 def _trusts(model: InkModel, words: Sequence[_Word]) -> list[float | None]:
