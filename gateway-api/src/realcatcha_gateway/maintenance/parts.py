@@ -20,6 +20,7 @@ from realcatcha_gateway.mail.service import Postbox
 from realcatcha_gateway.maintenance.data_requests import DataRequests
 from realcatcha_gateway.maintenance.plan_retention import PlanRetention
 from realcatcha_gateway.maintenance.retention import Retention, keeping
+from realcatcha_gateway.maintenance.revenue import Revenue
 from realcatcha_gateway.rollup.redis_counts import RedisCounts
 from realcatcha_gateway.rollup.service import Rollup, RollupReport
 from realcatcha_gateway.settings import GatewaySettings
@@ -68,6 +69,7 @@ class MaintenanceParts:
         self._died = Counter(
             "realcatcha_counting_processes_died", "Processes that ended with counts unsent", registry=registry
         )
+        self.revenue = Revenue(self._database, registry, clock=utc_now)
         if settings.maintenance_metrics_port:
             start_http_server(settings.maintenance_metrics_port, settings.maintenance_metrics_host, registry=registry)
 
@@ -89,8 +91,9 @@ class MaintenanceParts:
         self.billing.payments.sweep.run()
 
     def bill(self) -> None:
-        """Renew, end and bill subscriptions that are due, and try cards again. Raises Unavailable."""
+        """Renew, end and bill subscriptions that are due, try cards again, and add up. Raises Unavailable."""
         self.billing.renewals.run()
+        self.revenue.look()
 
     def purge(self) -> None:
         """Remove old rows by hour, and whatever else is old. Raises Unavailable."""
