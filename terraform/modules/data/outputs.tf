@@ -17,11 +17,11 @@ output "redis" {
 }
 
 output "mongodb" {
-  description = "Host and port of MongoDB, and what its URI must say beside them."
+  description = "Host and port of MongoDB, and what its URI must say beside them (the overlay's does)."
   value = {
     host    = local.mongodb_here ? aws_docdb_cluster.mongodb[0].endpoint : var.mongodb.endpoint.host
     port    = local.mongodb_here ? 27017 : var.mongodb.endpoint.port
-    options = local.mongodb_here ? "tls=true&replicaSet=rs0&readPreference=secondaryPreferred&retryWrites=false" : "tls=true"
+    options = local.mongodb_here ? "tls=true&retryWrites=false" : "tls=true"
   }
 }
 

@@ -63,6 +63,10 @@ def _settings(objects: list[Object], outputs: dict[str, Any]) -> Iterator[str]:
         value = region if name.endswith("_REGION") else made
         if told.get(name) != value and name not in secret:
             yield f"{name} is {told.get(name)}, not {value}"
+    options = secret["CAPTCHA_MONGO_URI"].partition("?")[2].split("&")
+    for option in outputs["stores"]["mongodb"]["options"].split("&"):
+        if option not in options:
+            yield f"MongoDB is not asked for {option}"
 
 
 def _secrets(environment: str, objects: list[Object], made: Resources) -> Iterator[str]:

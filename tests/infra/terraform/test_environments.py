@@ -105,6 +105,8 @@ def _plant_into_what_was_made(environment: str, outputs: dict[str, Any], made: R
     """Each of these would leave manifests behind that fit no longer."""
     other = {**outputs, "settings": {**outputs["settings"], "CAPTCHA_OBJECT_STORE_URL": "s3://elsewhere"}}
     assert len(complaints(environment, other, made)) == 1
+    stores = {**outputs["stores"], "mongodb": {"options": "tls=true&replicaSet=rs1"}}
+    assert len(complaints(environment, {**outputs, "stores": stores}, made)) == 1
 
     def found(kind: str, number: int, **values: Any) -> list[str]:
         planted = copy.deepcopy(made)

@@ -27,7 +27,7 @@ run "stores_of_our_own" {
     error_message = "No write that no copy will have."
   }
   assert {
-    condition     = output.mongodb.options == "tls=true&replicaSet=rs0&readPreference=secondaryPreferred&retryWrites=false"
+    condition     = output.mongodb.options == "tls=true&retryWrites=false"
     error_message = "DocumentDB's URI says what it cannot do."
   }
   assert {
