@@ -129,6 +129,14 @@ def make_order_id(client: httpx.Client, account: Any) -> str:
     return str(make_order(client, account)["order_id"])
 
 
+def make_topup_id(client: httpx.Client, account: Any) -> str:
+    """Order credit and pay for it on Toss's page."""
+    order_id = make_order_id(client, account)
+    body = {"payment_key": f"paid-{order_id}", "amount_krw": 10_000}
+    answer = client.post(f"/v1/billing/checkouts/{order_id}/confirm", json=body, headers=account.headers)
+    return str(answer.json()["reference_id"])
+
+
 def make_payment_id(client: httpx.Client, account: Any) -> str:
     return str(make_order(client, account)["payment_id"])
 
@@ -260,6 +268,7 @@ MAKERS: dict[str, Callable[[httpx.Client, Any], str]] = {
     "site_id": make_site,
     "order_id": make_order_id,
     "payment_id": make_payment_id,
+    "topup_id": make_topup_id,
     "method_id": make_payment_method,
     "invoice_id": make_invoice,
     "endpoint_id": make_webhook,

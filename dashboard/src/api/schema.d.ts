@@ -1699,6 +1699,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/billing/credits/top-ups/{topup_id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund Topup
+         * @description Give the unused credit of a top-up back to the card that it was bought with, without a fee, at any time.
+         *
+         *     The credit is taken away at once; `GET /v1/billing/refunds` says what came of it. Asked again meanwhile, it is the
+         *     same refund. Bills that are owed come first.
+         */
+        post: operations["refund_topup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/billing/invoices": {
         parameters: {
             query?: never;
@@ -1940,6 +1963,26 @@ export interface paths {
          * @description Say whom invoices are made out to, from the next one on.
          */
         put: operations["write_profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Refunds
+         * @description Give what went back, or is on its way, of the organisation's payments, newest first.
+         */
+        get: operations["list_refunds"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2760,7 +2803,7 @@ export interface paths {
         };
         /**
          * Export Site Statistics
-         * @description Export the statistics of a site.
+         * @description Export the statistics of a site, read as they are sent.
          */
         get: operations["export_site_statistics"];
         put?: never;
@@ -2840,7 +2883,7 @@ export interface paths {
         };
         /**
          * Export Statistics
-         * @description Export the statistics of all sites of the organisation.
+         * @description Export the statistics of all sites of the organisation, read as they are sent.
          */
         get: operations["export_statistics"];
         put?: never;
@@ -6553,6 +6596,56 @@ export interface components {
             refresh_token: string;
         };
         /**
+         * RefundAnswer
+         * @description Money that goes back the way it came.
+         */
+        RefundAnswer: {
+            /**
+             * Amount Krw
+             * @example 21000
+             */
+            amount_krw: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Failure Code
+             * @description Why it failed
+             * @example NOT_CANCELABLE_PAYMENT
+             */
+            failure_code: string | null;
+            /**
+             * Failure Message
+             * @description The same in the words of Toss Payments, in Korean
+             */
+            failure_message: string | null;
+            /**
+             * Id
+             * @example rfd_aaaaaaaaaaaaaaaaaaaa
+             */
+            id: string;
+            /**
+             * Payment Id
+             * @example pay_aaaaaaaaaaaaaaaaaaaa
+             */
+            payment_id: string;
+            /**
+             * Reference Id
+             * @description The invoice or top-up that the payment was for
+             */
+            reference_id: string;
+            /** Settled At */
+            settled_at: string | null;
+            /**
+             * State
+             * @description `failed`: Toss Payments refused; credit that was taken is back
+             * @enum {string}
+             */
+            state: "processing" | "done" | "failed";
+        };
+        /**
          * RefundBody
          * @description How much goes back, and why.
          */
@@ -6579,6 +6672,19 @@ export interface components {
              * @enum {string}
              */
             reason: "abuse" | "fraud" | "security" | "legal" | "payment" | "request" | "operations" | "mistake" | "other";
+        };
+        /**
+         * RefundPage
+         * @description Refunds, newest first.
+         */
+        RefundPage: {
+            /** Items */
+            items: components["schemas"]["RefundAnswer"][];
+            /**
+             * Next Cursor
+             * @description Pass it as `cursor` for the next page; null at the end
+             */
+            next_cursor: string | null;
         };
         /**
          * RefusedFileAnswer
@@ -7467,6 +7573,11 @@ export interface components {
             first_day: string;
             /** Funnel */
             funnel: components["schemas"]["FunnelStage"][];
+            /**
+             * Kept From
+             * @description The first day, in `zone`, of which everything is kept. Counts of earlier days, `previous` included, were removed, or soon will be: the plan or the installation keeps none. null: nothing is removed
+             */
+            kept_from: string | null;
             /** Kinds */
             kinds: components["schemas"]["KindCounts"][];
             /**
@@ -10325,6 +10436,33 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    refund_topup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeating a request with the same key does nothing twice. Its answer is kept for 10 minutes. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Id of a top-up of your organisation */
+                topup_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_invoices: {
         parameters: {
             query?: {
@@ -10652,6 +10790,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProfileAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_refunds: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundPage"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -11898,7 +12061,7 @@ export interface operations {
                 first_day?: string | null;
                 /** @description In the zone, included; by default today */
                 last_day?: string | null;
-                /** @description Step of the series; at most 400 days, by hour 31 */
+                /** @description Step of the series; at most 400 days, also by hour */
                 step?: "hour" | "day" | "month";
                 /** @description The series, or every label of every dimension */
                 table?: "series" | "labels";
@@ -12014,7 +12177,7 @@ export interface operations {
                 first_day?: string | null;
                 /** @description In the zone, included; by default today */
                 last_day?: string | null;
-                /** @description Step of the series; at most 400 days, by hour 31 */
+                /** @description Step of the series; at most 400 days, also by hour */
                 step?: "hour" | "day" | "month";
                 /** @description The series, or every label of every dimension */
                 table?: "series" | "labels";

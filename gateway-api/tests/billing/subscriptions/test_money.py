@@ -24,8 +24,9 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from realcatcha_gateway.billing.credits.errors import CreditTooLow
+from realcatcha_gateway.billing.credits.errors import CreditTooLow, NothingToRefund
 from realcatcha_gateway.billing.credits.models import CreditTopup
+from realcatcha_gateway.billing.credits.topups import Topups
 from realcatcha_gateway.billing.invoices.errors import InvoiceNotPayable
 from realcatcha_gateway.billing.invoices.models import CreditNote, Invoice, InvoiceLine
 from realcatcha_gateway.billing.payments.errors import AlreadyPaid, NotRefundable
@@ -245,6 +246,15 @@ class Money(RuleBasedStateMachine):
             self.world.payments.refund(
                 session, payment_id=one.id, amount_krw=amount_krw, reason="by hand", key=f"ticket-{number}"
             )
+
+    @precondition(lambda self: any(one.settled_at for one in self.seen.topups))
+    @rule(share=SHARES, clicks=st.integers(1, 2))
+    def owner_takes_credit_back(self, share: int, clicks: int) -> None:
+        """What is unused of a top-up goes back; clicked twice, no more does."""
+        topup = pick([one for one in self.seen.topups if one.settled_at], share)
+        for _ in range(clicks):
+            with contextlib.suppress(NothingToRefund), self.world.books() as books:
+                Topups(books.session, books.account, clock=self.clock).refund_unused(topup.id, self.world.payments)
 
     # What time does.
 

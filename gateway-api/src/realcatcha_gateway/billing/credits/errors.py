@@ -15,3 +15,10 @@ class TopupNotFound(NotFound):
 
     code = "top-up-not-found"
     title = "There is no such top-up"
+
+
+class NothingToRefund(Conflict):
+    """No credit is left that this top-up bought, or its price went back already."""
+
+    code = "nothing-to-refund"
+    title = "Nothing is left of this top-up"

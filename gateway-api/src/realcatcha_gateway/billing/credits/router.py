@@ -1,19 +1,23 @@
 """Prepaid credit: how much there is, what moved it, and buying more with the registered card."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Final
 
 import msgspec
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from realcatcha_gateway.accounts.errors import InvalidToken, RoleTooLow, SecondFactorRequired
 from realcatcha_gateway.accounts.keyed import AdminKeys
 from realcatcha_gateway.accounts.principal import Reader
 from realcatcha_gateway.billing.buying import Buyer
 from realcatcha_gateway.billing.credits import schemas
+from realcatcha_gateway.billing.credits.errors import NothingToRefund, TopupNotFound
 from realcatcha_gateway.billing.credits.repository import CreditRepository
 from realcatcha_gateway.billing.credits.topups import Topups
 from realcatcha_gateway.billing.payments.errors import PaymentsOff
-from realcatcha_gateway.billing.subscriptions.errors import NoPaymentMethod, PaymentInProgress
+from realcatcha_gateway.billing.payments.schemas import RefundAnswer
+from realcatcha_gateway.billing.subscriptions.debts import refuse_debtors
+from realcatcha_gateway.billing.subscriptions.errors import DebtOpen, NoPaymentMethod, PaymentInProgress
 from realcatcha_gateway.billing.web import JSON, WritingBooks
 from realcatcha_gateway.idempotency.errors import AnswerGone, KeyMismatch
 from realcatcha_gateway.idempotency.header import Key
@@ -23,6 +27,17 @@ from realcatcha_gateway.web.sessions import ReadingSession
 
 _MOST_TOPUPS = 100
 
+_TOPUP_ID: Final = re.compile(r"top_[a-z2-7]{20}")
+
+
+def get_topup_id(topup_id: Annotated[str, Path(description="Id of a top-up of your organisation")]) -> str:
+    """Read the path's id; text that no top-up can have is as unknown as any other. Raises TopupNotFound."""
+    if not _TOPUP_ID.fullmatch(topup_id):
+        raise TopupNotFound
+    return topup_id
+
+
+TopupId = Annotated[str, Depends(get_topup_id)]
 router = APIRouter(prefix="/v1/billing/credits", tags=["billing"])
 
 
@@ -87,3 +102,40 @@ def top_up(_: Buyer, books: WritingBooks, keys: AdminKeys, body: schemas.TopupBo
 
     answer = keys.run("top-up", key, msgspec.json.encode(body.amount_krw), work)
     return Response(answer, status_code=202, media_type=JSON)
+
+
+@router.post(
+    "/top-ups/{topup_id}/refund",
+    status_code=202,
+    response_model=RefundAnswer,
+    responses=problems(
+        InvalidToken,
+        RoleTooLow,
+        SecondFactorRequired,
+        PaymentsOff,
+        TopupNotFound,
+        NothingToRefund,
+        DebtOpen,
+        PaymentInProgress,
+        AnswerGone,
+        KeyMismatch,
+    ),
+)
+def refund_topup(books: WritingBooks, keys: AdminKeys, topup_id: TopupId, key: Key = None) -> Response:
+    """Give the unused credit of a top-up back to the card that it was bought with, without a fee, at any time.
+
+    The credit is taken away at once; `GET /v1/billing/refunds` says what came of it. Asked again meanwhile, it is the
+    same refund. Bills that are owed come first.
+    """
+
+    def work() -> Outcome:
+        charging = books.tools.charging
+        if not charging.payments.is_on:
+            raise PaymentsOff
+        refuse_debtors(books)
+        topups = Topups(books.session, books.account, clock=charging.clock)
+        refund = topups.refund_unused(topup_id, charging.payments)
+        return Outcome(refund.id, RefundAnswer.of(refund).model_dump_json().encode())
+
+    answer = keys.run("refund-top-up", key, topup_id.encode(), work)
+    return Response(answer, status_code=202, media_type=JSON, headers={"Location": "/v1/billing/refunds"})

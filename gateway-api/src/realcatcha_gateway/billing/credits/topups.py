@@ -1,10 +1,12 @@
 """Buy credit ahead."""
 
 from collections.abc import Callable
+from typing import Final
 
 import structlog
 from sqlalchemy.orm import Session
 
+from realcatcha_gateway.billing.credits.errors import NothingToRefund, TopupNotFound
 from realcatcha_gateway.billing.credits.ledger import Ledger
 from realcatcha_gateway.billing.credits.models import CreditTopup
 from realcatcha_gateway.billing.credits.repository import CreditRepository
@@ -15,6 +17,8 @@ from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.database import after_commit
 from realcatcha_gateway.identifiers import random_id
 
+_ASKED_FOR: Final = "unused-"
+"""Beginning of the keys of refunds that customers asked for."""
 _log = structlog.get_logger("realcatcha.billing")
 
 
@@ -46,6 +50,31 @@ class Topups:
         )
         topup.payment_id = reserved.id
         after_commit(self._session, lambda: collect_soon(reserved.id))
+
+    def refund_unused(self, topup_id: str, payments: Collecting) -> RefundRecord:
+        """Reserve the refund of all the credit that is left of a top-up; while one is under way, give that one.
+
+        Raises:
+            TopupNotFound: There is none.
+            NothingToRefund: It was not paid, its price went back, or its credit is spent or set aside for a bill.
+        """
+        topup = self._credits.topup(topup_id)
+        if topup is None:
+            raise TopupNotFound
+        if topup.payment_id is None or topup.settled_at is None:
+            raise NothingToRefund
+        earlier = payments.refunds(self._session, topup.payment_id)
+        present = next((one for one in earlier if one.undecided and one.key.startswith(_ASKED_FOR)), None)
+        if present is not None:
+            return present
+        going_krw = sum(one.amount_krw for one in earlier if one.status != "failed")
+        amount_krw = min(self._ledger.available_krw, topup.amount_krw - going_krw)
+        if amount_krw <= 0:
+            raise NothingToRefund
+        key = f"{_ASKED_FOR}{len(earlier) + 1}"
+        return payments.refund(
+            self._session, payment_id=topup.payment_id, amount_krw=amount_krw, reason="unused credit", key=key
+        )
 
     def settled(self, payment: PaymentRecord) -> bool:
         """Add what was paid for to the credit, of an order on Toss's page too; False where the money goes back."""

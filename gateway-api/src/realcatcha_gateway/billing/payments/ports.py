@@ -1,5 +1,6 @@
 """What other slices of billing say to payments, and hear from them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, Protocol
@@ -88,7 +89,14 @@ class RefundRecord:
     reason: str
     status: RefundStatus
     failure_code: str | None
+    failure_message: str | None
+    created_at: datetime
     settled_at: datetime | None
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the money may still go back."""
+        return self.status in {"reserved", "sent", "unknown"}
 
 
 class SettlementListener(Protocol):
@@ -125,6 +133,10 @@ class MethodNeed(Protocol):
 
 class Collecting(Protocol):
     """What slices that have something to collect use of payments."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether there is an account at Toss Payments."""
 
     def reserve(
         self,
@@ -165,6 +177,9 @@ class Collecting(Protocol):
             NotRefundable: The payment was not collected, or less of it is left.
             AppError: What a listener refuses it for.
         """
+
+    def refunds(self, session: Session, payment_id: str) -> Sequence[RefundRecord]:
+        """Give the refunds of a payment, the first first, and `lock` it. Raises PaymentNotFound."""
 
     def give_back(self, refund_id: str) -> RefundRecord:
         """Carry a refund out now, after the commit; what it leaves undecided is looked at later. Raises Unavailable."""

@@ -45,6 +45,8 @@ def refund_record(refund: Refund, payment: Payment) -> RefundRecord:
         reason=refund.reason,
         status=cast("RefundStatus", refund.status),
         failure_code=refund.failure_code,
+        failure_message=refund.failure_message,
+        created_at=refund.created_at,
         settled_at=refund.settled_at,
     )
 

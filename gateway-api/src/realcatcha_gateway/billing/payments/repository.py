@@ -1,6 +1,6 @@
 """Read and write payments and refunds: of one organisation for its members, of all for who collects them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
@@ -25,6 +25,16 @@ class PaymentRepository(ScopedRepository):
     def payments(self, *, limit: int, after: Position | None) -> Sequence[Payment]:
         """Give up to `limit` payments, newest first, and one more if more follow."""
         return self._session.scalars(newest_first(self._own(), Payment, limit=limit, after=after)).all()
+
+    def refunds(self, *, limit: int, after: Position | None) -> Sequence[Refund]:
+        """Give up to `limit` refunds, newest first, and one more if more follow."""
+        mine = select(Refund).where(Refund.organisation_id == self._organisation_id)
+        return self._session.scalars(newest_first(mine, Refund, limit=limit, after=after)).all()
+
+    def with_ids(self, payment_ids: Collection[str]) -> Mapping[str, Payment]:
+        """Give payments by their ids."""
+        found = self._session.scalars(self._own().where(Payment.id.in_(payment_ids)))
+        return {payment.id: payment for payment in found}
 
     def count_open_orders(self) -> int:
         """Count the orders that wait for the customer."""

@@ -26,7 +26,7 @@ from realcatcha_gateway.billing.payments.errors import (
     TooManyOrders,
 )
 from realcatcha_gateway.billing.payments.parts import PaymentParts
-from realcatcha_gateway.billing.payments.records import payment_record
+from realcatcha_gateway.billing.payments.records import payment_record, refund_record
 from realcatcha_gateway.billing.payments.repository import PaymentRepository
 from realcatcha_gateway.billing.payments.schemas import (
     CheckoutAnswer,
@@ -37,6 +37,8 @@ from realcatcha_gateway.billing.payments.schemas import (
     NewMethodBody,
     PaymentAnswer,
     PaymentPage,
+    RefundAnswer,
+    RefundPage,
     RegistrationAnswer,
 )
 from realcatcha_gateway.billing.toss.account import TossAccount
@@ -189,6 +191,16 @@ def read_payment(reader: Reader, session: ReadingSession, payment_id: PaymentId)
     if payment is None:
         raise PaymentNotFound
     return PaymentAnswer.of(payment_record(payment))
+
+
+@router.get("/refunds", responses=_READ)
+def list_refunds(reader: Reader, session: ReadingSession, cursor: Cursor, limit: Limit = 20) -> RefundPage:
+    """Give what went back, or is on its way, of the organisation's payments, newest first."""
+    payments = PaymentRepository(session, reader.organisation_id)
+    page, following = cut(payments.refunds(limit=limit, after=cursor), limit=limit)
+    of = payments.with_ids({refund.payment_id for refund in page})
+    items = [RefundAnswer.of(refund_record(refund, of[refund.payment_id])) for refund in page]
+    return RefundPage(items=items, next_cursor=encode_cursor(following))
 
 
 @router.get("/payment-methods", responses=_READ)

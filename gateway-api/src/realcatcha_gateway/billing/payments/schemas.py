@@ -4,12 +4,13 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field
 
-from realcatcha_gateway.billing.payments.ports import MethodRecord, PaymentRecord, Purpose
+from realcatcha_gateway.billing.payments.ports import MethodRecord, PaymentRecord, Purpose, RefundRecord
 from realcatcha_gateway.web.schemas import Answer, Body, Moment
 
 LEAST_TOP_UP_KRW: Final = 1_000
 MOST_TOP_UP_KRW: Final = 10_000_000
 State = Literal["processing", "paid", "failed", "partially_refunded", "refunded"]
+RefundState = Literal["processing", "done", "failed"]
 _STATES: Final[dict[str, State]] = {
     "confirmed": "paid",
     "partially_cancelled": "partially_refunded",
@@ -86,6 +87,43 @@ class PaymentPage(Answer):
     """Payments, newest first."""
 
     items: list[PaymentAnswer]
+    next_cursor: Annotated[str | None, Field(description="Pass it as `cursor` for the next page; null at the end")]
+
+
+class RefundAnswer(Answer):
+    """Money that goes back the way it came."""
+
+    id: Annotated[str, Field(examples=["rfd_aaaaaaaaaaaaaaaaaaaa"])]
+    payment_id: Annotated[str, Field(examples=["pay_aaaaaaaaaaaaaaaaaaaa"])]
+    reference_id: Annotated[str, Field(description="The invoice or top-up that the payment was for")]
+    state: Annotated[RefundState, Field(description="`failed`: Toss Payments refused; credit that was taken is back")]
+    amount_krw: Annotated[int, Field(examples=[21_000])]
+    failure_code: Annotated[str | None, Field(description="Why it failed", examples=["NOT_CANCELABLE_PAYMENT"])]
+    failure_message: Annotated[str | None, Field(description="The same in the words of Toss Payments, in Korean")]
+    created_at: Moment
+    settled_at: Moment | None
+
+    @classmethod
+    def of(cls, refund: RefundRecord) -> Self:
+        """Show a refund; what a code means while nothing is decided is no business of the customer's."""
+        failed = refund.status == "failed"
+        return cls(
+            id=refund.id,
+            payment_id=refund.payment.id,
+            reference_id=refund.payment.reference_id,
+            state="processing" if refund.undecided else "failed" if failed else "done",
+            amount_krw=refund.amount_krw,
+            failure_code=refund.failure_code if failed else None,
+            failure_message=refund.failure_message if failed else None,
+            created_at=refund.created_at,
+            settled_at=refund.settled_at,
+        )
+
+
+class RefundPage(Answer):
+    """Refunds, newest first."""
+
+    items: list[RefundAnswer]
     next_cursor: Annotated[str | None, Field(description="Pass it as `cursor` for the next page; null at the end")]
 
 

@@ -120,6 +120,13 @@ class Payments:
             listener.refunding(session, refund)
         return refund
 
+    def refunds(self, session: Session, payment_id: str) -> Sequence[RefundRecord]:
+        """Give the refunds of a payment, and lock it: see `ports.Collecting.refunds`."""
+        self.lock(session, payment_id)
+        every = EveryPayment(session)
+        payment = every.find(payment_id)
+        return [] if payment is None else [refund_record(refund, payment) for refund in every.refunds(payment_id)]
+
     def collect(self, payment_id: str) -> PaymentRecord:
         """Charge a reserved payment, or find out about one that is due. Raises PaymentNotFound, Unavailable."""
         if self._toss is not None:

@@ -10,10 +10,10 @@ from realcatcha_gateway.billing.periods import Period, period_of
 from realcatcha_gateway.billing.plans.service import Offer
 from realcatcha_gateway.billing.subscriptions.bills import bill, bill_last_use
 from realcatcha_gateway.billing.subscriptions.books import Books
+from realcatcha_gateway.billing.subscriptions.debts import refuse_debtors
 from realcatcha_gateway.billing.subscriptions.errors import (
     AlreadySubscribed,
     CancellationPending,
-    DebtOpen,
     NoPaymentMethod,
     NothingToPay,
     PaymentInProgress,
@@ -77,7 +77,7 @@ class SubscriptionService:
             raise NothingToPay
         if books.subscriptions.live() is not None:
             raise AlreadySubscribed
-        self._refuse_debtors()
+        refuse_debtors(self._books)
         self._ask_for_method(offer.price.amount_krw)
         subscription = Subscription(
             id=random_id("sub_"),
@@ -111,7 +111,7 @@ class SubscriptionService:
         if live is None:
             if offer.price.amount_krw == 0:
                 raise NothingToPay
-            self._refuse_debtors()
+            refuse_debtors(self._books)
             return self._with_credit(Change(offer, None, 0, None, offer.price.included))
         period = self._present(live)
         running = Period(period.starts_on, period.ends_on)
@@ -234,7 +234,7 @@ class SubscriptionService:
             raise SubscriptionUnpaid
         if books.today >= period.ends_on:
             raise RenewalDue
-        self._refuse_debtors()
+        refuse_debtors(self._books)
         old = books.plans.priced(period.price_id)
         running = Period(period.starts_on, period.ends_on)
         return prorate(running, books.today, old_krw=old.price.amount_krw, new_krw=offer.price.amount_krw)
@@ -264,20 +264,6 @@ class SubscriptionService:
         books = self._books
         if books.invoicing.ledger.available_krw < amount_krw and not books.subscriptions.has_method():
             raise NoPaymentMethod
-
-    def _refuse_debtors(self) -> None:
-        """Have what is owed paid first. Raises DebtOpen, or PaymentInProgress while that is on its way."""
-        owed = self._books.invoicing.invoices.unpaid()
-        if any(invoice.in_flight for invoice in owed):
-            raise PaymentInProgress
-        if not owed:
-            return
-        owed_krw = sum(invoice.total_krw for invoice in owed)
-        bills = [
-            {"id": one.id, "total_krw": one.total_krw, "pay": f"/v1/billing/invoices/{one.id}/pay"} for one in owed
-        ]
-        detail = f"{owed_krw:,} won are owed for earlier bills: POST to `pay` of each, with a card or credit."
-        raise DebtOpen(detail, extensions={"owed_krw": owed_krw, "invoices": bills})
 
     def _can_be_brought_back(self, invoice: Invoice) -> bool:
         """Tell whether paying a bill that was given up still buys something."""
