@@ -18,11 +18,11 @@ dialog.root::backdrop { background: rgb(15 15 30 / 48%); }
   background: var(--paper); border-radius: 10px; text-align: center; }
 .panel .icon { width: 52px; height: 52px; padding: 11px; border-radius: 50%; background: var(--raised); color: var(--bad); }
 .panel[hidden] { display: none; }
-.note { min-height: 45px; margin: 0; padding: 9px 18px 0; color: var(--soft); font-size: 13.5px; line-height: 1.3; }
+.note { min-height: 43px; margin: 0; padding: 7px 18px 0; color: var(--soft); font-size: 13.5px; line-height: 1.3; text-wrap: balance; }
 .note.strong { color: var(--ink); font-weight: 600; }
 .note.silent { opacity: 0; }
 .note.bad { color: var(--bad); font-weight: 600; }
-.ways { display: flex; flex-wrap: wrap; align-items: center; gap: 4px; padding: 2px 12px 6px; }
+.ways { display: flex; flex-wrap: wrap; align-items: center; gap: 4px; padding: 8px 12px 6px; }
 .ways[hidden] { display: none; }
 .ways .lead { color: var(--soft); font-size: 12.5px; margin-inline: 4px 0; }
 .action.way { display: inline-flex; align-items: center; justify-content: center; gap: 4px; flex: 1 1 auto; padding: 0 4px; font-size: 13px; white-space: nowrap;
