@@ -116,6 +116,16 @@ def test_given_up_the_subscription_ends(world: Any, stuck: Invoice) -> None:
     assert (world.invoices[-1].status, world.bank.holds_krw) == ("paid", 29_000 + debt.total_krw)
 
 
+def test_nobody_decides_for_months(world: Any, stuck: Invoice) -> None:
+    """Whoever cancels then owes the one period that was begun, not all the days that it ran on."""
+    world.clock.pass_by(days=60)
+    with world.service() as service:
+        service.cancel()
+    world.collect()
+    assert (stuck.total_krw, world.invoices[-1].total_krw) == (30_000, 30_000)
+    assert world.bank.holds_krw == 59_000
+
+
 def test_a_debt_is_waived(world: Any, stuck: Invoice) -> None:
     """Then nothing keeps from subscribing."""
     decide(world, stuck, "give-up")

@@ -29,7 +29,7 @@ def bill_last_use(
     overages = books.subscriptions.overages(subscription.id)
     lines = overage_lines(books, overages)
     if on_trust is not None and subscription.ended_at is not None:
-        days = (day_in_seoul(subscription.ended_at) - on_trust.starts_on).days
+        days = (min(day_in_seoul(subscription.ended_at), on_trust.ends_on) - on_trust.starts_on).days
         if days > 0:
             lines.insert(0, served_line(books.plans.priced(on_trust.price_id), on_trust, days))
     if sum(line.amount_krw for line in lines) < LEAST_CHARGE_KRW:
