@@ -20,7 +20,7 @@ DASHBOARD := dashboard
 WIDGET_SOURCES := $(shell find $(WIDGET)/src $(WIDGET)/scripts -type f 2>/dev/null)
 PIP := -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore -c constraints.txt
 
-.PHONY: help up down test unit widget-test lint type format e2e bench attack train training-test evaluate ingest backup restore rss generate clean infra-test docker-test cluster-test
+.PHONY: help setup up down test unit widget-test lint type format e2e bench attack train training-test evaluate ingest backup restore rss generate clean infra-test docker-test cluster-test
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,10 +33,12 @@ up: ## Run everything on http://localhost:8000 until Ctrl-C (PORT=9000 moves it)
 down: ## Stop what `make up` runs from this checkout
 	@if [ -x $(BIN)/python ]; then $(BIN)/python tools/up.py --stop; else echo "nothing runs"; fi
 
+setup: $(VENV)/.tests $(INFRA)/.ready $(WIDGET)/dist/.built $(OPENID)/node_modules/.installed $(DASHBOARD)/node_modules/.installed ## Install and build what all checks need (-j2: several at once)
+
 test: $(VENV)/.tests $(WIDGET)/dist/.built $(OPENID)/node_modules/.installed $(DASHBOARD)/node_modules/.installed ## Run every test: services, widget, end to end, chaos; coverage floors
 	@cd $(WIDGET) && npm test --silent && npm run --silent test:browser
 	@cd $(DASHBOARD) && npm test --silent
-	@tools/test.sh -n $(JOBS)
+	@tools/test.sh -n $(JOBS) --dist worksteal
 
 unit: $(VENV)/.tests $(OPENID)/node_modules/.installed ## Run the tests that need no browser, without coverage
 	@$(BIN)/pytest -n $(JOBS) -m "not e2e and not chaos" --ignore=tests/infra --ignore=tests/cluster
