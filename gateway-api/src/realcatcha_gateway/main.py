@@ -21,6 +21,7 @@ from realcatcha_gateway.accounts.identities import router as identities
 from realcatcha_gateway.accounts.second_factors import router as second_factors
 from realcatcha_gateway.accounts.sessions import router as sessions
 from realcatcha_gateway.accounts.sessions.repository import purge_sessions
+from realcatcha_gateway.accounts.vanished import install_vanished_handlers
 from realcatcha_gateway.admin import router as administration
 from realcatcha_gateway.admin.models import router as models
 from realcatcha_gateway.admin.network_rules import router as network_rules
@@ -89,6 +90,7 @@ def create_app(settings: GatewaySettings | None = None, *, clock: Clock = utc_no
     )
     _share(app, parts)
     install_problem_handlers(app)
+    install_vanished_handlers(app)
     install_openapi(app)
     for module in (accounts, sessions, credentials, second_factors, api_keys, organisations, organisation_audit):
         app.include_router(module.router)

@@ -71,7 +71,8 @@ class Principal:
 async def get_caller(request: Request, _documented: Annotated[object, Depends(_documented)]) -> Principal:
     """Read the access token, and look session and membership up, so that what was lost counts at once.
 
-    An API key opens what `scope_of` the route says, if it was given that scope.
+    An API key opens what `scope_of` the route says, if it was given that scope. What is found is the request's
+    ``state.caller`` too.
 
     Raises:
         InvalidToken: The token or key does not hold, the session has ended, or the membership has.
@@ -81,13 +82,13 @@ async def get_caller(request: Request, _documented: Annotated[object, Depends(_d
     if token is None:
         raise InvalidToken
     if token.startswith(PREFIX):
-        return await run_in_threadpool(_look_key_up, request, token)
+        return _remember(request, await run_in_threadpool(_look_key_up, request, token))
     tokens: AccessTokens = request.app.state.access_tokens
     denied: DeniedTokens = request.app.state.denied_tokens
     claims = tokens.read(token)
     if await denied.holds(claims.token_id, claims.session_id):
         raise InvalidToken("The session has ended.")
-    return await run_in_threadpool(_look_up, request, claims)
+    return _remember(request, await run_in_threadpool(_look_up, request, claims))
 
 
 def get_person(caller: Annotated[Principal, Depends(get_caller)]) -> Principal:
@@ -120,6 +121,11 @@ def get_editor(principal: Annotated[Principal, Depends(get_principal)]) -> Princ
     if principal.role not in _EDITORS:
         raise RoleTooLow(f"A {principal.role} may look, not change.")
     return principal
+
+
+def _remember(request: Request, caller: Principal) -> Principal:
+    request.state.caller = caller
+    return caller
 
 
 def _look_up(request: Request, claims: AccessClaims) -> Principal:

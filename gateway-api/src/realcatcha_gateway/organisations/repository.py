@@ -79,8 +79,11 @@ class OrganisationRepository(ScopedRepository):
         self._session.add(membership)
 
     def remove_member(self, user_id: str) -> None:
-        """Delete a membership, and the person's API keys for this organisation."""
-        for model in (ApiKey, Membership):
+        """Delete a membership, and the person's API keys for this organisation.
+
+        In this order: a key that is being made holds the membership, so it is there when the keys are looked for.
+        """
+        for model in (Membership, ApiKey):
             self._session.execute(
                 delete(model).where(model.organisation_id == self._organisation_id, model.user_id == user_id)
             )

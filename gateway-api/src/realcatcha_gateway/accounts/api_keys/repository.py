@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.accounts.api_keys.models import ApiKey
+from realcatcha_gateway.accounts.models import Membership
 from realcatcha_gateway.audit.entries import Action, Actor, Detail
 from realcatcha_gateway.audit.service import record
 
@@ -29,6 +30,13 @@ class ApiKeyRepository:
         query = select(func.count()).select_from(ApiKey)
         mine = query.where(ApiKey.organisation_id == self._organisation_id, ApiKey.user_id == self._user_id)
         return self._session.execute(mine).scalar_one()
+
+    def lock_membership(self) -> bool:
+        """Have whoever ends the person's membership wait until the unit of work ends; False when it has ended."""
+        query = select(Membership.user_id).where(
+            Membership.organisation_id == self._organisation_id, Membership.user_id == self._user_id
+        )
+        return self._session.scalars(query.with_for_update()).one_or_none() is not None
 
     def add(self, key: ApiKey) -> None:
         """Add a key."""

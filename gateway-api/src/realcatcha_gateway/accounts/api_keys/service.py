@@ -9,6 +9,7 @@ from realcatcha_gateway.accounts.api_keys.key_text import key_digest, new_key
 from realcatcha_gateway.accounts.api_keys.models import ApiKey
 from realcatcha_gateway.accounts.api_keys.repository import ApiKeyRepository
 from realcatcha_gateway.accounts.api_keys.scopes import Scope
+from realcatcha_gateway.accounts.errors import InvalidToken
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.identifiers import random_id
 
@@ -27,7 +28,14 @@ class ApiKeyService:
         return self._keys.all()
 
     def issue(self, *, name: str, scopes: Sequence[Scope], life: timedelta | None) -> tuple[ApiKey, str]:
-        """Make a key; returns it with its text, which is kept nowhere. Raises TooManyApiKeys."""
+        """Make a key; returns it with its text, which is kept nowhere.
+
+        Raises:
+            InvalidToken: The person has left the organisation meanwhile: no key may wait for their return.
+            TooManyApiKeys: There are as many as one may have.
+        """
+        if not self._keys.lock_membership():
+            raise InvalidToken("You are no longer a member of this organisation.")
         if self._keys.count() >= MOST_KEYS:
             raise TooManyApiKeys(f"At most {MOST_KEYS}; revoke one that is not used.")
         text, now = new_key(), self._clock()
