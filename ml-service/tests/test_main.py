@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,6 +13,8 @@ from realcatcha_ml.queue.memory_queue import MemoryQueue, MemoryStream
 from realcatcha_ml.queue.redis_queue import RedisQueue
 from realcatcha_ml.settings import MlSettings
 from realcatcha_ml.shadow import RedisComparisonBook
+
+MODELS = Path(__file__).parents[1] / "models"
 
 
 @pytest.fixture
@@ -125,6 +128,24 @@ async def test_not_ready_without_files(ask, model_files, part):
     """A model of which a file is missing is not served silently."""
     getattr(model_files, part).unlink()
 
+    assert (await ask("/health/ready")).status_code == 503
+
+
+async def test_the_photograph_model_may_be_removed_whole(tmp_path):
+    """For its licence: then the others are described and ready; of any other model every file must be there."""
+    for file in (*MODELS.glob("*.onnx"), *MODELS.glob("*.json"), *MODELS.glob("*.md")):
+        if not file.name.startswith("grid."):
+            (tmp_path / file.name).symlink_to(file)
+
+    async def ask(path):
+        app = create_app(MlSettings(models_dir=tmp_path), queue=MemoryQueue(MemoryStream(), consumer="o"))
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://ml") as http:
+            return await http.get(path)
+
+    names = [model["name"] for model in (await ask("/models")).json()["models"]]
+    assert names == ["behaviour", "ink", "handwriting", "abstract"]
+    assert (await ask("/health/ready")).status_code == 200
+    (tmp_path / "abstract.onnx").unlink()
     assert (await ask("/health/ready")).status_code == 503
 
 

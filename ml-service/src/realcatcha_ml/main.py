@@ -6,7 +6,7 @@ It judges nothing; it says which models the workers serve from these files, and 
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -26,6 +26,8 @@ from realcatcha_ml.queue.port import JobQueue, QueueUnavailable
 from realcatcha_ml.queue.redis_queue import RedisQueue
 from realcatcha_ml.settings import MlSettings
 from realcatcha_ml.shadow import ComparisonBook, RedisComparisonBook
+
+_REMOVABLE: Final = "grid"
 
 
 class Health(BaseModel):
@@ -107,8 +109,7 @@ def create_app(
     settings = settings or MlSettings()
     configure_logging("ml-service", level=settings.log_level)
     observed = queue or RedisQueue(settings.queue_redis_url, consumer="observer")
-    described = {name: ModelFiles(settings.models_dir, name) for name in settings.described_models}
-    files = described if models is None else models
+    files = _described(settings) if models is None else models
     registry = CollectorRegistry()
     registry.register(QueueCollector(observed.depth))
 
@@ -197,6 +198,14 @@ def _workers(board: Board, book: ComparisonBook) -> APIRouter:
         return ComparisonList(comparisons=[ComparisonDescription(**msgspec.to_builtins(one)) for one in found])
 
     return router
+
+
+def _described(settings: MlSettings) -> dict[str, ModelFiles]:
+    """Give the files of every model; of the photograph model only where its operator, for its licence, left any."""
+    files = {name: ModelFiles(settings.models_dir, name) for name in settings.described_models}
+    if not any(settings.models_dir.glob(f"{_REMOVABLE}.*")):
+        files.pop(_REMOVABLE, None)
+    return files
 
 
 def _describe(files: ModelFiles) -> ModelDescription:
