@@ -23,7 +23,10 @@ from realcatcha_gateway.migrate import (
     migrate_when_ready,
 )
 from realcatcha_gateway.organisations.models import Invitation
-from sqlalchemy import inspect, text
+from realcatcha_gateway.rollup.repository import RollupRepository
+from realcatcha_gateway.statistics.models import LabelHour, OrganisationHour, OrganisationLabelDay, StatisticsHour
+from realcatcha_gateway.usage.models import OrganisationUsageDay, UsageHour
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import OperationalError
 
 
@@ -106,6 +109,38 @@ def test_usage_survives_its_site_and_goes_with_its_organisation(empty_database: 
     assert "usage_days" not in tables(empty_database)
     migrate(empty_database.engine)
     assert "usage_days" in tables(empty_database)
+
+
+def test_organisations_are_filled_from_their_sites(database: Database, owner: Any) -> None:
+    """A year of statistics is there at once; going down and up again adds up the same."""
+    key, whole = (
+        {"organisation_id": owner.organisation_id},
+        (OrganisationHour, OrganisationUsageDay, OrganisationLabelDay),
+    )
+    with database.write() as session:
+        for site in ("a" * 16, "b" * 16):
+            for hour in (480_000, 480_001, 480_030):
+                for source in ("", "p1"):
+                    session.add(StatisticsHour(**key, site_id=site, hour=hour, source=source, sessions=hour % 7))
+            for day in (20_000, 20_001):
+                label = {"dimension": "reason", "label": "x"}
+                cell = {"kind": "none", "verdict": "passed", "country": ""}
+                of_site = key | {"site_id": site, "source": "", "hour": day * 24}
+                session.add(LabelHour(**of_site, **label, times=day % 9))
+                session.add(UsageHour(**of_site, **cell, verifications=2))
+        session.flush()
+        RollupRepository(session).add_up_days([20_000, 20_001])
+
+    def rows() -> list[Any]:
+        with database.read() as session:
+            found = [session.execute(select(model.__table__)).all() for model in whole]
+            return [sorted(map(tuple, of_one)) for of_one in found]
+
+    before = rows()
+    assert [len(found) for found in before] == [3, 2, 2]
+    migrate(database.engine, "0019")
+    migrate(database.engine)
+    assert rows() == before
 
 
 def test_sessions_go_and_people_stay(database: Database, owner: Any) -> None:

@@ -30,8 +30,8 @@ from realcatcha_gateway.migrate import migrate
 from realcatcha_gateway.rollup.redis_counts import RedisCounts
 from realcatcha_gateway.rollup.service import Rollup
 from realcatcha_gateway.sites.models import Site
-from realcatcha_gateway.statistics.models import StatisticsHour
-from realcatcha_gateway.usage.models import UsageDay, UsageHour
+from realcatcha_gateway.statistics.models import LabelDay, OrganisationHour, OrganisationLabelDay, StatisticsHour
+from realcatcha_gateway.usage.models import OrganisationUsageDay, UsageDay, UsageHour
 from realcatcha_kit.testing.plugin import refuse_missing_part
 from realcatcha_kit.testing.servers import MissingPartError, Server, start_mariadb
 from sqlalchemy import func, select
@@ -169,6 +169,23 @@ def by_cell(database: Database, model: Any) -> Counter[Cell]:
         return Counter({(site, kind, verdict): int(times) for site, kind, verdict, times in rows})
 
 
+def by_key(database: Database, model: Any, *key: str) -> Counter[tuple[Any, ...]]:
+    value = next(getattr(model, name) for name in ("verifications", "times", "sessions") if hasattr(model, name))
+    columns = [getattr(model, name) for name in key]
+    with database.read() as session:
+        rows = session.execute(select(*columns, func.sum(value)).group_by(*columns))
+        return Counter({tuple(cell): int(times) for *cell, times in rows})
+
+
+def assert_organisations_are_their_sites(database: Database) -> None:
+    for of_organisation, of_site, key in (
+        (OrganisationHour, StatisticsHour, ("hour",)),
+        (OrganisationLabelDay, LabelDay, ("day", "dimension", "label")),
+        (OrganisationUsageDay, UsageDay, ("day", "kind", "verdict", "country")),
+    ):
+        assert by_key(database, of_organisation, *key) == by_key(database, of_site, *key)
+
+
 def roll_up(database: Database, redis_url: str) -> None:
     with redis.Redis.from_url(redis_url, decode_responses=True) as client:
         Rollup(database, RedisCounts(client)).run()
@@ -199,6 +216,9 @@ async def test_twenty_kills_under_load(database: Database, database_url: str, re
     assert sum(load.redeemed.values()) > 100
     assert by_cell(database, UsageHour) == load.redeemed
     assert by_cell(database, UsageDay) == load.redeemed
+    assert by_key(database, OrganisationUsageDay, "organisation_id") == {("org",): sum(load.redeemed.values())}
+    assert by_key(database, OrganisationHour, "organisation_id") == {("org",): load.sessions}
+    assert_organisations_are_their_sites(database)
     with database.read() as session:
         assert session.scalar(select(func.sum(StatisticsHour.sessions))) == load.sessions
         closed = select(func.sum(UsageHour.verifications)).where(UsageHour.source == "")

@@ -32,7 +32,7 @@ from realcatcha_gateway.billing.payments import router as payments
 from realcatcha_gateway.billing.payments import webhook_router as toss_events
 from realcatcha_gateway.billing.plans import router as plans
 from realcatcha_gateway.billing.subscriptions import router as subscriptions
-from realcatcha_gateway.billing.subscriptions.limits import SoldLimits
+from realcatcha_gateway.billing.subscriptions.limits import SoldLimits, kept_days
 from realcatcha_gateway.billing.subscriptions.quotas import PlanQuotas
 from realcatcha_gateway.clock import Clock, utc_now
 from realcatcha_gateway.composition import Parts, build_parts
@@ -51,6 +51,7 @@ from realcatcha_gateway.proxy.app import ReverseProxy
 from realcatcha_gateway.settings import GatewaySettings
 from realcatcha_gateway.sites import router as sites
 from realcatcha_gateway.statistics import router as statistics
+from realcatcha_gateway.statistics.kept import Kept
 from realcatcha_gateway.usage import router as usage
 from realcatcha_gateway.web import health
 from realcatcha_gateway.web.openapi import install_openapi, operation_id
@@ -157,6 +158,8 @@ def _share(app: FastAPI, parts: Parts) -> None:
     state.audit_seals = parts.audit_seals
     state.flags = parts.flags
     state.statistics_reads = parts.statistics_reads
+    plan_days = kept_days if parts.settings.plans_limit else None
+    state.statistics_kept = Kept(parts.settings.statistics_keep_days, plan_days)
     state.trusted_proxies = parts.settings.trusted_proxies
 
     async def ping_database() -> None:

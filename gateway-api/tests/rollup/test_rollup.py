@@ -6,14 +6,24 @@ from typing import Any
 
 import pytest
 from realcatcha_contracts import LATENCY, open_usage_key
+from realcatcha_gateway.accounts.models import Organisation
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.rollup.models import RollupSource
 from realcatcha_gateway.rollup.redis_counts import RedisCounts, hour_number
 from realcatcha_gateway.rollup.service import Rollup
-from realcatcha_gateway.statistics.models import ROLLED_UP, LabelDay, LabelHour, RollupMark, StatisticsHour
-from realcatcha_gateway.usage.models import UsageDay, UsageHour
+from realcatcha_gateway.sites.models import Site
+from realcatcha_gateway.statistics.models import (
+    ROLLED_UP,
+    LabelDay,
+    LabelHour,
+    OrganisationHour,
+    OrganisationLabelDay,
+    RollupMark,
+    StatisticsHour,
+)
+from realcatcha_gateway.usage.models import OrganisationUsageDay, UsageDay, UsageHour
 from realcatcha_kit.errors import Unavailable
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 A, B = "a" * 16, "b" * 16
 HOUR = hour_number("2026030112")
@@ -59,10 +69,32 @@ def by_cell(database: Database, model: Any) -> Counter[tuple[str, str, str]]:
         return Counter({(site, kind, verdict): int(times) for site, kind, verdict, times in rows})
 
 
+def sums(database: Database, model: Any, *key: str) -> dict[tuple[Any, ...], int]:
+    """Add up what a table counts, by some columns."""
+    value = next(getattr(model, name) for name in ("verifications", "times", "sessions") if hasattr(model, name))
+    columns = [getattr(model, name) for name in key]
+    with database.read() as session:
+        rows = session.execute(select(*columns, func.sum(value)).group_by(*columns))
+        return {tuple(cell): int(times) for *cell, times in rows}
+
+
+def assert_organisations_are_their_sites(database: Database) -> None:
+    """What organisations have is the sum of their sites' rows, cell by cell."""
+    for of_organisation, of_site, key in (
+        (OrganisationHour, StatisticsHour, ("hour",)),
+        (OrganisationLabelDay, LabelDay, ("day", "dimension", "label")),
+        (OrganisationUsageDay, UsageDay, ("day", "kind", "verdict", "country")),
+    ):
+        whole = ("organisation_id", *key)
+        assert sums(database, of_organisation, *whole) == sums(database, of_site, *whole)
+
+
 def assert_exact(database: Database, counting: Any) -> None:
-    """By hour and by day there is what was redeemed."""
+    """By hour, by day and by organisation there is what was redeemed."""
     assert by_cell(database, UsageHour) == counting.redeemed
     assert by_cell(database, UsageDay) == counting.redeemed
+    assert sum(sums(database, OrganisationUsageDay, "kind").values()) == sum(counting.redeemed.values())
+    assert_organisations_are_their_sites(database)
 
 
 def test_redemptions_become_hours_and_days(rollup: Rollup, counting: Any, sites: Database, total: Any) -> None:
@@ -242,6 +274,63 @@ def test_statistics_of_processes_add_up(rollup: Rollup, counting: Any, clock: An
     assert counting.keys() == set()
 
 
+def test_an_organisation_has_what_its_sites_have(rollup: Rollup, counting: Any, sites: Database, clock: Any) -> None:
+    """While hours are open, after they are closed, and whatever was rolled up before."""
+    counting.count("p1", {f"{A}|sessions": 3, f"{B}|sessions": 1, f"{A}|reason|x": 2, f"{B}|reason|x": 5})
+    counting.redeem()
+    for wait in ({}, {}, PAST_CLOSE):
+        clock.pass_by(**wait)
+        rollup.run()
+        assert_exact(sites, counting)
+        assert sums(sites, OrganisationHour, "organisation_id", "hour") == {("org_a", HOUR): 3, ("org_b", HOUR): 1}
+    counting.count("p2", {f"{A}|sessions": 4}, hour="2026030113")
+    rollup.run()
+    assert sums(sites, OrganisationHour, "organisation_id") == {("org_a",): 7, ("org_b",): 1}
+    assert_organisations_are_their_sites(sites)
+
+
+def test_a_site_that_goes_or_moves_leaves_what_it_counted(
+    rollup: Rollup, counting: Any, sites: Database, clock: Any
+) -> None:
+    """With whom it was then; nothing is lost on the day on which it moves, and nothing counted twice."""
+    counting.count("p1", {f"{A}|sessions": 3, f"{A}|reason|x": 2})
+    counting.redeem()
+    rollup.run()
+    with sites.write() as session:
+        moved = session.get_one(Site, A)
+        moved.organisation_id = "org_b"
+    counting.count("p2", {f"{A}|sessions": 4, f"{A}|reason|x": 7}, hour="2026030113")
+    counting.redeem(hour="2026030113")
+    for wait in ({}, PAST_CLOSE):
+        clock.pass_by(**wait)
+        rollup.run()
+        assert_exact(sites, counting)
+        assert sums(sites, OrganisationHour, "organisation_id") == {("org_a",): 3, ("org_b",): 4}
+        assert sum(sums(sites, OrganisationLabelDay, "day").values()) == 2 + 7 + 2  # of redemptions the time to a token
+    with sites.write() as session:
+        session.delete(session.get_one(Site, A))
+    counting.redeem(hour="2026030118")  # which is then of nobody
+    counting.redeemed[A, "none", "passed"] -= 1
+    rollup.run()
+    assert_exact(sites, counting)
+
+
+def test_an_erased_organisation_leaves_nothing(rollup: Rollup, counting: Any, sites: Database, clock: Any) -> None:
+    """And no roll-up brings it back, although hashes still name its site."""
+    counting.count("p1", {f"{A}|sessions": 3, f"{A}|reason|x": 2, f"{B}|sessions": 1})
+    counting.redeem()
+    rollup.run()
+    with sites.write() as session:
+        session.delete(session.get_one(Site, A))
+        session.flush()
+        session.execute(delete(Organisation).where(Organisation.id == "org_a"))
+    for wait in ({}, PAST_CLOSE):
+        clock.pass_by(**wait)
+        rollup.run()
+        assert sums(sites, OrganisationHour, "organisation_id") == {("org_b",): 1}
+        assert sums(sites, OrganisationLabelDay, "day") == sums(sites, OrganisationUsageDay, "day") == {}
+
+
 def test_what_names_no_site_or_cannot_be_read_holds_nothing_up(
     rollup: Rollup, counting: Any, sites: Database, client: Any
 ) -> None:
@@ -331,11 +420,14 @@ def test_the_mark_says_when(rollup: Rollup, sites: Database, clock: Any) -> None
 def test_old_rows_go_and_days_stay(sites: Database, counting: Any, clock: Any, rollup: Rollup, total: Any) -> None:
     """And what is remembered of sources that can no longer come back."""
     counting.redeem()
+    counting.count("p1", {f"{A}|sessions": 3})
     clock.pass_by(**PAST_CLOSE)
     rollup.run()
     rollup.purge()
-    assert (total(UsageHour, "verifications"), total(RollupSource, "hour")) == (1, HOUR)
+    assert (total(UsageHour, "verifications"), total(RollupSource, "hour")) == (1, 2 * HOUR)
+    assert total(OrganisationHour, "sessions") == 3
     clock.pass_by(days=51)
     Rollup(sites, RedisCounts(counting.client), clock=clock, keep_days=30).purge()
     assert (total(UsageHour, "verifications"), total(RollupSource, "hour")) == (0, 0)
-    assert total(UsageDay, "verifications") == 1
+    assert total(OrganisationHour, "sessions") == 0
+    assert total(UsageDay, "verifications") == total(OrganisationUsageDay, "verifications") == 1

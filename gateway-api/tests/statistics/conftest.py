@@ -21,8 +21,8 @@ def site(client: httpx.Client, owner: Any) -> str:
 def happened(database: Database, owner: Any, site: str) -> Callable[..., None]:
     """Let something happen in an hour, and add its day up."""
 
-    def happened(hour: int, labels: dict[tuple[str, str], int] | None = None, **steps: int) -> None:
-        key: dict[str, Any] = {"site_id": site, "hour": hour, "source": "", "organisation_id": owner.organisation_id}
+    def happened(hour: int, labels: dict[tuple[str, str], int] | None = None, *, on: str = site, **steps: int) -> None:
+        key: dict[str, Any] = {"site_id": on, "hour": hour, "source": "", "organisation_id": owner.organisation_id}
         with database.write() as session:
             if steps:
                 session.add(StatisticsHour(**key, **steps))

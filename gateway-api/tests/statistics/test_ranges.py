@@ -52,6 +52,27 @@ def test_segments_name_the_day_of_every_hour(zone: str, first: date, more: int) 
     assert at == asked.end_hour
 
 
+@given(st.sampled_from(ZONES), st.dates(date(2001, 1, 1), date(2036, 1, 1)), st.integers(0, 99), st.integers(1, 31))
+def test_parts_are_the_whole(zone: str, first: date, more: int, most: int) -> None:
+    """No hour is in two of them, and none in no part."""
+    asked = DayRange(first, first + timedelta(days=more), ZoneInfo(zone))
+    at = asked.first_hour
+    for part in asked.parts(most):
+        assert (part.first_hour, part.days <= most) == (at, True)
+        at = part.end_hour
+    assert at == asked.end_hour
+
+
+@given(st.sampled_from(ZONES), st.integers(1_000_000 // 3600 * 300, 570_000))
+def test_the_first_day_from_an_hour_is_whole(zone: str, hour: int) -> None:
+    """It begins with the hour or after it, and the day before did not."""
+    asked = DayRange(date(2026, 1, 1), date(2026, 1, 1), ZoneInfo(zone))
+    day = asked.first_day_from(hour)
+    assert DayRange(day, day, asked.zone).first_hour >= hour
+    before = day - timedelta(days=1)
+    assert DayRange(before, before, asked.zone).first_hour < hour or zone.startswith("Pacific/")  # left a day out
+
+
 def test_the_last_thirty_days_are_the_default() -> None:
     """Of the zone: in Seoul it is tomorrow already."""
     asked = parse_range(None, None, "Asia/Seoul", step="day", now=NOW)

@@ -2,14 +2,18 @@
 
 import csv
 import io
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from realcatcha_contracts import FUNNEL, latency_bucket
+from realcatcha_gateway.database import Database
+from realcatcha_gateway.main import create_app
 from realcatcha_gateway.statistics.ranges import day_number
+from realcatcha_kit.errors import Unavailable
 
 FIRST = day_number(date(2026, 2, 1)) * 24
 FEBRUARY = {"first_day": "2026-02-01", "last_day": "2026-02-28"}
@@ -94,23 +98,118 @@ def test_an_organisation_adds_its_sites_up(
         assert (answer.status_code, answer.json()["code"]) == (404, "site-not-found")
 
 
+def test_an_organisation_is_the_sum_of_its_sites_in_any_zone(
+    client: httpx.Client, owner: Any, site: str, happened: Callable[..., None]
+) -> None:
+    """Also at the ends of the range, and with a site that nobody has any more."""
+    other, gone = "othersiteaaaaaaa", "gonesiteaaaaaaaa"
+    for number, one in enumerate((site, other, gone)):
+        for hour in (FIRST - 10, FIRST - 9, FIRST + 3, FIRST + 200, FIRST + 27 * 24 + 14, FIRST + 27 * 24 + 15):
+            happened(hour, {("reason", "x"): number + 1}, on=one, sessions=number + 1, verified=2)
+    for zone, hours in (("UTC", 4), ("Asia/Seoul", 4), ("America/New_York", 3)):
+        found = read(client, owner, "/v1/stats", zone=zone, compare=True)
+        counted = (found["totals"]["sessions"], found["reasons"][0]["times"], found["verifications"])
+        assert counted == ((1 + 2 + 3) * hours, (1 + 2 + 3) * hours, 3 * 2 * hours), zone
+
+
+def rows_of(client: httpx.Client, account: Any, path: str, **query: Any) -> list[list[str]]:
+    answer = client.get(path, params={**FEBRUARY, **query}, headers=account.headers)
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "content-length" not in answer.headers
+    assert answer.headers["content-disposition"].startswith('attachment; filename="realcatcha-')
+    return list(csv.reader(io.StringIO(answer.text, newline="")))
+
+
 def test_tables(client: httpx.Client, owner: Any, site: str, happened: Callable[..., None]) -> None:
-    """The series, and every label; no cell begins a formula."""
-    happened(FIRST, {("reason", "=cmd|' /C calc'!A0"): 2}, sessions=3, verified=1)
-
-    def rows(**query: str) -> list[list[str]]:
-        answer = client.get(f"/v1/sites/{site}/stats.csv", params={**FEBRUARY, **query}, headers=owner.headers)
-        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-        assert answer.headers["content-disposition"].startswith(f'attachment; filename="realcatcha-{site}-2026-02-01')
-        return list(csv.reader(io.StringIO(answer.text, newline="")))
-
-    series = rows()
+    """The series, and every label."""
+    happened(FIRST, {("reason", "straight-line"): 2}, sessions=3, verified=1)
+    path = f"/v1/sites/{site}/stats.csv"
+    series = rows_of(client, owner, path)
     assert series[0] == ["site", "start", *FUNNEL]
     assert (len(series), series[1][:3]) == (29, [site, "2026-02-01T00:00:00+00:00", "3"])
-    assert rows(table="labels")[1:] == [
-        [site, "reason", "=cmd|' /C calc'!A0".replace("=", "'=", 1), "2"],
+    assert rows_of(client, owner, path, table="labels")[1:] == [
+        [site, "reason", "straight-line", "2"],
         [site, "verifications", "none/passed/KR", "1"],
     ]
+    assert rows_of(client, owner, "/v1/stats.csv")[1][:3] == ["all", *series[1][1:3]]
+
+
+def test_a_year_by_hour(client: httpx.Client, owner: Any, site: str, happened: Callable[..., None]) -> None:
+    """Each of its hours is a line, also where the clocks change and where one piece ends."""
+    for hour in (FIRST, FIRST + 31 * 24 - 1, FIRST + 31 * 24, FIRST + 364 * 24):
+        happened(hour, sessions=hour % 1000)
+    year = {"first_day": "2026-02-01", "last_day": "2027-01-31", "step": "hour", "zone": "Europe/Berlin"}
+    lines = rows_of(client, owner, f"/v1/sites/{site}/stats.csv", **year)[1:]
+    assert len({line[1] for line in lines}) == len(lines) == 365 * 24
+    counted = {line[1]: int(line[2]) for line in lines if line[2] != "0"}
+    assert counted == {
+        "2026-02-01T01:00:00+01:00": FIRST % 1000,
+        "2026-03-04T00:00:00+01:00": (FIRST + 31 * 24 - 1) % 1000,
+        "2026-03-04T01:00:00+01:00": (FIRST + 31 * 24) % 1000,
+        "2027-01-31T01:00:00+01:00": (FIRST + 364 * 24) % 1000,
+    }
+
+
+@pytest.mark.parametrize("table", ["series", "labels"])
+def test_a_table_that_cannot_be_read_does_not_end_well(
+    client: httpx.Client, app: FastAPI, owner: Any, site: str, table: str
+) -> None:
+    """Before it begins the answer is 503; later it is broken off, so that nobody takes a part for the whole."""
+    reads, path = app.state.statistics_reads, f"/v1/sites/{site}/stats.csv"
+    year = {"first_day": "2026-02-01", "last_day": "2027-01-31", "step": "hour", "table": table}
+
+    class Failing:
+        def __init__(self, after: int) -> None:
+            self._left = after
+
+        def read(self) -> Any:
+            self._left -= 1
+            if self._left < 0:
+                raise Unavailable
+            return reads.read()
+
+        def close(self) -> None:
+            reads.close()
+
+    app.state.statistics_reads = Failing(after=1)
+    assert client.get(path, params=year, headers=owner.headers).status_code == 503
+    if table == "series":
+        app.state.statistics_reads = Failing(after=3)
+        with pytest.raises(httpx.RemoteProtocolError):
+            client.get(path, params=year, headers=owner.headers)
+
+
+@pytest.fixture
+def limited(
+    database: Database, database_url: str, redis_url: str, make_settings: Any, serve: Any
+) -> Iterator[httpx.Client]:
+    """An installation whose free plan keeps statistics for 30 days."""
+    app = create_app(make_settings(database_url, redis_url, plan_limits="always"))
+    with httpx.Client(base_url=serve(app).url, trust_env=False, timeout=20) as client:
+        yield client
+
+
+def test_what_is_older_than_is_kept_is_not_called_nothing(
+    limited: httpx.Client, owner: Any, site: str, happened: Callable[..., None]
+) -> None:
+    """The answer says from when there are statistics; tables leave earlier steps without counts empty."""
+    today = datetime.now(UTC).date()
+    asked = {"first_day": str(today - timedelta(days=40)), "last_day": str(today)}
+    happened(day_number(today - timedelta(days=40)) * 24, sessions=5)
+    for path in ("/v1/stats", f"/v1/sites/{site}/stats"):
+        kept_from = date.fromisoformat(read(limited, owner, path, **asked)["kept_from"])
+        assert today - kept_from in {timedelta(days=30), timedelta(days=29)}  # midnight may pass
+        seoul = read(limited, owner, path, **asked, zone="Asia/Seoul")["kept_from"]
+        assert date.fromisoformat(seoul) == kept_from + timedelta(days=1)
+        counts = [line[2] for line in rows_of(limited, owner, f"{path}.csv", **asked)[1:]]
+        assert counts[0] == "5"  # what is still there is told
+        assert (set(counts[1:9]), set(counts[12:])) == ({""}, {"0"})
+
+
+def test_an_installation_says_for_how_long_it_keeps_hours(client: httpx.Client, owner: Any, site: str) -> None:
+    """Where no plan limits anything, too."""
+    kept_from = date.fromisoformat(read(client, owner, f"/v1/sites/{site}/stats")["kept_from"])
+    assert abs((datetime.now(UTC).date() - kept_from).days - 800) <= 1
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,15 @@ from realcatcha_gateway.billing.subscriptions.limits import kept_days, least_kep
 from realcatcha_gateway.clock import Clock
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.database.batches import BATCH, purge
-from realcatcha_gateway.statistics.models import LabelDay, LabelHour, StatisticsHour
+from realcatcha_gateway.rollup.upserts import upsert
+from realcatcha_gateway.statistics.models import (
+    LabelDay,
+    LabelHour,
+    OrganisationHour,
+    OrganisationLabelDay,
+    StatisticsHour,
+    StatisticsRemoval,
+)
 
 _HOURS_A_DAY: Final = 24
 _HOUR_S: Final = 3600
@@ -44,14 +52,17 @@ class PlanRetention:
             first_kept = {
                 organisation_id: today - days
                 for organisation_id in _with_rows_before(session, today - least)
-                if (days := kept_days(session, organisation_id, now=now)) is not None
+                if (days := kept_days(session, organisation_id, now)) is not None
             }
         removed = sum(self._remove(organisation_id, day) for organisation_id, day in first_kept.items())
         _log.info("plans_statistics_removed", rows=removed)
         return removed
 
     def _remove(self, organisation_id: str, day: int) -> int:
-        """Remove what is before a day, days since 1970, UTC."""
+        """Remove what is before a day, days since 1970, UTC, and remember it: a better plan brings nothing back."""
+        with self._database.write() as session:
+            row = {"organisation_id": organisation_id, "before_day": day}
+            upsert(session, StatisticsRemoval, [row], values=["before_day"], merge="greatest")
         removed = 0
         for model, age in _ages(day):
             rows = (model.organisation_id == organisation_id) & age
@@ -76,4 +87,6 @@ def _ages(day: int) -> list[tuple[Any, Any]]:
         (StatisticsHour, StatisticsHour.hour < hour),
         (LabelHour, LabelHour.hour < hour),
         (LabelDay, LabelDay.day < day),
+        (OrganisationHour, OrganisationHour.hour < hour),
+        (OrganisationLabelDay, OrganisationLabelDay.day < day),
     ]

@@ -18,6 +18,8 @@ from realcatcha_gateway.statistics.models import (
     ROLLED_UP,
     LabelDay,
     LabelHour,
+    OrganisationHour,
+    OrganisationLabelDay,
     PlatformDay,
     PlatformLabelDay,
     PlatformLabelMonth,
@@ -25,16 +27,16 @@ from realcatcha_gateway.statistics.models import (
     StatisticsDay,
     StatisticsHour,
 )
-from realcatcha_gateway.usage.models import UsageDay, UsageHour
+from realcatcha_gateway.usage.models import OrganisationUsageDay, UsageDay, UsageHour
 from realcatcha_gateway.usage.quotas import Month
 
 _LOCK: Final = "lock"
 _CLOSED: Final = ""
 _HOURS_A_DAY: Final = 24
 _EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-HOUR_MODELS: Final = (UsageHour, StatisticsHour, LabelHour)
-_USAGE_KEY: Final = ("site_id", "kind", "verdict", "country", "organisation_id")
-_LABEL_KEY: Final = ("site_id", "dimension", "label", "organisation_id")
+HOUR_MODELS: Final = (UsageHour, StatisticsHour, LabelHour, OrganisationHour)
+_USAGE_KEY: Final = ("site_id", "kind", "verdict", "country")
+_LABEL_KEY: Final = ("site_id", "dimension", "label")
 
 
 class RollupRepository:
@@ -78,25 +80,37 @@ class RollupRepository:
         """Make the rows of days the sums of their hours."""
         for day in days:
             hours = (day * _HOURS_A_DAY, (day + 1) * _HOURS_A_DAY - 1)
-            usage = _sums(UsageHour, _USAGE_KEY, ["verifications"], literal(day).label("day"))
+            usage = _sums(UsageHour, _USAGE_KEY, ["verifications"], literal(day).label("day"), _owner(UsageHour))
             usage = usage.where(UsageHour.hour.between(*hours))
             upsert_selected(self._session, UsageDay, usage, values=["verifications"], merge="replace")
-            labels = _sums(LabelHour, _LABEL_KEY, ["times"], literal(day).label("day"))
+            labels = _sums(LabelHour, _LABEL_KEY, ["times"], literal(day).label("day"), _owner(LabelHour))
             labels = labels.where(LabelHour.hour.between(*hours))
             upsert_selected(self._session, LabelDay, labels, values=["times"], merge="replace")
             self._add_up_sites(day, hours)
+            self._add_up_organisations(day, hours)
             self._add_up_platform(day)
 
     def _add_up_sites(self, day: int, hours: tuple[int, int]) -> None:
         """Make a day's funnel of each site; one that redeemed without a funnel has a row, too."""
-        key = ("site_id", "organisation_id")
-        funnel = _sums(StatisticsHour, key, FUNNEL, literal(day).label("day"), literal(0).label("verifications"))
+        key, fixed = ("site_id",), literal(day).label("day")
+        funnel = _sums(StatisticsHour, key, FUNNEL, fixed, _owner(StatisticsHour), literal(0).label("verifications"))
         funnel = funnel.where(StatisticsHour.hour.between(*hours))
         upsert_selected(self._session, StatisticsDay, funnel, values=FUNNEL, merge="replace")
         nothing = (literal(0).label(name) for name in FUNNEL)
-        exact = _sums(UsageDay, key, ["verifications"], literal(day).label("day"), *nothing)
+        exact = _sums(UsageDay, key, ["verifications"], fixed, _owner(UsageDay), *nothing)
         exact = exact.where(UsageDay.day == day)
         upsert_selected(self._session, StatisticsDay, exact, values=["verifications"], merge="replace")
+
+    def _add_up_organisations(self, day: int, hours: tuple[int, int]) -> None:
+        """Make an organisation's rows the sums of its sites', so that reading them takes no longer with more sites."""
+        funnel = _sums(StatisticsHour, ("organisation_id", "hour"), FUNNEL).where(StatisticsHour.hour.between(*hours))
+        upsert_selected(self._session, OrganisationHour, funnel, values=FUNNEL, merge="replace")
+        labels = _sums(LabelDay, ("organisation_id", "day", "dimension", "label"), ["times"])
+        labels = labels.where(LabelDay.day == day)
+        upsert_selected(self._session, OrganisationLabelDay, labels, values=["times"], merge="replace")
+        usage = _sums(UsageDay, ("organisation_id", "day", "kind", "verdict", "country"), ["verifications"])
+        usage = usage.where(UsageDay.day == day)
+        upsert_selected(self._session, OrganisationUsageDay, usage, values=["verifications"], merge="replace")
 
     def _add_up_platform(self, day: int) -> None:
         """Add up the funnel and the labels of all sites, and the exact redemptions by kind, verdict and country."""
@@ -142,16 +156,22 @@ class RollupRepository:
     def _fold(self, hour: int, names: Sequence[str]) -> None:
         for model, key, values in (
             (UsageHour, _USAGE_KEY, ["verifications"]),
-            (StatisticsHour, ("site_id", "organisation_id"), list(FUNNEL)),
+            (StatisticsHour, ("site_id",), list(FUNNEL)),
             (LabelHour, _LABEL_KEY, ["times"]),
         ):
             rows = (model.hour == hour, model.source.in_(names))
-            query = _sums(model, key, values, literal(hour).label("hour"), literal(_CLOSED).label("source"))
+            fixed = (literal(hour).label("hour"), literal(_CLOSED).label("source"), _owner(model))
+            query = _sums(model, key, values, *fixed)
             upsert_selected(self._session, model, query.where(*rows), values=values, merge="sum")
             self._session.execute(delete(model).where(*rows))
 
     def _set_mark(self, name: str, at: datetime) -> None:
         upsert(self._session, RollupMark, [{"name": name, "at": at}], values=["at"], merge="replace")
+
+
+def _owner(model: Any) -> Any:
+    """Name one organisation for each row: a row that is there keeps its own, and a site's day is never split."""
+    return func.max(model.organisation_id).label("organisation_id")
 
 
 def _sums(model: Any, key: Sequence[str], values: Sequence[str], *fixed: Any) -> Any:

@@ -113,6 +113,41 @@ class LabelDay(Base):
     times: Mapped[int] = mapped_column(BigInteger())
 
 
+class OrganisationHour(Funnel, Base):
+    """The funnel of all sites of an organisation in one hour, those that are gone included; written whole."""
+
+    __tablename__ = "organisation_hours"
+    __table_args__ = (Index(None, "hour"),)
+
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True)
+    hour: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class OrganisationLabelDay(Base):
+    """How often a label was counted on all sites of an organisation in a day; the sum of `LabelDay`, written whole."""
+
+    __tablename__ = "organisation_label_days"
+
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    dimension: Mapped[str] = mapped_column(ascii_string(24), primary_key=True)
+    label: Mapped[str] = mapped_column(ascii_string(64), primary_key=True)
+    times: Mapped[int] = mapped_column(BigInteger())
+
+
+class StatisticsRemoval(Base):
+    """Before which day an organisation's statistics were removed, whatever its plan keeps now.
+
+    Attributes:
+        before_day: Days since 1970, UTC.
+    """
+
+    __tablename__ = "statistics_removals"
+
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True)
+    before_day: Mapped[int] = mapped_column()
+
+
 class PlatformDay(Funnel, Base):
     """The funnel of all sites together in a day, written whole; belongs to no organisation."""
 

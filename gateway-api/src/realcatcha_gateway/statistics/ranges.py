@@ -55,6 +55,19 @@ class DayRange:
         """The first hour that begins after it."""
         return _first_hour(self.last_day + timedelta(days=1), self.zone)
 
+    def first_day_from(self, hour: int) -> date:
+        """Give the zone's first day that begins with an hour, or after it; the day of any hour in 2000 to 2200."""
+        day = datetime.fromtimestamp(hour * _HOUR_S, self.zone).date()
+        return day if _first_hour(day, self.zone) >= hour else day + timedelta(days=1)
+
+    def parts(self, most_days: int) -> "Iterator[DayRange]":
+        """Split the days, in their order."""
+        first = self.first_day
+        while first <= self.last_day:
+            last = min(first + timedelta(days=most_days - 1), self.last_day)
+            yield DayRange(first, last, self.zone)
+            first = last + timedelta(days=1)
+
     def previous(self) -> "DayRange":
         """Give as many days before."""
         before = timedelta(days=self.days)
@@ -92,7 +105,15 @@ class DayRange:
             start = end
 
 
-def parse_range(first_day: date | None, last_day: date | None, zone: str, *, step: Step, now: datetime) -> DayRange:
+def parse_range(
+    first_day: date | None,
+    last_day: date | None,
+    zone: str,
+    *,
+    step: Step,
+    now: datetime,
+    most_by_hour: int = MOST_DAYS_BY_HOUR,
+) -> DayRange:
     """Check what was asked for; without days the last thirty. Raises UnknownZone, BadRange."""
     parsed = _zone(zone)
     last = last_day or now.astimezone(parsed).date()
@@ -102,8 +123,8 @@ def parse_range(first_day: date | None, last_day: date | None, zone: str, *, ste
     days = (last - first).days + 1
     if days > MOST_DAYS:
         raise BadRange(f"At most {MOST_DAYS} days at once.")
-    if step == "hour" and days > MOST_DAYS_BY_HOUR:
-        raise BadRange(f"At most {MOST_DAYS_BY_HOUR} days at once by hour.")
+    if step == "hour" and days > most_by_hour:
+        raise BadRange(f"At most {most_by_hour} days at once by hour.")
     return DayRange(first, last, parsed)
 
 

@@ -90,6 +90,13 @@ class StatisticsAnswer(Answer):
     first_day: date
     last_day: date
     rolled_up_at: Annotated[Moment | None, Field(description="Counts of later moments are still to come")]
+    kept_from: Annotated[
+        date | None,
+        Field(
+            description="The first day, in `zone`, of which everything is kept. Counts of earlier days, `previous` "
+            "included, were removed, or soon will be: the plan or the installation keeps none. null: nothing is removed"
+        ),
+    ]
     verifications: Annotated[int, Field(ge=0, description="Successful redemptions, exact: what is billed")]
     totals: FunnelCounts
     previous: Annotated[FunnelCounts | None, Field(description="As many days before, where `compare` asked for it")]
@@ -107,7 +114,7 @@ class StatisticsAnswer(Answer):
     time_to_token: Annotated[LatencyAnswer | None, Field(description="From session to token, of redeemed tokens")]
 
     @classmethod
-    def of(cls, found: Statistics, *, site_id: str | None) -> "StatisticsAnswer":
+    def of(cls, found: Statistics, *, site_id: str | None, kept_from: date | None) -> "StatisticsAnswer":
         """Show statistics."""
         return cls(
             site_id=site_id,
@@ -116,6 +123,7 @@ class StatisticsAnswer(Answer):
             first_day=found.range.first_day,
             last_day=found.range.last_day,
             rolled_up_at=found.rolled_up_at,
+            kept_from=kept_from,
             verifications=sum(one.times for one in found.verifications),
             totals=FunnelCounts(**found.totals),
             previous=FunnelCounts(**found.previous) if found.previous else None,

@@ -72,11 +72,8 @@ class StatisticsService:
 
     def read(self, days: DayRange, step: Step, *, compare: bool) -> Statistics:
         """Add up a range."""
-        first, end = days.first_hour, days.end_hour
-        points = self._points(days, step)
-        labels: defaultdict[str, dict[str, int]] = defaultdict(dict)
-        for (dimension, label), times in self._statistics.labels(first, end).items():
-            labels[dimension][label] = times
+        points = self.points(days, step)
+        labels = self.labels(days)
         before = days.previous() if compare else None
         return Statistics(
             range=days,
@@ -84,18 +81,29 @@ class StatisticsService:
             points=points,
             totals=add_sums(point.sums for point in points),
             labels=labels,
-            verifications=self._statistics.verifications(first, end),
+            verifications=self.verifications(days),
             previous=self._statistics.totals(before.first_hour, before.end_hour) if before else None,
             rolled_up_at=self._statistics.rolled_up_at(),
         )
 
-    def read_site(self, days: DayRange, step: Step, *, compare: bool) -> Statistics:
-        """Add up a range of the repository's site. Raises SiteNotFound."""
+    def check_site(self) -> None:
+        """Raise SiteNotFound where the repository's site is not its organisation's."""
         if not self._statistics.knows_site():
             raise SiteNotFound
-        return self.read(days, step, compare=compare)
 
-    def _points(self, days: DayRange, step: Step) -> list[Point]:
+    def labels(self, days: DayRange) -> Mapping[str, Mapping[str, int]]:
+        """Add up every label of every dimension."""
+        labels: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        for (dimension, label), times in self._statistics.labels(days.first_hour, days.end_hour).items():
+            labels[dimension][label] = times
+        return labels
+
+    def verifications(self, days: DayRange) -> list[Verifications]:
+        """Add up the exact redemptions."""
+        return self._statistics.verifications(days.first_hour, days.end_hour)
+
+    def points(self, days: DayRange, step: Step) -> list[Point]:
+        """Add up each step of a series."""
         starts = days.starts(step)
         if step == "hour":
             found = dict(self._statistics.by_hour(days.first_hour, days.end_hour))

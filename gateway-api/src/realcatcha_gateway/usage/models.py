@@ -48,6 +48,19 @@ class UsageDay(Base):
     verifications: Mapped[int] = mapped_column(BigInteger())
 
 
+class OrganisationUsageDay(Base):
+    """The same of all sites of an organisation, those that are gone included; the sum of `UsageDay`, written whole."""
+
+    __tablename__ = "organisation_usage_days"
+
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(ascii_string(32), primary_key=True)
+    verdict: Mapped[str] = mapped_column(ascii_string(16), primary_key=True)
+    country: Mapped[str] = mapped_column(ascii_string(2), primary_key=True)
+    verifications: Mapped[int] = mapped_column(BigInteger())
+
+
 class UsageQuota(Base):
     """What an administrator agreed with an organisation, for a calendar month, UTC, in place of what its plan includes.
 

@@ -9,6 +9,7 @@ from realcatcha_gateway.admin.access import ACCESS_ERRORS, Administrator
 from realcatcha_gateway.admin.statistics.schemas import RankedSiteAnswer, RankedSites, answer_of
 from realcatcha_gateway.admin.statistics.service import PlatformReport
 from realcatcha_gateway.statistics.errors import BadRange
+from realcatcha_gateway.statistics.kept import Kept
 from realcatcha_gateway.statistics.platform import PlatformStatistics, Ranking
 from realcatcha_gateway.statistics.ranges import DayRange, Step, day_number, parse_range
 from realcatcha_gateway.statistics.router import StatisticsSession
@@ -35,10 +36,22 @@ def get_utc_days(
 Days = Annotated[tuple[DayRange, Step], Depends(get_utc_days)]
 
 
+def get_kept_from(request: Request, days: Days) -> date | None:
+    """Tell the first day that is kept by hour; the platform's days stay for good."""
+    kept: Kept = request.app.state.statistics_kept
+    chosen, step = days
+    return chosen.first_day_from(kept.installation_hour(request.app.state.clock())) if step == "hour" else None
+
+
+KeptFrom = Annotated[date | None, Depends(get_kept_from)]
+
+
 @router.get("/statistics", responses=problems(*ACCESS_ERRORS, BadRange))
-def read_platform_statistics(_: Administrator, session: StatisticsSession, days: Days) -> StatisticsAnswer:
+def read_platform_statistics(
+    _: Administrator, session: StatisticsSession, days: Days, kept_from: KeptFrom
+) -> StatisticsAnswer:
     """Give what happened on all sites together: series, funnel, reasons, errors, and endpoints with percentiles."""
-    return answer_of(*PlatformReport(PlatformStatistics(session)).read(*days))
+    return answer_of(*PlatformReport(PlatformStatistics(session)).read(*days), kept_from=kept_from)
 
 
 @router.get("/statistics/sites", responses=problems(*ACCESS_ERRORS, BadRange))

@@ -1,5 +1,6 @@
 """What administrators see of the platform's statistics."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -45,9 +46,9 @@ class RankedSites(Answer):
     items: list[RankedSiteAnswer]
 
 
-def answer_of(found: Statistics, verifications: int) -> StatisticsAnswer:
+def answer_of(found: Statistics, verifications: int, *, kept_from: date | None) -> StatisticsAnswer:
     """Show the platform's statistics as a site's, with what is exact from the platform's own sums."""
-    answer = StatisticsAnswer.of(found, site_id=None)
+    answer = StatisticsAnswer.of(found, site_id=None, kept_from=kept_from)
     exact = {"verdicts": "redeemed_verdict", "countries": "redeemed_country", "redeemed_kinds": "redeemed_kind"}
     shown = {
         field: [LabelCount(label=label, times=times) for label, times in found.top(dimension)]

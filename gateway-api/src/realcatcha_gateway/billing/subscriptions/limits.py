@@ -40,7 +40,7 @@ class SoldLimits:
         return Allowance(plan.id, plan.name, plan.most_sites, plan.most_members)
 
 
-def kept_days(session: Session, organisation_id: str, *, now: datetime) -> int | None:
+def kept_days(session: Session, organisation_id: str, now: datetime) -> int | None:
     """Tell for how many days an organisation's statistics are kept; None: as long as the installation keeps any.
 
     A plan's days hold until `GRACE` after its last period, so that a card that failed costs nobody a year's statistics.
