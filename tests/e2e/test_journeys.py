@@ -18,6 +18,7 @@ from tests.wire import NO_POINTER, Visitor, siteverify
 
 TRACES = sorted((Path(__file__).parents[1] / "fixtures" / "traces").glob("point-*.json"))
 DESKTOP = {"width": 1600, "height": 1000}
+SIZES = [{"width": 1280, "height": 720}, {"width": 360, "height": 640}]
 TRIES = 8
 AT_PACE_MS = 15.0
 Answers = list[dict[str, Any]]
@@ -171,10 +172,14 @@ def test_there_are_recorded_people() -> None:
     assert TRACES
 
 
-def test_a_straight_line_is_challenged_and_the_grid_solved_by_mouse(product: Product, open_page: Any) -> None:
+@pytest.mark.parametrize("size", SIZES, ids=["desktop", "360"])
+def test_a_straight_line_is_challenged_and_the_grid_solved_by_mouse(
+    product: Product, open_page: Any, size: dict[str, int]
+) -> None:
     """A program's click costs a grid; whoever solves it verifies once, and the second time it is a duplicate."""
-    page = open_page()
+    page = open_page(viewport=size)
     box, answers = open_form(page, product)
+    box.scroll_into_view_if_needed()
     place = box.bounding_box()
     page.mouse.move(10, 10)
     page.mouse.move(place["x"] + 20, place["y"] + 20, steps=40)
@@ -191,9 +196,12 @@ def test_a_straight_line_is_challenged_and_the_grid_solved_by_mouse(product: Pro
     assert json.loads(page.locator("#raw").inner_text())["success"] is False
 
 
-def test_the_keyboard_alone_is_asked_once_and_never_denied(product: Product, open_page: Any) -> None:
+@pytest.mark.parametrize("size", SIZES, ids=["desktop", "360"])
+def test_the_keyboard_alone_is_asked_once_and_never_denied(
+    product: Product, open_page: Any, size: dict[str, int]
+) -> None:
     """Tab, Space, arrows, Enter: one challenge, solved without a pointer, then verified."""
-    page = open_page()
+    page = open_page(viewport=size)
     box, answers = open_form(page, product)
     page.bring_to_front()
     page.get_by_label("E-mail").focus()
