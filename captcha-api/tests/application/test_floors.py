@@ -139,7 +139,7 @@ async def test_a_named_rule_asks_a_hard_challenge(world: Any, change: dict[str, 
 
 async def test_a_replayed_trace_asks_a_hard_challenge(world: Any) -> None:
     """The second session with the same trace; never a denial by itself."""
-    world.behaviour.reading = Reading((0.0,), 1, replay_bits=(1, 2, 3, 4))
+    world.behaviour.reading = Reading((0.0,), 1, replay_slots=(1, 2, 3, 4))
     assert (await world.evaluate())["status"] == "passed"
     assert strength(await world.evaluate())[:2] == (1, 1)
     assert world.sink.records[-1].reasons == ["replayed-trace"]
@@ -147,7 +147,7 @@ async def test_a_replayed_trace_asks_a_hard_challenge(world: Any) -> None:
 
 async def test_a_retry_after_a_failure_is_no_replay(world: Any) -> None:
     """The first attempt's own bits do not count against it."""
-    world.behaviour.reading = Reading((0.0,), 1, replay_bits=(1, 2, 3, 4))
+    world.behaviour.reading = Reading((0.0,), 1, replay_slots=(1, 2, 3, 4))
     world.judge.trust = 55.0
     while await world.packs.take("image-grid", 0):
         pass
@@ -161,16 +161,16 @@ async def test_a_retry_after_a_failure_is_no_replay(world: Any) -> None:
 async def test_one_session_fills_the_index_once(world: Any) -> None:
     """Whoever sends it again with other traces is refused, and none of them is kept: they would cost nothing."""
     body = world.body(await world.open())
-    world.behaviour.reading = Reading((0.0,), 1, replay_bits=(1, 2, 3, 4))
+    world.behaviour.reading = Reading((0.0,), 1, replay_slots=(1, 2, 3, 4))
     assert (await world.post("sessions/evaluate", body)).status_code == 200
-    world.behaviour.reading = Reading((0.0,), 1, replay_bits=(5, 6, 7, 8))
+    world.behaviour.reading = Reading((0.0,), 1, replay_slots=(5, 6, 7, 8))
     assert (await world.post("sessions/evaluate", body | {"telemetry": telemetry(keys=[1])})).status_code == 409
     assert await world.store.note_replay((1, 2, 3, 4, 5, 6, 7, 8), now=world.clock()) == 4
 
 
 async def test_a_harmless_trace_opens_no_way_for_a_recorded_one(world: Any) -> None:
     """Sent first while no challenge is ready, which gives the session back."""
-    recorded, harmless = ((Reading((0.0,), 1, replay_bits=bits)) for bits in ((1, 2, 3, 4), (5, 6, 7, 8)))
+    recorded, harmless = ((Reading((0.0,), 1, replay_slots=bits)) for bits in ((1, 2, 3, 4), (5, 6, 7, 8)))
     world.behaviour.reading = recorded
     assert (await world.evaluate())["status"] == "passed"
     world.behaviour.reading, world.judge.trust = harmless, 55.0

@@ -88,7 +88,7 @@ async def test_a_note_without_effect_refuses_nothing(asked: Any) -> None:
 
 async def test_a_replayed_drawing_refuses_the_right_word(asked: Any) -> None:
     """The second visitor who draws it; the first was a person."""
-    asked.behaviour.drawn = Reading(FEATURES, 1, replay_bits=(1, 2, 3, 4))
+    asked.behaviour.drawn = Reading(FEATURES, 1, replay_slots=(1, 2, 3, 4))
     assert (await asked.answer(await asked.evaluate(), INK))["status"] == "passed"
     assert (await asked.answer(await asked.evaluate(), INK))["reason"] == "wrong"
     assert asked.sink.records[-1].reasons == ["replayed-trace"]
@@ -97,7 +97,7 @@ async def test_a_replayed_drawing_refuses_the_right_word(asked: Any) -> None:
 async def test_a_drawing_that_is_sent_again_after_a_failure_is_no_replay(asked: Any, site: Any) -> None:
     """Nobody read it and nothing else was ready: the same drawing finds itself, and is not held against itself."""
     asked.policies.put(site(kinds=["handwriting"]))
-    asked.behaviour.drawn = Reading(FEATURES, 1, replay_bits=(1, 2, 3, 4))
+    asked.behaviour.drawn = Reading(FEATURES, 1, replay_slots=(1, 2, 3, 4))
     result = await asked.evaluate()
     asked.judge.reads = None
     body = asked.answer_body(result, INK)

@@ -76,19 +76,19 @@ def test_the_library_reads_as_the_model_expects() -> None:
     assert reading.reasons == ()
 
 
-def test_replay_bits_are_keyed() -> None:
+def test_replay_slots_are_keyed() -> None:
     """The same trace sets the same bits, under another secret unrelated ones; touch is checked, too."""
     one, other = (NumpyBehaviour(Keyring(secret * 40)) for secret in "ab")
-    bits = one.read(telemetry()).replay_bits
+    bits = one.read(telemetry()).replay_slots
     assert bits
-    assert one.read(telemetry(pointer="touch")).replay_bits == bits
-    assert len(set(bits) & set(other.read(telemetry()).replay_bits)) < len(bits) / 2
+    assert one.read(telemetry(pointer="touch")).replay_slots == bits
+    assert len(set(bits) & set(other.read(telemetry()).replay_slots)) < len(bits) / 2
 
 
 def test_a_short_trace_is_neither_judged_nor_remembered() -> None:
     """There is nothing in it."""
     reading = NumpyBehaviour(Keyring("k" * 40)).read(telemetry(events=5))
-    assert (reading.features, reading.replay_bits) == (None, ())
+    assert (reading.features, reading.replay_slots) == (None, ())
 
 
 def test_what_the_library_refuses_is_malformed() -> None:
@@ -156,13 +156,13 @@ def test_a_drawing_counts_whole() -> None:
 def test_a_drawing_is_recognised_when_it_comes_again() -> None:
     """Its own bits, whatever pointer is claimed and however large it is; another drawing has others."""
     reader = NumpyBehaviour(Keyring("k" * 40))
-    bits = set(reader.read_ink(strokes(1), pointer="mouse").replay_bits)
+    bits = set(reader.read_ink(strokes(1), pointer="mouse").replay_slots)
     assert bits
-    assert set(reader.read_ink(strokes(1), pointer="touch").replay_bits) == bits
+    assert set(reader.read_ink(strokes(1), pointer="touch").replay_slots) == bits
     larger = [[(round(x * 1.2), round(y * 1.2), t) for x, y, t in stroke] for stroke in strokes(1)]
-    again = reader.read_ink(larger, pointer="mouse").replay_bits
+    again = reader.read_ink(larger, pointer="mouse").replay_slots
     assert reader.replay_reason(len(bits & set(again)), len(again)) is not None
-    other = reader.read_ink(strokes(2), pointer="mouse").replay_bits
+    other = reader.read_ink(strokes(2), pointer="mouse").replay_slots
     assert reader.replay_reason(len(bits & set(other)), len(other)) is None
 
 

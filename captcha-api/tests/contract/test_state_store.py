@@ -204,11 +204,19 @@ async def test_a_late_word_waits_for_the_answer(store: Any) -> None:
     assert (await store.state.claim(other)).status is ClaimStatus.CLAIMED
 
 
-async def test_replay_bits_count_what_was_set(store: Any) -> None:
+async def test_replay_slots_count_what_was_set(store: Any) -> None:
     """Today's and yesterday's; not those of the day before."""
-    assert await store.state.note_replay((5, 70_000, 2**24 - 1), now=NOW) == 0
+    assert await store.state.note_replay((5, 70_000, 2**22 - 1), now=NOW) == 0
     assert await store.state.note_replay((5, 70_000, 9), now=NOW + 86_400) == 2
-    assert await store.state.note_replay((5, 2**24 - 1), now=NOW + 3 * 86_400) == 0
+    assert await store.state.note_replay((5, 2**22 - 1), now=NOW + 3 * 86_400) == 0
+
+
+async def test_slots_of_several_traces_do_not_add_up(store: Any) -> None:
+    """One trace must have led to them; a later one takes over what it shares with an earlier."""
+    assert await store.state.note_replay((1, 2, 3), now=NOW) == 0
+    assert await store.state.note_replay((3, 4, 5, 6), now=NOW) == 1
+    assert await store.state.note_replay((1, 2, 3, 4, 5), now=NOW) == 3
+    assert await store.state.note_replay((1, 2, 6), now=NOW + 86_400) == 2
 
 
 async def test_counters_slide(store: Any) -> None:
@@ -344,7 +352,7 @@ async def test_a_new_epoch_refuses_what_is_older(store: Any) -> None:
     assert (await store.state.claim(replace(CLAIM, sid="ab" + SID[2:], epoch=1))).status is ClaimStatus.CLAIMED
 
 
-async def test_drawings_and_traces_share_the_bitmap(store: Any) -> None:
+async def test_drawings_and_traces_share_the_index(store: Any) -> None:
     """What was set is found by either, also over midnight; no positions find nothing."""
     assert await store.state.note_replay((), now=NOW) == 0
     assert await store.state.note_replay((7, 8, 9), now=NOW) == 0

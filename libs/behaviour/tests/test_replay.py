@@ -2,14 +2,19 @@
 
 import numpy as np
 import pytest
-from realcatcha_behaviour import BANDS, BITMAP_BITS, Trace, is_replay, replay_bands
+from realcatcha_behaviour import BANDS, SLOT_BITS, Trace, is_replay, mark_of, most_of_one, replay_bands
+from realcatcha_behaviour.replay import MIN_HITS, PATH_BANDS
 from realcatcha_behaviour.trace import SCROLL
 
 KEY = b"a key of the deployment"
 
 
-def hits(first, second, key=KEY):
-    return sum(a == b for a, b in zip(replay_bands(first, key=key), replay_bands(second, key=key), strict=True))
+def same(first, second):
+    return [a == b for a, b in zip(replay_bands(first, key=KEY), replay_bands(second, key=KEY), strict=True)]
+
+
+def hits(first, second):
+    return sum(same(first, second))
 
 
 def changed(trace, *, noise=0.0, t_ms=None, shift=0.0, seed=0):
@@ -19,13 +24,13 @@ def changed(trace, *, noise=0.0, t_ms=None, shift=0.0, seed=0):
     return Trace(trace.t_ms if t_ms is None else t_ms, x, y, trace.event)
 
 
-def test_bands_are_bit_positions(wander):
-    """As many as announced, each within the bitmap, the same every time."""
+def test_bands_are_slots(wander):
+    """As many as announced, each within the index, the same every time."""
     bands = replay_bands(wander(1), key=KEY)
 
     assert bands is not None
     assert len(bands) == BANDS
-    assert all(0 <= band < 2**BITMAP_BITS for band in bands)
+    assert all(0 <= band < 2**SLOT_BITS for band in bands)
     assert bands == replay_bands(wander(1), key=KEY)
 
 
@@ -39,15 +44,52 @@ def test_short_traces_have_none(wander, make):
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_place_and_tempo_do_not_matter(wander, seed):
-    """Exact, shifted, stretched and warped copies set the very same bits."""
+def test_place_and_tempo_do_not_matter_to_the_path(wander, seed):
+    """Exact and shifted copies lead to the very same slots, stretched and warped ones to those of the path."""
     trace = wander(seed)
     warped = np.cumsum(np.random.default_rng(seed).uniform(0.8, 1.2, len(trace)) * 17)
 
     assert hits(trace, trace) == BANDS
     assert hits(trace, changed(trace, shift=120)) == BANDS
-    assert hits(trace, changed(trace, t_ms=trace.t_ms * 1.2)) == BANDS
-    assert hits(trace, changed(trace, t_ms=warped)) == BANDS
+    assert all(same(trace, changed(trace, t_ms=trace.t_ms * 1.2))[:PATH_BANDS])
+    assert all(same(trace, changed(trace, t_ms=warped))[:PATH_BANDS])
+
+
+def on_a_circle(trace):
+    travelled = np.append(0.0, np.cumsum(np.hypot(np.diff(trace.x), np.diff(trace.y))))
+    turned = np.exp(2j * np.pi * travelled / travelled[-1]) * travelled[-1] / (2 * np.pi)
+    return Trace(trace.t_ms, np.rint(turned.real), np.rint(turned.imag), trace.event)
+
+
+def test_a_persons_tempo_on_another_line_is_recognised(wander):
+    """Nothing of the path is left, so only the half that knows the tempo can tell; nine in ten, at the least."""
+    pairs = [(trace, on_a_circle(trace)) for trace in (wander(seed) for seed in range(60))]
+
+    assert np.mean([is_replay(hits(*pair), BANDS) for pair in pairs]) >= 0.9
+    assert not any(any(same(*pair)[:PATH_BANDS]) for pair in pairs)
+
+
+def test_an_even_tempo_is_no_noise(make):
+    """Of one speed all along, rounding is all that is left to describe, and is not blown up."""
+    steps = np.arange(60.0)
+    tempos = [replay_bands(make(steps * step), key=KEY)[PATH_BANDS:] for step in (4.0, 7.3)]
+
+    assert tempos[0] == tempos[1]
+
+
+def test_marks_of_different_traces_do_not_add_up():
+    """One slot each of many strangers is no replay; empty slots count for nothing."""
+    assert most_of_one([0, 0, 0, 7, 9, 7]) == 2
+    assert most_of_one(range(256)) == 1
+    assert most_of_one([]) == 0
+    assert {mark_of((number, 2)) for number in range(1000)} == set(range(1, 256))
+
+
+def test_a_full_index_takes_nobody_for_another():
+    """However many traces it was given, so many equal marks among chance ones are rare: here 20 of 30,000 by theory."""
+    marks = np.random.default_rng(0).integers(1, 256, (30_000, BANDS))
+
+    assert sum(most_of_one(row) >= MIN_HITS for row in marks.tolist()) < 40
 
 
 def test_noise_hides_few(wander):

@@ -1,6 +1,7 @@
 """`make evaluate` from Parquet to CSV and table."""
 
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -142,8 +143,24 @@ def test_short_traces_are_not_remembered():
     short = Trace(np.arange(5.0), np.arange(5.0), np.arange(5.0), np.zeros(5, np.int8))
     index = ReplayIndex()
 
-    assert not index.seen(short)
-    assert not index.seen(short)
+    assert not index.seen(short, context="point")
+    assert not index.seen(short, context="point")
+
+
+def test_a_drawing_is_compared_upright():
+    """As in production: larger and turned it is the same drawing, and a pointer's movement like that is another."""
+    steps = np.random.default_rng(1).normal(0, 6, (2, 80)).cumsum(axis=1).cumsum(axis=1) / 10
+    first, again = (
+        Trace(np.arange(80) * 17.0, np.rint(place.real), np.rint(place.imag), np.zeros(80, np.int8))
+        for place in ((steps[0] + 1j * steps[1]) * turn for turn in (1.0, 1.4 * np.exp(0.3j)))
+    )
+    even = replace(again, t_ms=np.cumsum(np.random.default_rng(2).uniform(5, 40, 80)))
+    found = {}
+    for context in ("draw", "point"):
+        index = ReplayIndex()
+        found[context] = (index.seen(first, context=context), index.seen(even, context=context))
+
+    assert found == {"draw": (False, True), "point": (False, False)}
 
 
 def test_wilson_interval():

@@ -41,7 +41,8 @@ def borrowed(samples: list[Sample], count: int, rng: Rng) -> list[Sample]:
             for turn, index in enumerate(rng.choice(len(usable), size=min(count, len(usable)), replace=False)):
                 sample = usable[int(index)]
                 trace = rounded(remade(sample.trace, remake, rng), context)
-                made.append(replace(sample, group=family, trace=trace, judged=turn % 4 == 0))
+                judged = turn % 4 == 0
+                made.append(replace(sample, group=family, trace=trace, judged=judged, origin=sample.trace))
     return made
 
 

@@ -37,6 +37,7 @@ class Sample:
         group: The source of a person, the family of a bot.
         person: Who moved; empty for bots.
         judged: Whether this is the window by which the recording is judged, as `make evaluate` cuts it.
+        origin: The window of a person that a bot's was made of by changing it; None where it was not.
     """
 
     group: str
@@ -44,6 +45,7 @@ class Sample:
     context: str
     trace: Trace
     judged: bool
+    origin: Trace | None = None
 
 
 def people_samples(recordings: Iterable[Recording], rng: np.random.Generator) -> list[Sample]:
@@ -67,11 +69,12 @@ def shaken(samples: list[Sample], count: int, rng: np.random.Generator) -> list[
         usable = [sample for sample in samples if sample.context == context and len(sample.trace) >= MIN_SHAKEN]
         for index in rng.choice(len(usable), size=min(count, len(usable)), replace=False):
             sample = usable[int(index)]
-            chosen.append(replace(sample, group=SHAKEN, trace=_shake(sample.trace, context, rng)))
+            chosen.append(replace(sample, group=SHAKEN, trace=shake(sample.trace, context, rng), origin=sample.trace))
     return chosen
 
 
-def _shake(trace: Trace, context: str, rng: np.random.Generator) -> Trace:
+def shake(trace: Trace, context: str, rng: np.random.Generator) -> Trace:
+    """Replay a window with noise on every event, at another tempo."""
     size = float(rng.choice([1.0, 1.5, 2.0, 3.0, 4.0]))
     noise = rng.normal(0, size, (2, len(trace)))
     tempo = float(rng.uniform(0.8, 1.25))

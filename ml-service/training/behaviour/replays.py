@@ -122,7 +122,7 @@ def _changed(row: Recording, change: Change, rng: np.random.Generator) -> Record
 
 
 def _copy(index: ReplayIndex) -> ReplayIndex:
-    return ReplayIndex(key=index.key, bits=bytearray(index.bits))
+    return ReplayIndex(key=index.key, marks=bytearray(index.marks))
 
 
 def _matched(judgement: Judgement) -> bool:

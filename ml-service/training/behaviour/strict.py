@@ -2,7 +2,8 @@
 
 One fold for each group of `RELATIVES`: its model knows no family of the group, and nobody of an eighth of the people of
 each source. What is made of people's movements is made of those people alone, as of a stranger's recording. Printed
-is what is found of each family where 5 % of people are rejected, sources counting alike.
+is what is found of each family where 5 % of people are rejected, sources counting alike; and of those made of people's
+movements, what an index of replays adds that knows nothing of their recordings, them, or other copies of them.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from realcatcha_behaviour import CONTEXTS
+from realcatcha_behaviour import CONTEXTS, Trace
 from realcatcha_behaviour.window import decision_window
 from realcatcha_ml.evaluation.intervals import wilson
 from realcatcha_ml.evaluation.recordings import NoRecordings, read_recordings
@@ -27,6 +28,8 @@ from training.behaviour.dataset import Dataset
 from training.behaviour.fit import Plan, fit
 from training.behaviour.folds import fold_of_rows
 from training.behaviour.ink import drawn_words, forged_words
+from training.behaviour.known import honest_windows
+from training.behaviour.known import table as known_table
 from training.behaviour.people import WEIGHTS, Sample, people_samples, shaken
 from training.behaviour.relatives import PEOPLES, RELATIVES
 from training.behaviour.report import threshold
@@ -42,12 +45,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         known = dataset.load(options.data, bots_per_family=300, seed=1)
-        unseen = strangers(options.data, known, count=options.traces)
+        samples = strangers(options.data, known, count=options.traces)
     except (NoRecordings, OSError) as error:
         print(f"strict: {error}; pass DATA=<folder with the mouse recordings>", file=sys.stderr)
         return 2
+    unseen = dataset.build(samples)
     people, scores = strictly(known, unseen, Plan())
     print("\n".join(table(known, people, unseen, scores)))
+    changed = [place for place, sample in enumerate(samples) if sample.origin is not None]
+    stopped = found(known, people, unseen, scores)[changed]
+    others = others_windows(options.data, {samples[place].person for place in changed})
+    print("\n".join(known_table([samples[place] for place in changed], stopped, others)))
     return 0
 
 
@@ -63,7 +71,18 @@ def person_fold(data: Dataset) -> NDArray[np.int64]:
     return fold_of_rows(data.person, seed=1, folds=len(_GROUPS))
 
 
-def strangers(folder: Path, known: Dataset, *, count: int) -> Dataset:
+def others_windows(folder: Path, left_out: set[str]) -> list[tuple[str, Trace]]:
+    """Cut what everybody else did into windows, as if they had sent them on one day."""
+    rows = (row for row in read_recordings(folder) if row.source in WEIGHTS and row.label == "human")
+    return [
+        (row.context, window)
+        for row in rows
+        if f"{row.source}/{row.user}" not in left_out
+        for window in honest_windows(row)
+    ]
+
+
+def strangers(folder: Path, known: Dataset, *, count: int) -> list[Sample]:
     """Make `count` new traces of each family and context; those of people's movements of the last group's people."""
     rng = np.random.default_rng(4)
     left_out = set(known.person[person_fold(known) == _GROUPS.index(PEOPLES)].tolist())
@@ -81,7 +100,7 @@ def strangers(folder: Path, known: Dataset, *, count: int) -> Dataset:
         for context in CONTEXTS
         for _ in range(count)
     )
-    return dataset.build([*(replace(sample, judged=True) for sample in copies), *generated])
+    return [*(replace(sample, judged=True) for sample in copies), *generated]
 
 
 def strictly(known: Dataset, unseen: Dataset, plan: Plan) -> tuple[Floats, Floats]:
@@ -100,13 +119,22 @@ def strictly(known: Dataset, unseen: Dataset, plan: Plan) -> tuple[Floats, Float
     return people, scores
 
 
+def found(known: Dataset, people: Floats, unseen: Dataset, scores: Floats) -> NDArray[np.bool_]:
+    """Tell which are stopped, by the model or a rule, where 5 % of people are."""
+    limits = np.zeros(len(unseen.group))
+    for context in CONTEXTS:
+        mine = known.human & known.judged & (known.context == context)
+        limits[unseen.context == context] = threshold(known, people, mine)
+    stopped: NDArray[np.bool_] = (scores > limits) | unseen.ruled | ~unseen.judgeable
+    return stopped
+
+
 def table(known: Dataset, people: Floats, unseen: Dataset, scores: Floats) -> Iterator[str]:
     """Write a line for each family, least found first, and the median of them, for each context."""
     yield "| context | relatives left out | family | traces | found | 95 % interval |"
     yield "|---|---|---|---|---|---|"
+    stopped = found(known, people, unseen, scores)
     for context in CONTEXTS:
-        limit = threshold(known, people, known.human & known.judged & (known.context == context))
-        stopped = (scores > limit) | unseen.ruled | ~unseen.judgeable
         lines = [
             (float(stopped[rows].mean()), int(rows.sum()), group, family)
             for group, families in RELATIVES.items()

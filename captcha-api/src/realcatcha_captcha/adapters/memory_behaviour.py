@@ -30,9 +30,9 @@ class MemoryBehaviour:
         """See `BehaviourReader.read_ink`."""
         return replace(self.drawn, is_calibrated=pointer in {"mouse", "pen"})
 
-    def replay_reason(self, hits: int, bits: int) -> Reason | None:
-        """See `BehaviourReader.replay_reason`: half of the bits."""
-        return REPLAYED if bits and hits * 2 >= bits else None
+    def replay_reason(self, hits: int, slots: int) -> Reason | None:
+        """See `BehaviourReader.replay_reason`: half of the slots."""
+        return REPLAYED if slots and hits * 2 >= slots else None
 
 
 def _of_pointer(reading: Reading, pointer: str) -> Reading:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from msgspec.structs import replace
+from realcatcha_behaviour import mark_of, most_of_one
 from realcatcha_contracts import UsageEvent, decode_usage, encode_usage, usage_fields
 from realcatcha_kit.errors import Unavailable
 
@@ -64,7 +65,7 @@ class MemoryStateStore:
     def __init__(self, counters: MemoryCounters | None = None) -> None:
         self.counters = counters or MemoryCounters()
         self._sessions: dict[str, _Session] = {}
-        self._bits: dict[int, set[int]] = {}
+        self._marks: dict[int, dict[int, int]] = {}
         self.down = False
         self.usage: list[bytes] = []
         self.counted: Counter[str] = Counter()
@@ -171,10 +172,10 @@ class MemoryStateStore:
         if session is not None and session.phase in (Phase.EVALUATING, Phase.CHALLENGED, Phase.ANSWERING):
             session.late_trust = trust
 
-    async def note_replay(self, bits: tuple[int, ...], *, now: float) -> int:
+    async def note_replay(self, slots: tuple[int, ...], *, now: float) -> int:
         """See `StateStore.note_replay`."""
         self._reach()
-        return self._set_bits(bits, now)
+        return self._leave_marks(slots, now)
 
     async def raise_epoch(self) -> None:
         """Refuse every session and token issued until now."""
@@ -192,16 +193,16 @@ class MemoryStateStore:
         session = self._sessions.get(sid)
         return session if session is not None and now < session.until else None
 
-    def _set_bits(self, bits: tuple[int, ...], now: float) -> int:
+    def _leave_marks(self, slots: tuple[int, ...], now: float) -> int:
         day = int(now // _DAY_S)
-        today, yesterday = self._bits.setdefault(day, set()), self._bits.get(day - 1, set())
-        hits = sum(1 for bit in bits if bit in today or bit in yesterday)
-        today.update(bits)
+        today, yesterday = self._marks.setdefault(day, {}), self._marks.get(day - 1, {})
+        hits = max(most_of_one(marks.get(slot, 0) for slot in slots) for marks in (today, yesterday))
+        today.update(dict.fromkeys(slots, mark_of(slots)))
         return hits
 
 
 def _own_hits(session: _Session | None, request: ClaimRequest) -> int | None:
-    """Give what an earlier claim found for this very trace; one that was abandoned may have set these very bits."""
+    """Give what an earlier claim found for this very trace; one that was abandoned may have left these very marks."""
     if session is None:
         return None
     if session.trace == request.trace and session.replay_hits is not None:

@@ -34,7 +34,7 @@ def _noted(reason: Reason) -> Reason:
 
 
 class NumpyBehaviour:
-    """Reads a window: features for a mouse, of a drawing for every pointer; rules and replay bits for all."""
+    """Reads a window: features for a mouse, of a drawing for every pointer; rules and replay slots for all."""
 
     def __init__(self, keys: Keyring) -> None:
         self._keys = {"point": keys.key("replay"), "draw": keys.key("replay-drawn")}
@@ -52,7 +52,7 @@ class NumpyBehaviour:
             features=behaviour.features(trace, context=context).tolist() if judgeable else None,
             feature_version=behaviour.FEATURE_VERSION,
             reasons=tuple(self._reasons(trace, context=context)),
-            replay_bits=self._replay_bits(trace, context=context),
+            replay_slots=self._replay_slots(trace, context=context),
         )
 
     def read_ink(self, strokes: Sequence[Sequence[tuple[int, int, int]]], *, pointer: str) -> Reading:
@@ -62,9 +62,9 @@ class NumpyBehaviour:
         except behaviour.MalformedTraceError as error:
             raise MalformedTelemetry(str(error)) from None
         judgeable = pointer in _DRAWS and behaviour.is_judgeable(trace, context="draw")
-        bits = self._replay_bits(trace, context="draw")
+        slots = self._replay_slots(trace, context="draw")
         found = [_noted(reason) for reason in self._reasons(trace, context="draw")]
-        if not (bits and behaviour.is_judgeable(trace, context="draw")):
+        if not (slots and behaviour.is_judgeable(trace, context="draw")):
             found.append(INK_TOO_LITTLE)
         if pointer not in _DRAWS:
             found.append(INK_WITHOUT_POINTER)
@@ -72,18 +72,18 @@ class NumpyBehaviour:
             features=behaviour.ink_features(trace).tolist() if judgeable else None,
             feature_version=behaviour.INK_FEATURE_VERSION,
             reasons=tuple(found),
-            replay_bits=bits,
+            replay_slots=slots,
             is_calibrated=pointer in _CALIBRATED_TO_DRAW,
         )
 
-    def replay_reason(self, hits: int, bits: int) -> Reason | None:
+    def replay_reason(self, hits: int, slots: int) -> Reason | None:
         """See `BehaviourReader.replay_reason`."""
-        if not bits or not behaviour.is_replay(hits, bits):
+        if not slots or not behaviour.is_replay(hits, slots):
             return None
         return Reason(behaviour.REPLAY_REASON.name, behaviour.REPLAY_REASON.cap)
 
     def _reasons(self, trace: Trace, *, context: Literal["point", "draw"]) -> list[Reason]:
         return [Reason(found.name, found.cap) for found in behaviour.trace_reasons(trace, context=context)]
 
-    def _replay_bits(self, trace: Trace, *, context: Literal["point", "draw"]) -> tuple[int, ...]:
+    def _replay_slots(self, trace: Trace, *, context: Literal["point", "draw"]) -> tuple[int, ...]:
         return behaviour.replay_bands(trace, key=self._keys[context], drawn=context == "draw") or ()

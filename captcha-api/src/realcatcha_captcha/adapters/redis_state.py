@@ -4,6 +4,7 @@ import time
 from functools import lru_cache
 from typing import Any, Final
 
+from realcatcha_behaviour import mark_of, most_of_one
 from realcatcha_contracts import open_usage_key, usage_index_key
 from realcatcha_kit.errors import Unavailable
 from redis.asyncio import Redis
@@ -135,9 +136,9 @@ class RedisStateStore:
         """See `StateStore.note_trust`; a session that is gone stays gone."""
         await self._scripts.run("note_trust", (session_key(sid),), repr(trust))
 
-    async def note_replay(self, bits: tuple[int, ...], *, now: float) -> int:
+    async def note_replay(self, slots: tuple[int, ...], *, now: float) -> int:
         """See `StateStore.note_replay`."""
-        commands = _replay_commands(bits, now)
+        commands = _replay_commands(slots, now)
         return _replay_hits(await self._scripts.run_all(commands)) if commands else 0
 
     async def raise_epoch(self) -> None:
@@ -159,14 +160,14 @@ def _keys(sid: str) -> tuple[str, str]:
     return session_key(sid), epoch_key(sid)
 
 
-def _replay_commands(bits: tuple[int, ...], now: float) -> list[tuple[Any, ...]]:
-    """Set the day's bits and read yesterday's, so that midnight forgets nothing."""
-    if not bits:
+def _replay_commands(slots: tuple[int, ...], now: float) -> list[tuple[Any, ...]]:
+    """Leave the trace's mark in the day's slots and read yesterday's, so that midnight forgets nothing."""
+    if not slots:
         return []
-    day = int(now // _DAY_S)
-    today, yesterday = f"tb:{{{day}}}:0", f"tb:{{{day - 1}}}:0"
-    sets = [part for bit in bits for part in ("SET", "u1", bit, 1)]
-    gets = [part for bit in bits for part in ("GET", "u1", bit)]
+    day, mark = int(now // _DAY_S), mark_of(slots)
+    today, yesterday = f"tb:{{{day}}}:1", f"tb:{{{day - 1}}}:1"
+    sets = [part for slot in slots for part in ("SET", "u8", slot * 8, mark)]
+    gets = [part for slot in slots for part in ("GET", "u8", slot * 8)]
     return [("BITFIELD", today, *sets), ("EXPIRE", today, _REPLAY_LIFE_S), ("BITFIELD_RO", yesterday, *gets)]
 
 
@@ -174,4 +175,4 @@ def _replay_hits(answers: list[Any]) -> int:
     if not answers:
         return 0
     today, _, yesterday = answers
-    return sum(1 for a, b in zip(today, yesterday, strict=True) if a or b)
+    return max(most_of_one(today), most_of_one(yesterday))

@@ -122,7 +122,7 @@ class EvaluateService:
             body_hash=hash_body(body),
             claim_id=new_claim_id(),
             now=now,
-            trace=_name_of(reading.replay_bits),
+            trace=_name_of(reading.replay_slots),
             counters=(*_counters(claims), *self.policies.difficulties.counters(policy)),
         )
         try:
@@ -227,12 +227,12 @@ class EvaluateService:
         """Look for an earlier trace like this one, and keep it: after the claim, which nobody gets twice."""
         if case.claimed.replay_hits is not None:
             return case.claimed.replay_hits
-        return await self.state.note_replay(case.reading.replay_bits, now=case.arrived_at)
+        return await self.state.note_replay(case.reading.replay_slots, now=case.arrived_at)
 
     def _assess(self, case: Case, opinion: Opinion, *, replay_hits: int) -> Assessment:
         claims, claimed = case.claims, case.claimed
         unknown_network, unknown_site, wrong = claimed.counts[:_OWN_COUNTERS]
-        replayed = self.behaviour.replay_reason(replay_hits, len(case.reading.replay_bits))
+        replayed = self.behaviour.replay_reason(replay_hits, len(case.reading.replay_slots))
         reasons = (
             *case.reading.reasons,
             *signals.telemetry_reasons(case.telemetry),
@@ -291,9 +291,9 @@ class EvaluateService:
             _log.warning("release_failed", private=error.private)
 
 
-def _name_of(bits: tuple[int, ...]) -> str:
+def _name_of(slots: tuple[int, ...]) -> str:
     """Name a trace by its positions; empty where it has none."""
-    return hash_body(repr(bits).encode()) if bits else ""
+    return hash_body(repr(slots).encode()) if slots else ""
 
 
 def _canned(case: Case) -> Assessment | None:

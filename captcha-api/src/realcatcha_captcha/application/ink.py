@@ -54,7 +54,7 @@ class InkVerdict:
         word: What was read; None where no model said in time: nothing is known.
         reasons: What speaks against how it was drawn.
         is_forged: It is refused for that, whatever it says.
-        replay_hits: Positions of an earlier drawing that this one met.
+        replay_hits: Slots of an earlier drawing that this one met.
         hand_unknown: Nobody was measured who drew with this pointer.
     """
 
@@ -131,10 +131,10 @@ class InkJudge:
         """Look for an earlier drawing like this one; one whose answer was given back would find itself."""
         if drawing.state.drawing == drawing.digest:
             return drawing.state.drawing_hits
-        return await self.store.note_replay(reading.replay_bits, now=self.clock())
+        return await self.store.note_replay(reading.replay_slots, now=self.clock())
 
     def _reasons(self, drawing: Drawing, reading: Reading, opinion: Opinion, hits: int) -> list[Reason]:
-        replayed = self.behaviour.replay_reason(hits, len(reading.replay_bits))
+        replayed = self.behaviour.replay_reason(hits, len(reading.replay_slots))
         hasty = self._is_hasty(drawing)
         found = [*reading.reasons, *([replayed] if replayed else []), *([HASTY] if hasty else [])]
         if opinion.trust is None:

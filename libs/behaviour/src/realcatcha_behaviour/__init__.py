@@ -7,7 +7,7 @@ model never meets other numbers than it was trained on. Imports no service and d
 
 from realcatcha_behaviour.features import CONTEXTS, FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION, features
 from realcatcha_behaviour.ink import INK_FEATURE_COUNT, INK_FEATURE_NAMES, INK_FEATURE_VERSION, ink_features
-from realcatcha_behaviour.replay import BANDS, BITMAP_BITS, is_replay, replay_bands
+from realcatcha_behaviour.replay import BANDS, SLOT_BITS, is_replay, mark_of, most_of_one, replay_bands
 from realcatcha_behaviour.rules import (
     CONSTANT_SPEED,
     EVEN_INTERVALS,
@@ -24,7 +24,6 @@ from realcatcha_behaviour.window import WINDOW_MS, click_ends, decision_window, 
 
 __all__ = [
     "BANDS",
-    "BITMAP_BITS",
     "CONSTANT_SPEED",
     "CONTEXTS",
     "EVEN_INTERVALS",
@@ -38,6 +37,7 @@ __all__ = [
     "INK_FEATURE_VERSION",
     "MAX_EVENTS",
     "REPLAY_REASON",
+    "SLOT_BITS",
     "STRAIGHT_LINES",
     "WINDOW_MS",
     "MalformedTraceError",
@@ -49,6 +49,8 @@ __all__ = [
     "ink_features",
     "is_judgeable",
     "is_replay",
+    "mark_of",
+    "most_of_one",
     "parse_trace",
     "recorded_window",
     "replay_bands",

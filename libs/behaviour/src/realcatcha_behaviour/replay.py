@@ -1,15 +1,24 @@
-"""Bands of a locality-sensitive hash: a trace sent before sets the same bits, also with noise or another tempo.
+"""Slots of a locality-sensitive hash: a trace sent before, changed, leads to many of the same slots.
 
-Only the path counts, walked by length and not by time, so that stretching or warping time changes nothing at all and
-shifting it changes nothing either. The path is smoothed along its length, described by its slowest waves, projected on
-random directions, rounded to cells and hashed under a key: without the key nobody can tell which change of a trace
-crosses a boundary. Sizes were chosen on 5,400 recordings of people in one index; the model card has the figures.
+One half of them knows the path, the other its tempo: whoever replays a recording with a little noise or at another
+tempo keeps its path, whoever walks another line at a person's tempo keeps that.
+
+The path is walked by length and not by time, so that stretching or warping time changes nothing at all and
+shifting it changes nothing either. It is smoothed along its length and described by its slowest waves; `tempo`
+describes the other half. Both are projected on random directions, rounded to cells and hashed under a key: without the
+key nobody can tell which change of a trace crosses a boundary.
+
+A trace leaves its mark, one of 255, in each of its slots, over whatever was there. Slots that hold one and the same
+mark were led to by one earlier trace: what many strangers have in common, each a little, does not add up, and an index
+that is too full forgets its oldest traces instead of taking people for each other. The model card has the figures.
 
 A drawing is set upright first: whoever owns one can enlarge, turn, narrow or slant it without changing what it says
 or how it was drawn (docs/adr/0011).
 """
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -18,20 +27,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from realcatcha_behaviour.resample import Complexes
+from realcatcha_behaviour.tempo import TEMPO_WAVES, tempo_waves
 from realcatcha_behaviour.trace import SCROLL, Floats, Trace
 
-BITMAP_BITS: Final = 24
-BANDS: Final = 48
-MIN_HITS: Final = 6
-"""Of `BANDS`. A bitmap that holds 10,000 traces is 3 % full: 1.4 hits are chance, six are chance once in 300 traces."""
+SLOT_BITS: Final = 22
+"""The index of a day has ``2**22`` slots of a byte. 10,000 traces write over a fifth of what the first of them left."""
 
+PATH_BANDS: Final = 48
+TEMPO_BANDS: Final = 48
+BANDS: Final = PATH_BANDS + TEMPO_BANDS
+MIN_HITS: Final = 6
+"""Of `BANDS`, led to by one earlier trace. By chance so many of a full index hold one mark once in 1,600 traces."""
+
+_MARKS: Final = 255
 MIN_EVENTS: Final = 12
 MIN_DURATION_MS: Final = 200.0
 """Quick people point in 18 to 23 events: with 24 and 400 ms, one recording in twelve of HumanMoveMouse could be sent
 for ever; with these, people are matched by chance no more often (docs/adr/0007)."""
 
 _PROJECTIONS: Final = 14
-_CELL: Final = 50.0
+_PATH_CELL: Final = 50.0
+_TEMPO_CELL: Final = 1.8
 _WAVES: Final = 12
 _POINTS: Final = 32
 _GRAIN: Final = 200
@@ -49,11 +65,11 @@ _FLATTEST: Final = 1 / 400
 
 
 def replay_bands(trace: Trace, *, key: bytes, drawn: bool = False) -> tuple[int, ...] | None:
-    """Compute the `BANDS` bit positions, each below ``2**24``, of a decision window.
+    """Compute the `BANDS` slots, each below ``2**SLOT_BITS``, of a decision window; those of the path come first.
 
     Args:
         trace: The decision window.
-        key: Secret of the deployment, at most 64 bytes; another key gives unrelated bands.
+        key: Secret of the deployment, at most 64 bytes; another key gives unrelated slots.
         drawn: It is a drawing, which may come back in another size, direction or slant.
 
     Returns:
@@ -63,20 +79,35 @@ def replay_bands(trace: Trace, *, key: bytes, drawn: bool = False) -> tuple[int,
     if pointer.size < MIN_EVENTS or trace.t_ms[pointer[-1]] - trace.t_ms[pointer[0]] < MIN_DURATION_MS:
         return None
     points = trace.x[pointer] + 1j * trace.y[pointer]
-    points = points[np.append(True, points[1:] != points[:-1])]
+    moved = np.append(True, points[1:] != points[:-1])
+    points = points[moved]
     if points.size < MIN_EVENTS // 2:
         return None
-    secret = _secret(key)
     walk = _upright(_walk(points)) if drawn else _walk(points)
-    cells = np.floor(secret.directions @ _waves(walk) + secret.offsets).astype(np.int64).astype(np.uint64)
-    # Multilinear hashing (Lemire and Kaser 2014): arithmetic modulo 2**64, of which the high bits are the hash.
-    sums = (cells.reshape(BANDS, _PROJECTIONS) * secret.factors).sum(axis=1, dtype=np.uint64) + secret.salts
-    return tuple((sums >> np.uint64(64 - BITMAP_BITS)).tolist())
+    tempo = tempo_waves(trace.t_ms[pointer][moved], points)
+    return _slots(_waves(walk), _path_secret(key)) + _slots(tempo, _tempo_secret(key))
+
+
+def mark_of(bands: Sequence[int]) -> int:
+    """Give the mark, 1 to 255, that a trace leaves in its slots; as good as random, and the same for the same slots."""
+    return 1 + sum(bands) % _MARKS
+
+
+def most_of_one(marks: Iterable[int]) -> int:
+    """Count the slots that one earlier trace led to: the most that hold one and the same mark; 0 is an empty slot."""
+    return max(Counter(mark for mark in marks if mark).values(), default=0)
 
 
 def is_replay(hits: int, bands: int) -> bool:
-    """Tell whether `hits` bits that were set before, of `bands`, mean that the trace was sent before."""
+    """Tell whether `hits` slots of one earlier trace, of `bands`, mean that the trace was sent before."""
     return bands > 0 and hits * BANDS >= MIN_HITS * bands
+
+
+def _slots(described: Floats, secret: "_Secret") -> tuple[int, ...]:
+    cells = np.floor(secret.directions @ described + secret.offsets).astype(np.int64).astype(np.uint64)
+    # Multilinear hashing (Lemire and Kaser 2014): arithmetic modulo 2**64, of which the high bits are the hash.
+    sums = (cells.reshape(-1, _PROJECTIONS) * secret.factors).sum(axis=1, dtype=np.uint64) + secret.salts
+    return tuple((sums >> np.uint64(64 - SLOT_BITS)).tolist())
 
 
 def _walk(points: Complexes) -> Complexes:
@@ -140,13 +171,13 @@ _COSINES: Final = np.sqrt(2.0 / _POINTS) * np.cos(
 
 @dataclass(frozen=True, eq=False)
 class _Secret:
-    """What a key decides.
+    """What a key decides of one half, of ``B`` bands and ``W`` waves.
 
     Attributes:
-        directions: ``(BANDS * _PROJECTIONS, 2 * _WAVES)`` in cells per unit.
-        offsets: ``(BANDS * _PROJECTIONS,)`` 0..1.
-        factors: ``(BANDS, _PROJECTIONS)`` uint64.
-        salts: ``(BANDS,)`` uint64.
+        directions: ``(B * _PROJECTIONS, W)`` in cells per unit.
+        offsets: ``(B * _PROJECTIONS,)`` 0..1.
+        factors: ``(B, _PROJECTIONS)`` uint64.
+        salts: ``(B,)`` uint64.
     """
 
     directions: Floats
@@ -156,14 +187,23 @@ class _Secret:
 
 
 @lru_cache(maxsize=4)
-def _secret(key: bytes) -> _Secret:
+def _path_secret(key: bytes) -> _Secret:
+    return _stretched(key, b"replay-bands", bands=PATH_BANDS, waves=2 * _WAVES, cell=_PATH_CELL)
+
+
+@lru_cache(maxsize=4)
+def _tempo_secret(key: bytes) -> _Secret:
+    return _stretched(key, b"replay-tempo", bands=TEMPO_BANDS, waves=TEMPO_WAVES, cell=_TEMPO_CELL)
+
+
+def _stretched(key: bytes, purpose: bytes, *, bands: int, waves: int, cell: float) -> _Secret:
     """Stretch a key into directions and hash factors."""
-    seed = int.from_bytes(hashlib.blake2b(b"replay-bands", key=key, digest_size=32).digest(), "big")
+    seed = int.from_bytes(hashlib.blake2b(purpose, key=key, digest_size=32).digest(), "big")
     generator = np.random.default_rng(seed)
-    count = BANDS * _PROJECTIONS
+    count = bands * _PROJECTIONS
     return _Secret(
-        directions=generator.standard_normal((count, 2 * _WAVES)) / _CELL,
+        directions=generator.standard_normal((count, waves)) / cell,
         offsets=generator.random(count),
-        factors=generator.integers(0, 2**64, size=(BANDS, _PROJECTIONS), dtype=np.uint64),
-        salts=generator.integers(0, 2**64, size=BANDS, dtype=np.uint64),
+        factors=generator.integers(0, 2**64, size=(bands, _PROJECTIONS), dtype=np.uint64),
+        salts=generator.integers(0, 2**64, size=bands, dtype=np.uint64),
     )

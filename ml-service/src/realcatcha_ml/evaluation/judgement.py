@@ -7,14 +7,16 @@ from itertools import islice
 from typing import Final
 
 from realcatcha_behaviour import (
-    BITMAP_BITS,
     FEATURE_VERSION,
     REPLAY_REASON,
+    SLOT_BITS,
     Reason,
     Trace,
     features,
     is_judgeable,
     is_replay,
+    mark_of,
+    most_of_one,
     recorded_window,
     replay_bands,
     trace_reasons,
@@ -52,20 +54,32 @@ class Judgement:
 
 @dataclass
 class ReplayIndex:
-    """The bitmap of one day, in memory: the same bands and bits that captcha-api keeps in Redis."""
+    """The index of one day, in memory: the same slots and marks that captcha-api keeps in Redis.
+
+    It knows what it was given in this run and nothing else. Drawings have a key of their own, as there.
+    """
 
     key: bytes = field(default_factory=lambda: hashlib.blake2b(b"evaluation", digest_size=32).digest())
-    bits: bytearray = field(default_factory=lambda: bytearray(2**BITMAP_BITS // 8))
+    marks: bytearray = field(default_factory=lambda: bytearray(2**SLOT_BITS))
 
-    def seen(self, window: Trace) -> bool:
+    def seen(self, window: Trace, *, context: str) -> bool:
         """Tell whether a window like this one was given before, and remember it."""
-        bands = replay_bands(window, key=self.key)
-        if bands is None:
-            return False
-        hits = sum(self.bits[bit >> 3] >> (bit & 7) & 1 for bit in bands)
-        for bit in bands:
-            self.bits[bit >> 3] |= 1 << (bit & 7)
-        return is_replay(hits, len(bands))
+        slots = self._slots(window, context=context)
+        found = self._found(slots)
+        for slot in slots:
+            self.marks[slot] = mark_of(slots)
+        return found
+
+    def finds(self, window: Trace, *, context: str) -> bool:
+        """Tell whether a window like this one was given before."""
+        return self._found(self._slots(window, context=context))
+
+    def _found(self, slots: tuple[int, ...]) -> bool:
+        return is_replay(most_of_one(self.marks[slot] for slot in slots), len(slots))
+
+    def _slots(self, window: Trace, *, context: str) -> tuple[int, ...]:
+        key = hashlib.blake2b(context.encode(), key=self.key, digest_size=32).digest()
+        return replay_bands(window, key=key, drawn=context == "draw") or ()
 
 
 def judge(
@@ -111,7 +125,7 @@ def _judgement(
     if window is None:
         return Judgement(recording, None, (MALFORMED,))
     found: list[Reason] = list(trace_reasons(window, context=recording.context))
-    if index is not None and index.seen(window):
+    if index is not None and index.seen(window, context=recording.context):
         found.append(REPLAY_REASON)
     names = tuple(reason.name for reason in found)
     if trust is None:

@@ -17,13 +17,13 @@ class Reading:
             pointer, too little movement, and, but for drawings, touch and pen.
         is_calibrated: The model knows how people move what moved; where it does not, high trust proves nothing.
         reasons: Named findings of the trace.
-        replay_bits: Positions in the day's bitmap; empty for a short trace.
+        replay_slots: Where the day's index of traces is asked for it; empty for a short trace.
     """
 
     features: Sequence[float] | None
     feature_version: int
     reasons: tuple[Reason, ...] = ()
-    replay_bits: tuple[int, ...] = ()
+    replay_slots: tuple[int, ...] = ()
     is_calibrated: bool = True
 
 
@@ -45,6 +45,6 @@ class BehaviourReader(Protocol):
         """
         ...
 
-    def replay_reason(self, hits: int, bits: int) -> Reason | None:
-        """Tell whether a trace is like an earlier one: `hits` of its `bits` positions were set before."""
+    def replay_reason(self, hits: int, slots: int) -> Reason | None:
+        """Tell whether a trace is like an earlier one: one led to `hits` of its `slots`."""
         ...

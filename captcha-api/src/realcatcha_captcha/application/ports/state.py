@@ -128,7 +128,7 @@ class Settlement:
         origin: Origin that an answer must come from.
         reply: Repeated for an identical body within 30 s; empty where a release undoes the claim.
         keep_s: Life of the whole record from now.
-        replay_hits: Kept by a release for the next claim with the same trace, which would find this one's own bits;
+        replay_hits: Kept by a release for the next claim with the same trace, which would find this one's own marks;
             None where nothing was looked for.
         hits: Counters to raise in the same round trip.
         address: The visitor's, sealed; empty leaves what is there.
@@ -199,9 +199,9 @@ class StateStore(Protocol):
         """Keep a late word of the model for the next answer."""
         ...
 
-    async def note_replay(self, bits: tuple[int, ...], *, now: float) -> int:
-        """Set positions in the day's bitmap; give how many of them were set before, today or yesterday.
+    async def note_replay(self, slots: tuple[int, ...], *, now: float) -> int:
+        """Leave a trace's mark in its slots; give the most that one trace of today or yesterday had left its mark in.
 
-        For whoever holds a claim: bits that were set without one would cost nobody anything.
+        For whoever holds a claim: marks that were left without one would cost nobody anything.
         """
         ...
