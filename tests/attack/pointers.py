@@ -17,6 +17,8 @@ from realcatcha_ml.evaluation.recordings import Recording
 from realcatcha_ml.models.behaviour import BehaviourModel
 from realcatcha_ml.models.files import ModelFiles
 from realcatcha_ml.runtime.onnx_session import OnnxRuntime
+from training.behaviour.augment import rounded
+from training.behaviour.borrowed import PATH, REMAKES, ROUGH, SMOOTH, TEMPO, remade
 from training.behaviour.bots.families import FAMILIES
 from training.behaviour.bots.sessions import generate
 
@@ -26,6 +28,12 @@ _ROOT: Final = Path(__file__).parents[2]
 _TRACES: Final = _ROOT / "tests" / "fixtures" / "traces"
 _PEOPLE: Final = "95 % or more (model card)"
 _NOISES: Final = {"as it was": 0.0, "with noise of 1 px": 1.0, "with noise of 2 px": 2.0}
+_CHANGES: Final = {
+    "its path at another tempo": PATH,
+    "its tempo on another line": TEMPO,
+    "its tempo on another line, roughly": ROUGH,
+    "smoothed": SMOOTH,
+}
 
 
 def behaviour_model() -> BehaviourModel:
@@ -42,7 +50,7 @@ def attack(model: BehaviourModel, *, tries: int = 300) -> list[Finding]:
         rng = np.random.default_rng(7)
         traces = (generate(family, "point", rng) for _ in range(tries))
         findings.append(_through(model, f"{family}, pointing", traces))
-    return findings + list(_replays(model, tries=tries))
+    return [*findings, *_replays(model, tries=tries), *_changed(model, tries=tries)]
 
 
 def _still(model: BehaviourModel) -> Finding:
@@ -57,6 +65,20 @@ def _replays(model: BehaviourModel, *, tries: int) -> Iterator[Finding]:
         rng, index = np.random.default_rng(11), ReplayIndex()
         list(judge([_recording(trace) for trace in people], model, index=index))
         copies = [_shaken(people[number % len(people)], noise, rng) for number in range(tries)]
+        yield _through(model, f"a person's movement sent before, {name}", copies, index=index)
+
+
+def _changed(model: BehaviourModel, *, tries: int) -> Iterator[Finding]:
+    """Change the committed recordings of people: where they were made elsewhere, and where they passed here before."""
+    people = [_trace_of(path) for path in sorted(_TRACES.glob("point-*.json"))]
+    for name, family in _CHANGES.items():
+        rng = np.random.default_rng(13)
+        copies = [
+            rounded(remade(people[number % len(people)], REMAKES[family], rng), "point") for number in range(tries)
+        ]
+        yield _through(model, f"a person's movement recorded elsewhere, {name}", copies)
+        index = ReplayIndex()
+        list(judge([_recording(trace) for trace in people], model, index=index))
         yield _through(model, f"a person's movement sent before, {name}", copies, index=index)
 
 

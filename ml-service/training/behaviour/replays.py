@@ -23,6 +23,7 @@ from realcatcha_ml.models.files import ModelFiles
 from realcatcha_ml.runtime.onnx_session import OnnxRuntime
 
 from training.behaviour.augment import browser_like, rounded
+from training.behaviour.borrowed import PATH, REMAKES, ROUGH, SMOOTH, TEMPO, remade
 from training.behaviour.people import WEIGHTS
 
 _SERVICE: Final = Path(__file__).resolve().parents[2]
@@ -59,6 +60,13 @@ def _framed(trace: Trace, context: str, rng: np.random.Generator) -> Trace:
     return trace if context == "draw" else browser_like(trace, rng)
 
 
+def _remade(family: str) -> Change:
+    def change(trace: Trace, context: str, rng: np.random.Generator) -> Trace:
+        return rounded(remade(trace, REMAKES[family], rng), context)
+
+    return change
+
+
 CHANGES: Final[dict[str, Change]] = {
     "exact": lambda trace, _context, _rng: trace,
     "stretched 0.8-1.25": _stretched,
@@ -68,6 +76,10 @@ CHANGES: Final[dict[str, Change]] = {
     "noise 3": _noise(3.0),
     "shifted, stretched, noise 1.5": _shifted,
     "other frames": _framed,
+    "its path at another tempo": _remade(PATH),
+    "its tempo on another line": _remade(TEMPO),
+    "the same, roughly": _remade(ROUGH),
+    "smoothed": _remade(SMOOTH),
 }
 
 
