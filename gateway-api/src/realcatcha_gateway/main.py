@@ -58,7 +58,7 @@ from realcatcha_gateway.web.openapi import install_openapi, operation_id
 from realcatcha_gateway.web.problems import install_problem_handlers
 from realcatcha_gateway.web.readiness import Readiness
 from realcatcha_gateway.web.response_headers import ResponseHeaders
-from realcatcha_gateway.web.utf8_bodies import Utf8Bodies
+from realcatcha_gateway.web.unambiguous import Unambiguous
 from realcatcha_gateway.webhooks import router as webhooks
 
 _MANAGEMENT_BODY_BYTES: Final = 64 * 1024
@@ -107,7 +107,7 @@ def create_app(settings: GatewaySettings | None = None, *, clock: Clock = utc_no
         app.include_router(data_router)
     for module in (payments, toss_events, plans, subscriptions, invoices, credit):
         app.include_router(module.router)
-    app.add_middleware(Utf8Bodies)
+    app.add_middleware(Unambiguous)
     app.add_middleware(BodyLimit, limit_for=_body_limit)
     app.add_middleware(ResponseHeaders)
     app.add_middleware(

@@ -59,3 +59,18 @@ def test_every_route_refuses_what_is_no_body_of_its_own(
             if not problem or (answer.status_code not in wanted and not answer.json()["code"].endswith(BEFORE)):
                 wrong.append((method, path, what, answer.status_code, answer.text[:100]))
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["Content-Type", "Idempotency-Key", "Authorization"])
+def test_a_header_that_counts_is_sent_once(client: httpx.Client, owner: Any, name: str) -> None:
+    """A proxy in front might go by the one, and the application by the other."""
+    values = owner.headers | {
+        "Content-Type": "application/json",
+        "Idempotency-Key": "a-key-of-mine",
+        "Host": "x.example",
+    }
+    twice = [*values.items(), (name, values[name] + "x")]
+    answer = client.post("/v1/sites", content=b'{"name": "x", "domains": []}', headers=twice)
+    wanted = (401, "unauthenticated") if name == "Authorization" else (400, "bad-request")
+    assert (answer.status_code, answer.json()["code"]) == wanted
+    assert client.get("/v1/sites", headers=owner.headers).json()["items"] == []
