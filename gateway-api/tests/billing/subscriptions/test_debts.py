@@ -153,8 +153,9 @@ def test_cancelling_on_the_day_of_renewal_costs_nothing(world: Any) -> None:
     assert (world.subscription().status, world.bank.holds_krw) == ("active", 58_000)
 
 
-def test_a_better_plan_waits_for_the_debt_of_an_earlier_subscription(world: Any) -> None:
-    """Use that was counted, and could not be charged, after a new subscription had begun."""
+@pytest.fixture
+def late_debt(world: Any) -> int:
+    """Use that was counted, and could not be charged, after a new subscription had begun; gives the debt."""
     world.subscribe()
     world.use(101_000)
     cancel(world)
@@ -165,6 +166,11 @@ def test_a_better_plan_waits_for_the_debt_of_an_earlier_subscription(world: Any)
     world.clock.pass_by(hours=4)
     world.bank.mood = "declines"
     world.tick()
+    return 500
+
+
+def test_a_better_plan_waits_for_the_debt_of_an_earlier_subscription(world: Any, late_debt: int) -> None:
+    """Once it is paid, that is sold."""
     world.bank.mood = "pays"
     with world.service() as service, pytest.raises(DebtOpen):
         service.change("business")
@@ -173,3 +179,17 @@ def test_a_better_plan_waits_for_the_debt_of_an_earlier_subscription(world: Any)
         service.change("business")
     world.collect()
     assert world.subscription().plan_id == "business"
+
+
+def test_a_debt_is_tried_again_with_each_renewal(world: Any, late_debt: int) -> None:
+    """Whoever changed cards between the two pays with the card that pays the next period; once, if it declines."""
+    for _ in range(8):
+        world.clock.pass_by(days=1)
+        world.tick()
+    assert ("overage", "uncollectible", late_debt) in kinds(world)
+    world.bank.mood = "pays"
+    world.clock.now = begin_of(world.periods[-1].ends_on) + timedelta(hours=4)
+    world.tick()
+    world.tick()
+    assert ("overage", "paid", late_debt) in kinds(world)
+    assert world.bank.holds_krw == 3 * 29_000 + late_debt

@@ -21,7 +21,7 @@ from realcatcha_gateway.billing.subscriptions.bills import bill, bill_last_use, 
 from realcatcha_gateway.billing.subscriptions.books import Books, Tools, open_books
 from realcatcha_gateway.billing.subscriptions.lines import overage_krw, plan_line
 from realcatcha_gateway.billing.subscriptions.models import Subscription, SubscriptionPeriod
-from realcatcha_gateway.billing.subscriptions.outcomes import Outcomes
+from realcatcha_gateway.billing.subscriptions.outcomes import RETRIES, Outcomes
 from realcatcha_gateway.billing.subscriptions.repository import periods_to_count, rolled_up_at, subscriptions_due
 from realcatcha_gateway.data.erasures.repository import is_to_be_erased
 from realcatcha_gateway.database import Database
@@ -175,6 +175,14 @@ def _begin_next(books: Books, subscription: Subscription) -> None:
     lines = [plan_line(offer, period), *overage_lines(books, overages)]
     occasion = f"{subscription.id}.{number}.renewal"
     bill(books, Draft(occasion, "renewal", subscription.id, number, lines, to_price_id=offer.price.id), overages)
+    _try_debts_again(books)
+
+
+def _try_debts_again(books: Books) -> None:
+    """Have what an earlier subscription owes, and was given up, be charged once more: a new card may pay it."""
+    for debt in books.invoicing.invoices.unpaid():
+        if debt.status == "uncollectible" and debt.kind == "overage" and not debt.in_flight:
+            debt.status, debt.retries, debt.next_attempt_at = "open", len(RETRIES) - 1, books.now
 
 
 def _hours_are_closed(books: Books, period: SubscriptionPeriod) -> bool:
