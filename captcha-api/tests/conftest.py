@@ -45,12 +45,13 @@ from realcatcha_captcha.application.siteverify import SiteverifyService
 from realcatcha_captcha.application.swap import SwapService
 from realcatcha_captcha.domain.challenges.registry import KINDS
 from realcatcha_captcha.domain.keys import Keyring
-from realcatcha_captcha.domain.proof_of_work import Puzzle, solve
 from realcatcha_captcha.http.app import Parts, build_app
 from realcatcha_captcha.pool.classes import label
 from realcatcha_contracts import INCARNATION_FIELD, TOTAL_FIELD, SecretHash, SitePolicy
 from realcatcha_kit.client_address import parse_networks
 from realcatcha_kit.errors import Unavailable
+
+from tests.wire import solve
 
 JSON = dict[str, Any]
 SITE = "bcdefghijklmnopq"
@@ -258,7 +259,7 @@ class World:
     @staticmethod
     def solved(puzzle: JSON) -> JSON:
         """Solve a puzzle as it came over the wire."""
-        return {"nonces": solve(Puzzle(**puzzle)).nonces}
+        return solve(puzzle)
 
     @staticmethod
     def decoded(response: httpx.Response) -> JSON:

@@ -92,6 +92,7 @@ class Server:
                 stderr=log,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
+                env=_unmeasured(),
             )
         try:
             self._wait_until_ready(self._process)
@@ -144,6 +145,11 @@ class Server:
 
     def _last_lines(self) -> str:
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-15:])
+
+
+def _unmeasured() -> dict[str, str]:
+    """Give the environment without what makes coverage trace Python programs: servers beside tests are not measured."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 
 
 def free_port() -> int:
