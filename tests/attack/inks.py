@@ -74,7 +74,15 @@ def attack(
         findings.append(Finding("handwriting, text alone", name, sum(read), tries, _PEOPLE))
         both = sum(text and hand for text, hand in zip(read, human, strict=True))
         findings.append(Finding("handwriting", name, both, tries, _PEOPLE))
-    return findings
+    return [*findings, _random_words(reader, tries)]
+
+
+def _random_words(reader: HandwritingModel, tries: int) -> Finding:
+    """Write any word of the lexicon but the asked one: what who cannot read the picture does."""
+    rng = np.random.default_rng(6)
+    pairs = [rng.choice(WORDS, 2, replace=False) for _ in range(tries)]
+    passed = sum(_is_read(reader, _constant(lines_of(str(drawn)), rng), str(asked)) for drawn, asked in pairs)
+    return Finding("handwriting, text alone", "a word at random, not the asked one", passed, tries, _PEOPLE)
 
 
 def _with(hand: Hand) -> Writer:
