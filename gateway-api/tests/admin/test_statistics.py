@@ -1,7 +1,7 @@
 """The platform's statistics: sums of what every site's statistics say, and which sites stand out."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -79,7 +79,10 @@ def test_all_sites_are_added_up_by_day_and_month(desk: Any, happened: Callable[.
 def test_a_day_by_hours(desk: Any, happened: Callable[..., str]) -> None:
     """At most a week of them."""
     happened(FIRST, sessions=3, verified=1)
-    series = desk.get("/statistics", first_day="2026-01-20", last_day="2026-01-20", step="hour")["series"]
+    found = desk.get("/statistics", first_day="2026-01-20", last_day="2026-01-20", step="hour")
+    series = found["series"]
+    assert found["kept_from"] < str(datetime.now(UTC).date() - timedelta(days=798))  # hours go, days stay for good
+    assert desk.get("/statistics", first_day="2026-01-20", last_day="2026-01-20")["kept_from"] is None
     assert [point["sessions"] for point in series] == [0] * 13 + [3] + [0] * 10
     path = "/v1/admin/statistics?first_day=2026-01-20&last_day=2026-01-27&step=hour"
     answer = desk.client.get(path, headers=desk.account.headers)
