@@ -57,6 +57,7 @@ from realcatcha_gateway.web import health
 from realcatcha_gateway.web.openapi import install_openapi, operation_id
 from realcatcha_gateway.web.problems import install_problem_handlers
 from realcatcha_gateway.web.readiness import Readiness
+from realcatcha_gateway.web.request_heads import bound_request_heads
 from realcatcha_gateway.web.response_headers import ResponseHeaders
 from realcatcha_gateway.web.unambiguous import Unambiguous
 from realcatcha_gateway.webhooks import router as webhooks
@@ -71,6 +72,7 @@ def create_app(settings: GatewaySettings | None = None, *, clock: Clock = utc_no
     """Build the application. It connects to nothing until it is used."""
     settings = settings or GatewaySettings()  # type: ignore[call-arg]  # read from the environment
     configure_logging("gateway-api", level=settings.log_level)
+    bound_request_heads()
     parts = build_parts(settings, clock=clock)
 
     @contextlib.asynccontextmanager
