@@ -28,6 +28,8 @@ CHECKS = [
 EXAMPLES = 8
 BY_EVERYBODY = 2
 """Of them, how many also those send who may do less than their sender."""
+PATIENCE_S = 60
+"""For an answer, on a busy machine."""
 ELSEWHERE = ("/v1/admin/pool", "/v1/admin/models", "/v1/admin/network-rules/visitors")
 """Other services answer these; they are away here, and 503 is the documented answer."""
 ENDING = ("/v1/me", "/v1/auth", "/v1/organisation")
@@ -90,7 +92,8 @@ def test_no_request_gets_an_undocumented_answer(
     others = everybody_else(client, owner, join)
     answer = client.post("/v1/sites", json={"name": "x", "domains": []}, headers=owner.headers)
     site_id = answer.json()["id"]
-    schema = schemathesis.openapi.from_url(f"{client.base_url}/v1/openapi.json".replace("//v1", "/v1"))
+    url = f"{client.base_url}/v1/openapi.json".replace("//v1", "/v1")
+    schema = schemathesis.openapi.from_url(url, timeout=PATIENCE_S)
     for result in schema.get_all_operations():
         operation = result.ok()
         if mode is GenerationMode.NEGATIVE and not {"parameters", "requestBody", "security"} & set(
@@ -135,6 +138,6 @@ def exercise(operation: Any, mode: GenerationMode, senders: list[Headers], site_
         away = operation.path.startswith(ELSEWHERE)
         checks = [check for check in CHECKS if not (away and check is not_a_server_error)]
         for headers in senders if next(sent) < BY_EVERYBODY else senders[-1:]:
-            case.call_and_validate(headers=headers, checks=checks)
+            case.call_and_validate(headers=headers, checks=checks, timeout=PATIENCE_S)
 
     run()
