@@ -57,9 +57,10 @@ _TAPS: Final = 9
 _STRIDE: Final = 4
 _HALF_SIZE_PX: Final = 150.0
 _EPS: Final = 1e-9
-_UPRIGHT_PX: Final = (25.0, 12.5)
-"""Standard deviation along and across a drawing once it is set upright: the smaller, the less noise hides and the more
-strangers meet. Of 76,000 pairs of people who wrote the same word no two have more than 2 of the 48 bits in common."""
+_UPRIGHT_LENGTH_PX: Final = 250.0
+"""Length of a drawing once it is set upright: the smaller, the less noise hides and the more strangers meet. Of one
+size instead, single letters and circles, which go on for less long, would be taken for one another."""
+_UPRIGHT_ASPECT: Final = 2.0
 _FLATTEST: Final = 1 / 400
 """Variance across a drawing, of that along it; below, it is a line, whose noise is not to be blown up."""
 
@@ -160,7 +161,9 @@ def _upright(walk: Complexes) -> Complexes:
     even = axes / np.sqrt(np.maximum(variance, max(variance[-1] * _FLATTEST, _EPS))) @ axes.T @ plane
     turned = even[0] + 1j * even[1]
     turned *= np.exp(-1j * np.angle(turned @ (np.arange(walk.size) - (walk.size - 1) / 2)))
-    upright: Complexes = _UPRIGHT_PX[0] * turned.real + 1j * _UPRIGHT_PX[1] * turned.imag
+    upright: Complexes = _UPRIGHT_ASPECT * turned.real + 1j * turned.imag
+    length = float(np.abs(upright[1:] - upright[:-1]).sum())
+    upright *= _UPRIGHT_LENGTH_PX / max(length, _EPS)
     return upright
 
 
