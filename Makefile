@@ -20,7 +20,7 @@ DASHBOARD := dashboard
 WIDGET_SOURCES := $(shell find $(WIDGET)/src $(WIDGET)/scripts -type f 2>/dev/null)
 PIP := -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore -c constraints.txt
 
-.PHONY: help setup up down test unit widget-test lint type format e2e bench attack train training-test evaluate ingest backup restore rss generate clean infra-test docker-test cluster-test
+.PHONY: help setup up down test unit widget-test lint type format e2e bench attack train training-test evaluate ingest backup restore rss generate clean infra-test docker-test ansible-test cluster-test
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -103,6 +103,9 @@ infra-test: $(INFRA)/.ready ## Prove containers, manifests, Terraform, Ansible a
 
 docker-test: $(INFRA)/.ready $(VENV)/.tests ## Build every image and run docker-compose.yml (needs a Docker engine, several minutes)
 	@$(INFRA)/bin/pytest -c tests/infra/pytest.ini -m engine tests/infra/docker $(TESTS)
+
+ansible-test: $(INFRA)/.ready ## Run the playbooks twice on machines with systemd (starts a Docker engine where none answers: root, many minutes)
+	@tests/infra/ansible/run.sh $(TESTS)
 
 cluster-test: $(VENV)/.tests ## Roll our images (realcatcha/*:TAG of DOCKER_HOST) out on a real Kubernetes; root, half an hour the first time
 	@tests/cluster/run.sh

@@ -11,7 +11,7 @@ from support import ROOT, load, run, tool
 
 ANSIBLE = ROOT / "ansible"
 PLAYBOOKS = sorted((ANSIBLE / "playbooks").glob("*.yml"))
-_READS = ("kubectl get", "kubectl diff", "kubectl wait", "apt-mark showhold", "dpkg-query")
+_READS = ("kubectl get", "kubectl diff", "kubectl kustomize", "kubectl wait", "apt-mark showhold", "dpkg-query")
 
 
 def test_ansible_lint_finds_nothing() -> None:
@@ -44,15 +44,18 @@ def test_ansible_reads_every_playbook(path: Path, tmp_path: Path) -> None:
 
 
 def test_only_what_reads_claims_to_change_nothing() -> None:
-    """`changed_when: false` on a command that writes would hide that a second run writes again."""
-    found = 0
-    for path in sorted(ANSIBLE.glob("**/*.yml")):
-        for task in _tasks(yaml.safe_load(path.read_text())):
-            if task.get("changed_when") is False:
-                command = str(task["ansible.builtin.command"])
-                assert command.startswith(_READS), f"{path.name}: {task['name']}"
-                found += 1
-    assert found
+    """`changed_when: false` on a task that writes would hide that a second run writes again."""
+    tasks = [task for path in sorted(ANSIBLE.glob("**/*.yml")) for task in _tasks(yaml.safe_load(path.read_text()))]
+    assert sum(_claims_nothing(task) for task in tasks) > 5
+    assert _writes_unseen(tasks) == []
+
+
+@pytest.mark.parametrize("claim", [False, "false", "no"])
+@pytest.mark.parametrize("module", ["command", "shell", "copy"])
+def test_a_claim_that_hides_a_write_is_found(module: str, claim: Any) -> None:
+    """However it is said, and within a block, too."""
+    planted = {"name": "Plant", f"ansible.builtin.{module}": "kubectl label node a b=c", "changed_when": claim}
+    assert _writes_unseen(list(_tasks([{"hosts": "all", "tasks": [{"block": [planted]}]}]))) == ["Plant"]
 
 
 def test_what_is_fetched_has_a_sum() -> None:
@@ -106,6 +109,18 @@ def _hosts(folder: Path) -> Path:
         "[control_plane]\nc1\n[general]\nn1\n[gpu]\ng1\n[kubernetes:children]\ncontrol_plane\ngeneral\ngpu\n"
     )
     return path
+
+
+def _claims_nothing(task: dict[str, Any]) -> bool:
+    return str(task.get("changed_when", True)).lower() in ("false", "no")
+
+
+def _writes_unseen(tasks: list[dict[str, Any]]) -> list[str]:
+    return [
+        task["name"]
+        for task in tasks
+        if _claims_nothing(task) and not str(task.get("ansible.builtin.command", "")).startswith(_READS)
+    ]
 
 
 def _tasks(document: Any) -> Iterator[dict[str, Any]]:
