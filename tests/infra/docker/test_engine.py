@@ -5,12 +5,16 @@ import os
 import re
 import subprocess
 import time
+import urllib.parse
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from monitoring import expressions
 from support import ROOT, missing, run
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(1500)]
@@ -160,14 +164,45 @@ def test_containers_are_locked_down(stack: Stack) -> None:
     names = stack.compose("ps", "--format", "{{.Service}}").split()
     assert set(_LASTING) | {"web"} == set(names)
     for name in names:
-        found = stack.inspect(name)
-        assert found["HostConfig"]["ReadonlyRootfs"], name
-        assert found["HostConfig"]["CapDrop"] == ["ALL"], name
-        assert "no-new-privileges:true" in found["HostConfig"]["SecurityOpt"], name
-        assert found["State"]["Health"]["Status"] == "healthy", name
-        status = Path(f"/proc/{found['State']['Pid']}/status").read_text()
-        assert re.search(r"^Uid:\t0\t", status, re.MULTILINE) is None, name
-        assert re.search(r"^Cap(Eff|Bnd):\t0*[1-9a-f]", status, re.MULTILINE) is None, name
+        _is_locked_down(stack, name)
+
+
+def _is_locked_down(stack: Stack, name: str) -> None:
+    found = stack.inspect(name)
+    assert found["HostConfig"]["ReadonlyRootfs"], name
+    assert found["HostConfig"]["CapDrop"] == ["ALL"], name
+    assert "no-new-privileges:true" in found["HostConfig"]["SecurityOpt"], name
+    assert found["State"]["Health"]["Status"] == "healthy", name
+    status = Path(f"/proc/{found['State']['Pid']}/status").read_text()
+    assert re.search(r"^Uid:\t0\t", status, re.MULTILINE) is None, name
+    assert re.search(r"^Cap(Eff|Bnd):\t0*[1-9a-f]", status, re.MULTILINE) is None, name
+
+
+def test_prometheus_scrapes_every_part(stack: Stack) -> None:
+    """Of the profile `monitoring`: each target answers, and so does each expression of rules and dashboards."""
+    service = ("--profile", "monitoring")
+    stack.compose(*service, "up", "--wait", "--no-build", "--no-deps", "prometheus")
+    try:
+        _is_locked_down(stack, "prometheus")
+        address = stack.inspect("prometheus")["NetworkSettings"]["Networks"]["realcatcha_app"]["IPAddress"]
+
+        def ask(path: str, **asked: str) -> Any:
+            url = f"http://{address}:9090/api/v1/{path}?{urllib.parse.urlencode(asked)}"
+            with urllib.request.urlopen(url, timeout=10) as answer:
+                return json.loads(answer.read())["data"]
+
+        jobs = yaml.safe_load((ROOT / "docker" / "monitoring" / "prometheus.yml").read_text())["scrape_configs"]
+        health = {}
+        until = time.monotonic() + 60
+        while health != {job["job_name"]: "up" for job in jobs} and time.monotonic() < until:
+            time.sleep(1)
+            health = {one["labels"]["job"]: one["health"] for one in ask("targets")["activeTargets"]}
+        assert health == {job["job_name"]: "up" for job in jobs}
+        for _, expression in expressions.everything():
+            assert ask("query", query=expression)["resultType"] in {"vector", "scalar"}, expression
+        assert len([name for name in ask("label/__name__/values") if name.startswith("realcatcha_")]) > 30
+    finally:
+        stack.compose(*service, "rm", "--stop", "--force", "prometheus")
 
 
 def test_paths_go_where_they_belong(stack: Stack) -> None:

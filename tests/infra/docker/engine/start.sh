@@ -78,8 +78,8 @@ if missing node:20-slim; then # the machine's own Node.js
     docker build --quiet --tag node:20-slim "$folder/context/node" >/dev/null
 fi
 
-for store in mysql redis mongo minio; do
-    image=$(sed -n "s#^    image: \(\(minio/\)\?$store:.*\)#\1#p" "$repository/docker-compose.yml")
+for store in mysql redis mongo minio prometheus; do
+    image=$(sed -n "s#^    image: \(\(minio/\|prom/\)\?$store:.*\)#\1#p" "$repository/docker-compose.yml")
     rm -rf "$folder/context/$store"
     cp -r "$here/../standins/$store" "$folder/context/$store"
     cp "$repository/constraints.txt" "$folder/context/$store/"
