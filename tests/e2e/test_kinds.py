@@ -31,6 +31,18 @@ ACTIVE = """() => {
 }"""
 
 
+FOCUSED = """() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    const { boxShadow, outlineStyle } = getComputedStyle(element);
+    return {
+        inside: Boolean(element.closest("dialog")),
+        name: element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent ?? element.textContent,
+        shown: boxShadow !== "none" || outlineStyle !== "none",
+    };
+}"""
+
+
 class UnjudgedError(Exception):
     """What came of it says nothing: no model answered in time, or a movement met an earlier one; says which."""
 
@@ -85,11 +97,11 @@ def answered(page: Page, answers: Answers, count: int) -> dict[str, Any]:
     raise AssertionError(f"no answer after {answers}")
 
 
-def wait_for_packs(product: Product, kind: str, band: int) -> None:
-    """Wait until the pool has challenges of a kind: abstract images are painted and labelled first."""
+def wait_for_packs(product: Product, kind: str, band: int, *, least: int = 3) -> None:
+    """Wait until the pool has challenges of a kind: by default two rows of images, and one in reserve."""
     deadline = time.monotonic() + PACKS_S
     with redis.Redis.from_url(product.redis_url) as client:
-        while client.llen(f"packs:{{{kind}}}:{band}") < 3:  # two rows, and one in reserve
+        while client.llen(f"packs:{{{kind}}}:{band}") < least:
             assert time.monotonic() < deadline, f"no {kind}:{band} in {PACKS_S:.0f} s"
             time.sleep(0.1)
 
@@ -171,6 +183,21 @@ def reach(page: Page, tiles: Locator, wanted: int) -> None:
     assert has_focus(tiles.nth(wanted))
 
 
+def go_round(page: Page) -> None:
+    """Go through a dialog with Tab until a place comes again; each has a name, and shows the focus."""
+    names: list[str] = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        place = page.evaluate(FOCUSED)
+        assert place["inside"], f"Tab leaves the dialog for {place['name']}"
+        assert place["name"], "a place without a name"
+        assert place["shown"], f"{place['name']} does not show that it has the focus"
+        if place["name"] in names:
+            return
+        names.append(place["name"])
+    raise AssertionError("Tab does not come round within twenty steps")
+
+
 def activate_by_keyboard(page: Page) -> None:
     """Reach the checkbox with Tab and press Space: nothing is known of how this visitor moves."""
     tab_to(page, "checkbox")
@@ -179,16 +206,52 @@ def activate_by_keyboard(page: Page) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_listening_and_typing_by_keyboard_alone(page: Page, product: Product, width: int) -> None:
-    """Who uses no pointer is asked to listen, and reaches the recording, the field and the token with the keyboard."""
-    _, answers = open_form(page, product)
-    activate_by_keyboard(page)
+    """Who uses no pointer is asked to listen, and gets from the field before the checkbox to the shop's answer."""
+    wait_for_packs(product, "spoken", 1, least=1)
+    box, answers = open_form(page, product)
+    page.get_by_label("E-mail").focus()
+    page.keyboard.press("Tab")
+    wait_for(page, lambda: has_focus(box))
+    page.keyboard.press("Space")
     assert answered(page, answers, 1)["challenge"]["kind"] == "spoken"
-    play = page.get_by_role("dialog").get_by_role("button", name="Play or Pause")
+    dialog = page.get_by_role("dialog")
+    play = dialog.get_by_role("button", name="Play or Pause")
     wait_for(page, lambda: has_focus(play))
+    go_round(page)
+    tab_until(page, play)
+    page.keyboard.press("Enter")
+    expect(play).to_have_text("Pause")
+    heard = dialog.locator(".bar i")
+    wait_for(page, lambda: heard.evaluate("(bar) => new DOMMatrix(getComputedStyle(bar).transform).a") > 0)
     tab_to(page, "input")
     page.keyboard.type(kept(product, answers).words[0])
     page.keyboard.press("Enter")
     assert answered(page, answers, 2)["status"] == "passed"
+    wait_for(page, lambda: has_focus(box))
+    tab_until(page, page.get_by_role("button", name="Sign up"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#raw")).to_contain_text('"success": true')
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_who_cannot_draw_listens_instead_by_keyboard_alone(page: Page, product: Product, width: int) -> None:
+    """From the drawing area to the way out with Tab; what takes its place is solved without a pointer."""
+    wait_for_packs(product, "spoken", 1, least=1)
+    _, answers = open_form(page, product, challenge="handwriting")
+    activate_by_keyboard(page)
+    asked(page, answers, "handwriting")
+    dialog = page.get_by_role("dialog")
+    wait_for(page, lambda: page.evaluate(FOCUSED)["inside"])
+    go_round(page)
+    tab_until(page, dialog.locator("[data-kind='spoken']"))
+    page.keyboard.press("Enter")
+    asked(page, answers, "spoken")
+    wait_for(page, lambda: page.evaluate(FOCUSED)["inside"])
+    tab_to(page, "input")
+    count = len(answers)
+    page.keyboard.type(kept(product, answers).words[0])
+    page.keyboard.press("Enter")
+    assert answered(page, answers, count)["status"] == "passed"
 
 
 def test_changing_to_writing_and_back_to_listening(page: Page, product: Product) -> None:
