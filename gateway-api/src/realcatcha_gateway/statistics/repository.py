@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from realcatcha_contracts import FUNNEL
-from sqlalchemy import Integer, Select, cast, func, select, union
+from sqlalchemy import Integer, Select, cast, func, literal_column, select, union
 from sqlalchemy.orm import Session
 
 from realcatcha_gateway.sites.models import Site
@@ -115,7 +115,7 @@ class StatisticsRepository:
             yield int(number), _read(sums)
 
     def _sums(self) -> list[Any]:
-        return [func.sum(getattr(self._tables.hours, name)).label(name) for name in FUNNEL]
+        return [_sum(getattr(self._tables.hours, name)).label(name) for name in FUNNEL]
 
     def _grains(self, days: Any, hours: Any, key: tuple[str, ...], value: str, span: tuple[int, int]) -> Iterator[Any]:
         first, end = span
@@ -131,7 +131,7 @@ class StatisticsRepository:
 
     def _grouped(self, model: Any, key: tuple[str, ...], value: str, where: tuple[Any, ...]) -> Iterator[Any]:
         columns = [getattr(model, name) for name in key]
-        query = select(*columns, func.sum(getattr(model, value)).label("summed")).where(*self._scope(model), *where)
+        query = select(*columns, _sum(getattr(model, value)).label("summed")).where(*self._scope(model), *where)
         for *cell, times in self._session.execute(self._by_key(query, model).group_by(*columns)):
             yield tuple(cell), int(times)
 
@@ -171,6 +171,11 @@ class StatisticsRepository:
 def rolled_up_at(session: Session) -> datetime | None:
     """Tell when counts last became rows, as far as this database knows."""
     return session.scalar(select(RollupMark.at).where(RollupMark.name == ROLLED_UP))
+
+
+def _sum(column: Any) -> Any:
+    """Add up as floating point, exact below 2**53: MariaDB adds integers as decimals, which takes twice as long."""
+    return func.sum(column + literal_column("0e0"))
 
 
 def _between(column: Any, first: int, end: int) -> tuple[Any, Any]:
