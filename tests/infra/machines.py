@@ -54,7 +54,7 @@ class Played:
                 task = named[1]
             if host := re.match(r"changed: \[([^\]]+)\]", line):
                 found.append(f"{host[1].split(' ')[0]}: {task}")
-        return found
+        return list(dict.fromkeys(found))  # a loop says so for each item
 
 
 @dataclass(frozen=True)
