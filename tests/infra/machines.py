@@ -21,6 +21,7 @@ HOSTS = {  # by group; two control planes, so that one joins
 }
 NAMES = [name for names in HOSTS.values() for name in names]
 MIRROR = "http://mirror:8000"
+EBS_CSI_ROLE = "arn:aws:iam::123456789012:role/realcatcha-ebs-csi"
 _PREFIX = "realcatcha-ansible"
 _SYSTEMD = (
     "--cap-add", "SYS_ADMIN", "--cap-add", "NET_ADMIN", "--security-opt", "seccomp=unconfined",
@@ -81,6 +82,7 @@ class Machines:
             ANSIBLE_SSH_CONTROL_PATH_DIR="/tmp/realcatcha-ssh",
             REALCATCHA_ENVIRONMENT="production",
             REALCATCHA_BACKUP_BUCKET="backups",
+            REALCATCHA_EBS_CSI_ROLE=EBS_CSI_ROLE,
         )  # fmt: skip
         output = ran.stdout + ran.stderr
         return Played(ran.returncode, output, {host: int(changed) for host, _, changed, _, _ in _RECAP.findall(output)})

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
-from machines import ANSIBLE, HOSTS, NAMES, Machines, Played, start
+from machines import ANSIBLE, EBS_CSI_ROLE, HOSTS, NAMES, Machines, Played, start
 from support import missing, run
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(2400)]
@@ -95,6 +95,24 @@ def test_the_parts_that_are_real_took_their_settings(machines: Machines, made: P
     nodes = machines.state()["nodes"]
     assert nodes["general-0"]["labels"]["example.com/rack"] == "r1"
     assert {one["key"] for one in nodes["gpu-0"]["taints"]} == {"nvidia.com/gpu"}
+
+
+def test_the_driver_of_volumes_takes_its_role(machines: Machines, made: Played) -> None:
+    """What is applied has the role, the token and where it lies, beside what the driver came with."""
+    rendered = machines.on(NAMES[0], "kustomize", "build", "/etc/kubernetes/addons/ebs-csi")
+    (controller,) = (one for one in yaml.safe_load_all(rendered) if one["kind"] == "Deployment")
+    pod = controller["spec"]["template"]["spec"]
+    (driver,) = pod["containers"]
+    told = {one["name"]: one["value"] for one in driver["env"]}
+    mounted = {one["name"]: one["mountPath"] for one in driver["volumeMounts"]}
+    assert (told.keys(), mounted.keys()) == (
+        {"CSI_ENDPOINT", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"}, {"socket-dir", "aws-token"},
+    )  # fmt: skip
+    (token,) = (one["projected"]["sources"] for one in pod["volumes"] if one["name"] == "aws-token")
+    assert told["AWS_ROLE_ARN"] == EBS_CSI_ROLE
+    assert told["AWS_WEB_IDENTITY_TOKEN_FILE"] == f"{mounted['aws-token']}/{token[0]['serviceAccountToken']['path']}"
+    applied = [one["call"] for one in machines.calls() if one["call"][:2] == ["kubectl", "apply"]]
+    assert any(call[-1] == "/etc/kubernetes/addons/ebs-csi" for call in applied)
 
 
 def test_backup_copies_etcd_away(machines: Machines, made: Played) -> None:
