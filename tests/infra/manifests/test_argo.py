@@ -19,6 +19,7 @@ _CONTROLLERS = {
     "external-secrets",
     "keda",
     "kube-prometheus-stack",
+    "kubelet-csr-approver",
     "metrics-server",
     "pod-identity-webhook",
     "traefik",

@@ -97,6 +97,9 @@ def _addresses(objects: list[Object], charts: dict[str, Object], made: Resources
     believed = _values(charts["traefik"])["ports"]["websecure"]["proxyProtocol"]["trustedIPs"]
     if believed != [made["aws_vpc"][0]["cidr_block"]]:
         yield f"traefik believes {believed}"
+    machines = _values(charts["kubelet-csr-approver"])["providerIpPrefixes"]
+    if machines != believed:
+        yield f"kubelets are taken for ours from {machines}"
 
 
 def _names(charts: dict[str, Object], made: Resources) -> Iterator[str]:
@@ -110,6 +113,12 @@ def _names(charts: dict[str, Object], made: Resources) -> Iterator[str]:
     for pool in made["aws_autoscaling_group"]:
         if f"k8s.io/cluster-autoscaler/{cluster}" not in {tag["key"] for tag in pool["tag"]}:
             yield f"the autoscaler of {cluster} does not find {pool['name']}"
+    named = [one["tags"]["Name"] for one in made["aws_instance"]]
+    for pool in made["aws_autoscaling_group"]:
+        named += [f"{tag['value']}-i-0a1b2c3d" for tag in pool["tag"] if tag["key"] == "Name"]
+    for name in (one.removeprefix(f"{cluster}-") for one in named):
+        if not re.search(_values(charts["kubelet-csr-approver"])["providerRegex"], name):
+            yield f"the kubelet of {name} gets no certificate"
     tagged = _values(charts["aws-load-balancer-controller"])["clusterName"]
     if not any(f"kubernetes.io/cluster/{tagged}" in one["tags"] for one in made["aws_subnet"]):
         yield f"the load balancer controller of {tagged} finds no subnet"

@@ -124,4 +124,5 @@ def _plant_into_what_was_made(environment: str, outputs: dict[str, Any], made: R
     assert found("aws_vpc", 0, cidr_block="10.99.0.0/16")
     assert found("aws_subnet", 0, cidr_block="10.99.16.0/24", tags={"Name": "x-data-a"})
     assert found("aws_autoscaling_group", 0, tag=[])
+    assert found("aws_instance", 0, tags={"Name": f"realcatcha-{environment}-other-0"})
     assert found("aws_autoscaling_schedule", 0, desired_capacity=9)
