@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Inventory from Terraform's output ``ansible_inventory`` of the environment that REALCATCHA_ENVIRONMENT names.
 
-The output is ``{group: {hosts: {name: {address, labels, taints}}}}`` with the groups control_plane, general and gpu.
+The output is ``{group: {hosts: {name: {address, instance_id, labels, taints}}}}`` with the groups
+control_plane, general and gpu.
 """
 
 import json
@@ -28,6 +29,7 @@ def inventory(groups: dict[str, dict[str, dict[str, dict[str, Any]]]]) -> dict[s
         for name, facts in hosts.items():
             document["_meta"]["hostvars"][name] = {
                 "ansible_host": facts["address"],
+                "ansible_aws_ssm_instance_id": facts["instance_id"],
                 "node_labels": facts.get("labels", {}),
                 "node_taints": facts.get("taints", []),
             }

@@ -153,7 +153,8 @@ def _reach(folder: Path) -> Machines:
     groups = {
         group: {
             "hosts": {
-                name: {"address": addresses[name], "labels": labels.get(group, {}), "taints": []} for name in names
+                name: {"address": addresses[name], "instance_id": "i-1", "labels": labels.get(group, {}), "taints": []}
+                for name in names
             }
         }
         for group, names in HOSTS.items()

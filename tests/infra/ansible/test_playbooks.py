@@ -68,13 +68,13 @@ def test_what_is_fetched_has_a_sum() -> None:
 
 
 def test_the_inventory_is_what_terraform_says() -> None:
-    document = load(ANSIBLE / "inventories" / "terraform.py").inventory(
-        {"gpu": {"hosts": {"gpu-1": {"address": "10.0.1.9", "labels": {"a": "b"}, "taints": ["c=d:NoSchedule"]}}}}
-    )
+    host = {"address": "10.0.1.9", "instance_id": "i-1", "labels": {"a": "b"}, "taints": ["c=d:NoSchedule"]}
+    document = load(ANSIBLE / "inventories" / "terraform.py").inventory({"gpu": {"hosts": {"gpu-1": host}}})
     assert document["gpu"] == {"hosts": ["gpu-1"]}
     assert document["control_plane"] == {"hosts": []}
     assert document["_meta"]["hostvars"]["gpu-1"] == {
         "ansible_host": "10.0.1.9",
+        "ansible_aws_ssm_instance_id": "i-1",
         "node_labels": {"a": "b"},
         "node_taints": ["c=d:NoSchedule"],
     }
@@ -92,7 +92,7 @@ def test_ansible_reads_the_inventory_of_a_real_state(tmp_path: Path) -> None:
     """Terraform applies an output like the environments'; Ansible groups its hosts."""
     (tmp_path / "main.tf").write_text(
         'output "ansible_inventory" {\n  value = {\n    general = { hosts = { "node-1" = '
-        '{ address = "10.0.2.7", labels = {}, taints = [] } } }\n  }\n}\n'
+        '{ address = "10.0.2.7", instance_id = "i-1", labels = {}, taints = [] } } }\n  }\n}\n'
     )
     assert run(tool("terraform"), f"-chdir={tmp_path}", "apply", "-auto-approve", "-input=false").returncode == 0
     told = run(
