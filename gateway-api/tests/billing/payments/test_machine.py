@@ -181,7 +181,6 @@ class Money(RuleBasedStateMachine):
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.timeout(120)
 def test_our_books_are_the_banks(
     make_desk_on: Callable[..., Any], join: Callable[..., Any], clock: Any, ear: Any
 ) -> None:
