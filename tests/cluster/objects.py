@@ -16,6 +16,7 @@ from tests.cluster.stores import NODE, OBJECTS, PASSWORD, Certificates
 NAMESPACE = "realcatcha-production"
 PUBLIC_URL = "http://localhost:8080"
 _LEFT_OUT = {"SecretStore", "ExternalSecret", "ClusterIssuer", "ServiceMonitor"}
+_LEFT_OUT |= {"Issuer", "Certificate", "ServersTransport"}  # of stores in the cluster
 _KEY = "k" * 20 + "-of-a-test-that-is-long-enough"
 _VALUES = {
     "redisHost": NODE,
@@ -62,6 +63,14 @@ def production(tls: Certificates, *, tag: str) -> tuple[list[Object], set[str]]:
             container["resources"]["requests"]["cpu"] = "10m"
     kept = [one for one in objects if one["kind"] not in _LEFT_OUT]
     return [*of_kind(kept, "Namespace"), *secrets, *(one for one in kept if one["kind"] != "Namespace")], _LEFT_OUT
+
+
+def other(name: str) -> list[Object]:
+    """Give another overlay's objects as this cluster knows them; nothing of them is to run."""
+    kept = [one for one in overlay(name) if one["kind"] not in _LEFT_OUT]
+    for one in kept:
+        _as_of_1_20(one)
+    return kept
 
 
 def _as_of_1_20(one: Object) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
-from manifests.rendering import Object, find, label, of_kind
+import yaml
+from manifests.rendering import OVERLAYS, Object, find, label, of_kind
 from playwright.sync_api import Page, Response, expect, sync_playwright
 
 from tests.chaos.journeys import Journeys
@@ -27,6 +28,20 @@ def test_the_api_server_takes_every_object(cluster: Cluster, wanted: list[Object
         group, _, version = one["apiVersion"].rpartition("/")
         kind = f"{one['kind']}.{version}.{group}" if group else one["kind"]
         assert cluster.get(kind, one["metadata"]["name"])["kind"] == one["kind"], label(one)
+
+
+@pytest.mark.parametrize("name", [one for one in OVERLAYS if one != "production"])
+def test_the_api_server_would_take_the_other_overlays(cluster: Cluster, name: str) -> None:
+    """Asked, not done: of each object it says what it would make of it."""
+    wanted = objects.other(name)
+    space = f"realcatcha-{name}"
+    cluster.kubectl("create", "namespace", space)
+    try:
+        asked = ("--namespace", space, "apply", "--validate=false", "--dry-run=server", "-f", "-")
+        told = cluster.kubectl(*asked, text=yaml.safe_dump_all(wanted))
+    finally:
+        cluster.kubectl("delete", "namespace", space, "--wait=false")
+    assert told.count("(server dry run)") == len(wanted)
 
 
 @pytest.mark.parametrize(
