@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 from realcatcha_captcha.adapters.redis_client import connect
 from realcatcha_captcha.adapters.redis_packs import RedisPackShelf
 from realcatcha_captcha.adapters.redis_site_mixes import RedisSiteMixes
@@ -172,6 +174,25 @@ async def test_raising_the_epoch_refuses_what_was_issued(redis_url: str, tmp_pat
         assert (await client.post("/siteverify", data=form)).json()["error-codes"] == ["timeout-or-duplicate"]
         fresh = (await walk(client, "rck_aaaaaaaaaaaapass"))["token"]
         assert (await client.post("/siteverify", data={**form, "response": fresh})).json()["success"] is True
+
+
+async def test_bytes_that_are_no_request_get_a_problem_document(redis_url: str, tmp_path: Path) -> None:
+    """From the server that the Procfile starts: no application sees them."""
+    options = {"http": "httptools", "log_config": None, "access_log": False}
+    config = uvicorn.Config(create_app(settings(redis_url, tmp_path)), port=0, **options)
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup()
+    try:
+        reader, writer = await asyncio.open_connection(*server.servers[0].sockets[0].getsockname())
+        writer.write(b"GET /" + b"y" * 100_000)
+        head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+        writer.close()
+        assert head.startswith(b"HTTP/1.1 400 ")
+        assert json.loads(body)["code"] == "bad-request"
+    finally:
+        await server.shutdown()
 
 
 async def test_a_start_that_fails_is_told_to_the_server() -> None:

@@ -15,6 +15,7 @@ from realcatcha_contracts.visitors import VisitorQuery
 from realcatcha_kit.client_address import parse_networks
 from realcatcha_kit.errors import Unavailable
 from realcatcha_kit.logs import RequestLines, configure_logging
+from realcatcha_kit.request_heads import bound_request_heads
 from redis.asyncio import Redis
 from starlette.types import ASGIApp
 
@@ -115,6 +116,7 @@ def create_app(settings: CaptchaSettings | None = None) -> ASGIApp:
     """Build the application. It connects to nothing until it is served."""
     settings = settings or CaptchaSettings()
     configure_logging("captcha-api", level=settings.log_level)
+    bound_request_heads()
     registry = CollectorRegistry()
     connections = Connections(
         state=connect(settings.redis_url),

@@ -1,8 +1,9 @@
 """What a Redis in trouble does to the state store: `Unavailable`, and nothing else."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -156,6 +157,7 @@ async def test_a_busy_server(server: Server) -> None:
         await asyncio.to_thread(_occupy, server)
         await assert_unavailable(here.store)
         await here.client.execute_command("SCRIPT", "KILL")
+        await asyncio.to_thread(_await_free, server)
         assert (await here.store.redeem(REDEEM)).status is RedeemStatus.REDEEMED
 
 
@@ -195,3 +197,14 @@ def _occupy(server: Server) -> None:
     client = sync_redis.Redis.from_url(server.url, socket_timeout=1.0, retry=once)
     with client, pytest.raises(sync_redis.TimeoutError):
         client.eval("while true do end", 0)
+
+
+def _await_free(server: Server) -> None:
+    """Return once the killed script has ended: the server says that it will end before it does."""
+    give_up_at = time.monotonic() + 60
+    with sync_redis.Redis.from_url(server.url, retry=Retry(NoBackoff(), 0)) as client:
+        while time.monotonic() < give_up_at:
+            with suppress(sync_redis.ResponseError):
+                client.ping()
+                return
+    raise AssertionError("the script does not end")

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from realcatcha_kit.asgi import BodyLimit, RequestContext
 from realcatcha_kit.logs import configure_logging
 from realcatcha_kit.metrics import HttpMetrics
+from realcatcha_kit.request_heads import bound_request_heads
 from realcatcha_kit.tasks import end_tasks
 from starlette.concurrency import run_in_threadpool
 
@@ -57,7 +58,6 @@ from realcatcha_gateway.web import health
 from realcatcha_gateway.web.openapi import install_openapi, operation_id
 from realcatcha_gateway.web.problems import install_problem_handlers
 from realcatcha_gateway.web.readiness import Readiness
-from realcatcha_gateway.web.request_heads import bound_request_heads
 from realcatcha_gateway.web.response_headers import ResponseHeaders
 from realcatcha_gateway.web.unambiguous import Unambiguous
 from realcatcha_gateway.webhooks import router as webhooks

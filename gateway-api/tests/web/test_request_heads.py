@@ -1,8 +1,10 @@
 """What a client sends before a request begins, or after its body, is bounded."""
 
+import json
 import socket
 from collections.abc import Callable
 from contextlib import closing
+from http.client import HTTPResponse
 from typing import Any
 
 import httpx
@@ -40,6 +42,19 @@ def pour(url: str, beginning: str) -> int:
 def test_what_never_ends_is_cut(app: Any, serve: Callable[..., Any], what: str) -> None:
     """Long before it costs anything."""
     assert pour(serve(app).url, BEGINNINGS[what]) < MOST
+
+
+@pytest.mark.parametrize("sent", ["GET /v1/plans?x=" + "y" * 70_000, "NONSENSE\r\n\r\n"], ids=["too long", "not HTTP"])
+def test_bytes_that_are_no_request_get_a_problem_document(app: Any, serve: Callable[..., Any], sent: str) -> None:
+    """As everything else that a caller does wrong."""
+    host, port = serve(app).url.removeprefix("http://").split(":")
+    with closing(socket.create_connection((host, int(port)), timeout=20)) as connection:
+        connection.sendall(sent.encode())
+        answer = HTTPResponse(connection)
+        answer.begin()
+        assert answer.status == 400
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert json.loads(answer.read())["code"] == "bad-request"
 
 
 def test_what_people_send_passes(client: httpx.Client, owner: Any) -> None:
