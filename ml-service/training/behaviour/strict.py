@@ -1,14 +1,19 @@
-"""``python -m training.behaviour.strict [--data FOLDER] [--traces N]``: what is found of whole groups never seen.
+"""``python -m training.behaviour.strict [--apart] [--data FOLDER] [--traces N]``: what is found of bots never seen.
 
-One fold for each group of `RELATIVES`: its model knows no family of the group, and nobody of an eighth of the people of
+One fold for each group of families: its model knows no family of the group, and nobody of that share of the people of
 each source. What is made of people's movements is made of those people alone, as of a stranger's recording. Printed
-is what is found of each family where 5 % of people are rejected, sources counting alike; and of those made of people's
-movements, what an index of replays adds that knows nothing of their recordings, them, or other copies of them.
+is what is found of each family where 5 % of people are rejected, sources counting alike.
+
+The groups are `RELATIVES`, so that no model knows a cousin of what it judges; with ``--apart`` those of `LEFT_OUT`, the
+folds of training, which deal cousins out: each family is new, and its cousins are known.
+
+Of groups of relatives, of what is made of people's movements, it is also told what an index of replays adds that knows
+nothing of their recordings, them, or other copies of them.
 """
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -26,7 +31,7 @@ from training.behaviour.bots.families import FAMILIES
 from training.behaviour.bots.sessions import generate
 from training.behaviour.dataset import Dataset
 from training.behaviour.fit import Plan, fit
-from training.behaviour.folds import fold_of_rows
+from training.behaviour.folds import LEFT_OUT, fold_of_rows
 from training.behaviour.ink import drawn_words, forged_words
 from training.behaviour.known import honest_windows
 from training.behaviour.known import table as known_table
@@ -37,21 +42,25 @@ from training.behaviour.report import threshold
 Floats = NDArray[np.float64]
 _SERVICE: Final = Path(__file__).resolve().parents[2]
 _DEFAULT_DATA: Final = _SERVICE.parents[1] / "shared" / "data" / "dev"
-_GROUPS: Final = tuple(RELATIVES)
+Groups = Mapping[str, Sequence[str]]
+APART: Final[Groups] = {f"fold {index}": families for index, families in enumerate(LEFT_OUT, 1)}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; 0, or 2 when the data cannot be read."""
     options = _parser().parse_args(arguments)
+    groups = APART if options.apart else RELATIVES
     try:
         known = dataset.load(options.data, bots_per_family=300, seed=1)
-        samples = strangers(options.data, known, count=options.traces)
+        samples = strangers(options.data, known, groups, count=options.traces)
     except (NoRecordings, OSError) as error:
         print(f"strict: {error}; pass DATA=<folder with the mouse recordings>", file=sys.stderr)
         return 2
     unseen = dataset.build(samples)
-    people, scores = strictly(known, unseen, Plan())
-    print("\n".join(table(known, people, unseen, scores)))
+    people, scores = strictly(known, unseen, groups, Plan())
+    print("\n".join(table(known, people, unseen, scores, groups)))
+    if options.apart:  # every person is left out by some fold: nobody is left whom the index could know besides
+        return 0
     changed = [place for place, sample in enumerate(samples) if sample.origin is not None]
     stopped = found(known, people, unseen, scores)[changed]
     others = others_windows(options.data, {samples[place].person for place in changed})
@@ -61,14 +70,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="training.behaviour.strict", description=__doc__)
+    parser.add_argument("--apart", action="store_true", help="leave each family out apart from its relatives")
     parser.add_argument("--data", type=Path, default=_DEFAULT_DATA, help="folder of the recordings")
     parser.add_argument("--traces", type=int, default=500, help="traces of each family that are judged")
     return parser
 
 
-def person_fold(data: Dataset) -> NDArray[np.int64]:
+def person_fold(data: Dataset, groups: Groups) -> NDArray[np.int64]:
     """Give each row the fold that leaves its person out, -1 where nobody moved."""
-    return fold_of_rows(data.person, seed=1, folds=len(_GROUPS))
+    return fold_of_rows(data.person, seed=1, folds=len(groups))
 
 
 def others_windows(folder: Path, left_out: set[str]) -> list[tuple[str, Trace]]:
@@ -82,18 +92,25 @@ def others_windows(folder: Path, left_out: set[str]) -> list[tuple[str, Trace]]:
     ]
 
 
-def strangers(folder: Path, known: Dataset, *, count: int) -> list[Sample]:
-    """Make `count` new traces of each family and context; those of people's movements of the last group's people."""
+def strangers(folder: Path, known: Dataset, groups: Groups, *, count: int) -> list[Sample]:
+    """Make `count` new traces of each family and context; of people's movements, of the people of the family's fold."""
     rng = np.random.default_rng(4)
-    left_out = set(known.person[person_fold(known) == _GROUPS.index(PEOPLES)].tolist())
+    fold = person_fold(known, groups)
     rows = (row for row in read_recordings(folder) if row.source in WEIGHTS)
-    theirs = [sample for sample in people_samples(rows, rng) if sample.person in left_out]
+    people = people_samples(rows, rng)
     fonts = dataset.outlined_fonts(folder)
-    copies = [
-        *shaken(theirs, count, rng),
-        *borrowed(theirs, count, rng),
-        *forged_words([*theirs, *drawn_words(theirs, 1, 1, rng)], fonts, count, rng),
-    ]
+    copies: list[Sample] = []
+    for index, families in enumerate(groups.values()):
+        if not set(families) & set(RELATIVES[PEOPLES]):
+            continue
+        left_out = set(known.person[fold == index].tolist())
+        theirs = [sample for sample in people if sample.person in left_out]
+        made = [
+            *shaken(theirs, count, rng),
+            *borrowed(theirs, count, rng),
+            *forged_words([*theirs, *drawn_words(theirs, 1, 1, rng)], fonts, count, rng),
+        ]
+        copies += [sample for sample in made if sample.group in families]
     generated = (
         Sample(family, "", context, decision_window(generate(family, context, rng)), judged=True)
         for family in FAMILIES
@@ -103,17 +120,17 @@ def strangers(folder: Path, known: Dataset, *, count: int) -> list[Sample]:
     return [*(replace(sample, judged=True) for sample in copies), *generated]
 
 
-def strictly(known: Dataset, unseen: Dataset, plan: Plan) -> tuple[Floats, Floats]:
-    """Score people by models that do not know them, and bots by the model that knows no relative of theirs."""
-    fold = person_fold(known)
+def strictly(known: Dataset, unseen: Dataset, groups: Groups, plan: Plan) -> tuple[Floats, Floats]:
+    """Score people by models that do not know them, and bots by the model that knows nothing of their group."""
+    fold = person_fold(known, groups)
     people, scores = np.full(len(fold), np.nan), np.full(len(unseen.group), np.nan)
-    for index, name in enumerate(_GROUPS):
-        hidden = (fold == index) | np.isin(known.group, RELATIVES[name])
+    for index, (name, families) in enumerate(groups.items()):
+        hidden = (fold == index) | np.isin(known.group, families)
         own = replace(plan, seed=10 * index, chimeras=0 if name == PEOPLES else plan.chimeras)
         judge = fit(known.where(~hidden), own)
         mine = known.human & (fold == index)
         people[mine] = judge.scores(known.features[mine])
-        theirs = np.isin(unseen.group, RELATIVES[name])
+        theirs = np.isin(unseen.group, families)
         scores[theirs] = judge.scores(unseen.features[theirs])
         print(f"fitted without {name}", file=sys.stderr, flush=True)
     return people, scores
@@ -129,15 +146,15 @@ def found(known: Dataset, people: Floats, unseen: Dataset, scores: Floats) -> ND
     return stopped
 
 
-def table(known: Dataset, people: Floats, unseen: Dataset, scores: Floats) -> Iterator[str]:
+def table(known: Dataset, people: Floats, unseen: Dataset, scores: Floats, groups: Groups) -> Iterator[str]:
     """Write a line for each family, least found first, and the median of them, for each context."""
-    yield "| context | relatives left out | family | traces | found | 95 % interval |"
+    yield "| context | left out together | family | traces | found | 95 % interval |"
     yield "|---|---|---|---|---|---|"
     stopped = found(known, people, unseen, scores)
     for context in CONTEXTS:
         lines = [
             (float(stopped[rows].mean()), int(rows.sum()), group, family)
-            for group, families in RELATIVES.items()
+            for group, families in groups.items()
             for family in families
             if (rows := (unseen.context == context) & (unseen.group == family)).any()
         ]
