@@ -23,6 +23,12 @@ def _within_one_edit(first: str, second: str) -> bool:
     return short[rest:] == long[start + 1 :]
 
 
+def _swapped(first: str, second: str) -> bool:
+    """Tell whether two letters side by side change places between two words: quiet and quite."""
+    unlike = [at for at, (a, b) in enumerate(zip(first, second, strict=False)) if a != b]
+    return len(first) == len(second) and sorted(first) == sorted(second) and unlike[1:] == [unlike[0] + 1]
+
+
 def test_words_are_short_and_lower_case():
     """Each fits a canvas and the alphabet that the model reads."""
     assert all(3 <= len(word) <= 9 and word.isascii() and word.isalpha() and word.islower() for word in WORDS)
@@ -47,3 +53,4 @@ def test_no_two_words_are_one_letter_apart():
     """One untidy letter makes no word another, except between short names of pictured things."""
     near = [pair for pair in combinations(WORDS, 2) if not set(pair) <= _PICTURED | {"cup"} and _within_one_edit(*pair)]
     assert near == []
+    assert [pair for pair in combinations(WORDS, 2) if _swapped(*pair)] == []

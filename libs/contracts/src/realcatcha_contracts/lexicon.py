@@ -55,12 +55,12 @@ _TEXT: Final = """
     plumber pocket policeman polish polite pond popular portrait position possible postcard poster postman
     potato powder practice prefer prepare presence present president pride prince princess problem professor
     program promise property protect proud public pumpkin puppet puppy purple purpose purse puzzle pyramid
-    quantity quarter queen question quick quiet quite rabbit radio radish raft rain rainbow raisin razor
-    receive recipe rectangle referee region relation relative remember repair request rescue research rest
-    result return rhyme rhythm ring road roast robot roof rooster rose rotten rough round rubber ruler running
-    safety sailing sailor salad salary salmon salt sandal sandbox sandwich satellite sauce sausage save scale
-    scarf scene schedule school science scientist scissors scooter screen search season second secret section
-    seed sentence serious service seven shadow shampoo shape shark sheep shelf shelter shield ship shirt shoe
+    quantity quarter queen question quick quiet rabbit radio radish raft rain rainbow raisin razor receive
+    recipe rectangle referee region relation relative remember repair request rescue research rest result
+    return rhyme rhythm ring road roast robot roof rooster rose rotten rough round rubber ruler running safety
+    sailing sailor salad salary salmon salt sandal sandbox sandwich satellite sauce sausage save scale scarf
+    scene schedule school science scientist scissors scooter screen search season second secret section seed
+    sentence serious service seven shadow shampoo shape shark sheep shelf shelter shield ship shirt shoe
     should shoulder shovel shrimp sidewalk signal silence silver similar simple since sister skating skeleton
     sketch skiing skill sleeve slide slipper smile smooth snail snake snow society sock sofa software soldier
     solution somebody someone song soup source south speak special speech spell spend spicy spider spinach
@@ -74,9 +74,9 @@ _TEXT: Final = """
     treat tree triangle tricycle trophy trousers truck trumpet tunnel turkey turnip turtle twelve twenty
     umbrella uncle uniform unique universe unpack until usually valley value variety vegetable vehicle version
     video village vinegar violet violin visit visitor voice volcano volume voyage wagon wait walk wallet
-    walnut wardrobe warehouse watch water waterfall weather website week weekend weigh welcome whale wheel
-    whether which whisper whistle white wide wind window wisdom wish wolf wonder wonderful wood wrap wrist
-    writer yellow yesterday yoga young yourself zebra zero zipper
+    walnut walrus wardrobe warehouse watch water waterfall weather website week weekend weigh welcome whale
+    wheel whether which whisper whistle white wide wind window wisdom wish wolf wonder wonderful wood wrap
+    wrist writer yellow yesterday yoga young yourself zebra zero zipper
 """
 
 WORDS: Final[tuple[str, ...]] = tuple(_TEXT.split())
