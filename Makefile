@@ -36,8 +36,6 @@ down: ## Stop what `make up` runs from this checkout
 setup: $(VENV)/.tests $(INFRA)/.ready $(WIDGET)/dist/.built $(OPENID)/node_modules/.installed $(DASHBOARD)/node_modules/.installed ## Install and build what all checks need (-j2: several at once)
 
 test: $(VENV)/.tests $(WIDGET)/dist/.built $(OPENID)/node_modules/.installed $(DASHBOARD)/node_modules/.installed ## Run every test: services, widget, end to end, chaos; coverage floors
-	@cd $(WIDGET) && npm test --silent && npm run --silent test:browser
-	@cd $(DASHBOARD) && npm test --silent
 	@tools/test.sh -n $(JOBS) --dist worksteal
 
 unit: $(VENV)/.tests $(OPENID)/node_modules/.installed ## Run the tests that need no browser, without coverage

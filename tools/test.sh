@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# All Python tests: those against the running product, one at a time, and beside them everything else, with the coverage
-# floors. The running product waits a lot; the others use, at a lower priority, the processor time that it leaves.
-# Arguments go to the others, e.g. -n 4. Their report comes last.
+# All tests: those of the widget, of the dashboard and against the running product, one at a time, and beside them
+# everything else, with the coverage floors. Browsers and the running product wait a lot; the others use, at a lower
+# priority, the processor time that they leave. Arguments go to the others, e.g. -n 4. Their report comes last.
 set -euo pipefail
 set -m # or what runs in the background would ignore SIGINT, and so would every program that its tests start
 cd "$(dirname "$0")/.."
@@ -18,6 +18,9 @@ nice .venv/bin/pytest -p coverage_floors \
 others=$!
 
 failed=0
+npm --prefix captcha-widget test --silent || failed=1
+npm --prefix captcha-widget run --silent test:browser || failed=1
+npm --prefix dashboard test --silent || failed=1
 .venv/bin/pytest tests/e2e tests/chaos || failed=1
 tail --pid="$others" --lines=+1 --follow "$state/others.log"
 wait "$others" || failed=1
