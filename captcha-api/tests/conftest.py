@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,7 @@ from realcatcha_captcha.application.ports.platform import NO_PLATFORM_RULES, Pla
 from realcatcha_captcha.application.ports.state import StateStore
 from realcatcha_captcha.application.siteverify import SiteverifyService
 from realcatcha_captcha.application.swap import SwapService
+from realcatcha_captcha.domain import proof_of_work
 from realcatcha_captcha.domain.challenges.registry import KINDS
 from realcatcha_captcha.domain.keys import Keyring
 from realcatcha_captcha.http.app import Parts, build_app
@@ -267,6 +268,17 @@ class World:
         body = response.json()
         assert isinstance(body, dict)
         return body
+
+
+@pytest.fixture(scope="module", autouse=True)
+def light_work() -> Iterator[None]:
+    """Every price a sixteenth of what it is: relations and bounds stay, and visitors hash no longer than all the rest.
+
+    Modules that ask for the prices themselves have a fixture of this name that changes nothing.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(proof_of_work, "BASE_WORK", proof_of_work.BASE_WORK // 16)
+        yield
 
 
 @pytest.fixture

@@ -12,6 +12,11 @@ from realcatcha_captcha.domain.proof_of_work import Puzzle, Solution
 PUZZLE = pow_.puzzle("a" * 32, 0, "saltsalt", count=4, work=64)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def light_work() -> None:
+    """Prices as they are."""
+
+
 def test_a_solution_holds_for_its_puzzle_only() -> None:
     """Not for another session, step or salt, and in no other order."""
     solution = pow_.solve(PUZZLE)
