@@ -5,6 +5,7 @@ drawn must be a person's, by the model; what is said to have drawn it changes ne
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -89,6 +90,7 @@ def _with(hand: Hand) -> Writer:
     return lambda word, rng: hand(lines_of(word), rng)
 
 
+@cache  # every writer writes the same words
 def lines_of(word: str) -> list[Line]:
     """Thin a printed word to lines, ``(P, 2)`` x, y in pixels."""
     font = ImageFont.load_default(_FONT_PX)

@@ -77,11 +77,10 @@ async def _rows(model: AbstractModel, band: int, count: int) -> list[Row]:
     found: list[Row] = []
     with structlog.testing.capture_logs():
         while len(found) < count:
-            await _label(pictures, model)
             try:
                 found.append(Row.of(await packs.build(band, Terms(0.0, 3600.0))))
             except NotYetError:
-                continue
+                await _label(pictures, model)
     return found
 
 

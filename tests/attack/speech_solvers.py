@@ -47,10 +47,10 @@ class Heard:
         return cls(said, np.array(looks, np.float32))
 
 
-def attack(*, harvests: Sequence[int], tests: int) -> list[Finding]:
+def attack(*, harvests: Sequence[int], tests: int, bands: Sequence[int] = BANDS) -> list[Finding]:
     """Listen to easy and hard recordings after having heard so many others; guess beside it."""
     findings = []
-    for band in BANDS:
+    for band in bands:
         recipe, rng = RECIPES[KIND, band], np.random.default_rng(band)
         asked = [Heard.of(recipe, rng) for _ in range(tests)]
         harvest = [Heard.of(recipe, rng) for _ in range(max(harvests))]

@@ -1,6 +1,7 @@
 """The attackers really attack, and the cheap ones really fail. Small numbers: `make attack` has the figures."""
 
 import pytest
+from realcatcha_captcha.application.ports.packs import BANDS, EASY
 
 from tests.attack import grid_solvers, ink_forgers, inks, mood_solvers, pointers, speech_solvers
 from tests.attack.findings import Finding, table
@@ -40,12 +41,20 @@ def test_a_font_is_no_hand():
     assert sum(finding.passed for finding in whole) <= 0.05 * sum(finding.tried for finding in whole)
 
 
-def test_guessing_tiles_fails():
-    """One try in fifty at the most; and who remembers packs does better than who guesses, so the attack is real."""
-    found = grid_solvers.attack(grid_solvers.photographs(), harvests=(120,), tests=20)
-    for guessing, remembering in zip(found[::2], found[1::2], strict=True):
-        assert guessing.share <= 0.02
-        assert remembering.share > guessing.share
+@pytest.mark.parametrize("band", BANDS)
+def test_guessing_tiles_fails(band):
+    """One try in fifty at the most; and who remembers packs does better than who guesses, so the attack is real.
+
+    Each pack is tried by who remembers all the others.
+    """
+    packs = grid_solvers.harvest(grid_solvers.photographs(), band, 60)
+    others = [grid_solvers.Neighbours.learn(packs[:at] + packs[at + 1 :]) for at in range(len(packs))]
+    solved = sum(
+        solver.solve(pack.target, pack.tiles) == pack.answer for solver, pack in zip(others, packs, strict=True)
+    )
+    guessing = grid_solvers.guess(packs, band)
+    assert guessing.share <= 0.02
+    assert solved / len(packs) > guessing.share
 
 
 def test_moods_stop_guessing_and_no_more():
@@ -57,10 +66,10 @@ def test_moods_stop_guessing_and_no_more():
         assert painting.share > guessing.share
 
 
-def test_a_recogniser_hears_more_than_guessing():
+def test_a_recogniser_hears_more_than_guessing(monkeypatch):
     """So the attack is real, already after few recordings of digits; whoever guesses gets nowhere."""
-    found = speech_solvers.attack(harvests=(120,), tests=30)
-    guessing, neighbour, linear = found[:3]
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)  # ninety voices: other tests measure them
+    guessing, neighbour, linear = speech_solvers.attack(harvests=(60,), tests=30, bands=[EASY])
     assert guessing.passed == 0
     assert max(neighbour.passed, linear.passed) >= 1
 
