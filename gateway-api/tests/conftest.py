@@ -233,6 +233,16 @@ def app(database: Database, settings: GatewaySettings) -> FastAPI:
     return create_app(settings)
 
 
+@pytest.fixture(scope="session")
+def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the application says of itself, whatever its settings: to put it together takes seconds.
+
+    Tests only read it; that it is what is served is one of them.
+    """
+    nowhere = f"sqlite:///{tmp_path_factory.mktemp('document') / 'gateway.db'}"
+    return create_app(make_settings(nowhere, "redis://127.0.0.1:9/0")).openapi()
+
+
 @pytest.fixture
 def client(app: FastAPI, serve: Callable[[Any], "LiveServer"]) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=serve(app).url, trust_env=False, timeout=20, verify=PLAIN) as client:

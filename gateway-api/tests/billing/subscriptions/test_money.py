@@ -441,12 +441,12 @@ class Money(RuleBasedStateMachine):
 
     def look(self) -> Seen:
         """Read everything."""
-        read = self.world.rows
-        lines = defaultdict(list)
-        for line in read(InvoiceLine):
-            lines[line.invoice_id].append(line)
         models = (Payment, Refund, CreditTopup, SubscriptionPeriod, Subscription, CreditNote)
-        return Seen(self.world.invoices, lines, *(read(model) for model in models))
+        invoices, all_lines, *others = self.world.tables(Invoice, InvoiceLine, *models)
+        lines = defaultdict(list)
+        for line in all_lines:
+            lines[line.invoice_id].append(line)
+        return Seen(sorted(invoices, key=lambda one: one.created_at), lines, *others)
 
     def ask(self, request: Callable[[Any], object]) -> bool:
         """Ask something that may be refused; tells whether it was done."""
