@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import httpx
@@ -47,6 +48,7 @@ from realcatcha_captcha.domain import proof_of_work
 from realcatcha_captcha.domain.challenges.registry import KINDS
 from realcatcha_captcha.domain.keys import Keyring
 from realcatcha_captcha.http.app import Parts, build_app
+from realcatcha_captcha.http.openapi import openapi
 from realcatcha_captcha.pool.classes import label
 from realcatcha_contracts import INCARNATION_FIELD, TOTAL_FIELD, SecretHash, SitePolicy
 from realcatcha_kit.client_address import parse_networks
@@ -278,6 +280,14 @@ def light_work() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(proof_of_work, "BASE_WORK", proof_of_work.BASE_WORK // 16)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_document() -> Iterator[None]:
+    """Every service that a test builds serves the same document: a process writes it once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("realcatcha_captcha.http.app.openapi", cache(openapi))
         yield
 
 

@@ -100,10 +100,10 @@ def test_what_cannot_be_done_now_says_so(
 def test_a_run_that_is_killed_is_completed_by_the_next(stores: str, tmp_path: Path, a_file: FileMaker) -> None:
     """Kill -9 in the middle, several times: every file is one picture with its object in the end."""
     folder, stored = tmp_path / "in", tmp_path / "objects/photographs"
-    for number in range(150):
+    for number in range(75):
         a_file(folder / f"{number}.jpg", number, size=(1600, 1200))
     command = [*PROGRAM, str(folder)]
-    for least in (20, 60, 100):
+    for least in (10, 30, 50):
         process = subprocess.Popen(command, env=dict(os.environ), stdout=subprocess.DEVNULL)
         end = time.monotonic() + 60
         while not stored.is_dir() or sum(1 for _ in stored.iterdir()) < least:
@@ -111,12 +111,12 @@ def test_a_run_that_is_killed_is_completed_by_the_next(stores: str, tmp_path: Pa
             time.sleep(0.002)
         process.send_signal(signal.SIGKILL)
         assert process.wait() == -signal.SIGKILL
-    assert len(documents(stores)) < 150
+    assert len(documents(stores)) < 75
     done = subprocess.run(command, env=dict(os.environ), capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
     names = {path.name for path in (tmp_path / "objects/photographs").glob("*.jpg")}
     assert {f"{str(one['_id']).removeprefix('p-')}.jpg" for one in documents(stores)} == names
-    assert len(names) == 150
+    assert len(names) == 75
 
 
 def test_a_long_list_is_cut() -> None:

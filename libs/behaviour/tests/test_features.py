@@ -19,12 +19,17 @@ def value(trace, name, *, context="point"):
 def traces(draw):
     """Any trace that the parser takes, from empty to wild."""
     count = draw(st.integers(0, 60))
-    gaps = draw(st.lists(st.sampled_from([0, 0, 1, 7, 16, 17, 100, 3000, 0.001]), min_size=count, max_size=count))
     coordinate = st.one_of(
         st.integers(-5, 5), st.integers(-100_000, 100_000), st.floats(-1e5, 1e5), st.sampled_from([0.0, 1e-300, -0.0])
     )
-    axes = [draw(st.lists(coordinate, min_size=count, max_size=count)) for _ in range(2)]
-    codes = draw(st.lists(st.integers(0, 5), min_size=count, max_size=count))
+    choices = [draw(st.binary(min_size=count, max_size=count)) for _ in range(4)]  # to draw each value costs far more
+    gaps = [(0, 0, 1, 7, 16, 17, 100, 3000, 0.001)[choice % 9] for choice in choices[0]]
+    axes = []
+    for chosen in choices[1:3]:
+        places = draw(st.lists(coordinate, min_size=10, max_size=10))
+        places += [min(place + step, 1e5) for step in (1, 2, 60) for place in places]
+        axes.append([places[choice % len(places)] for choice in chosen])
+    codes = [choice % 6 for choice in choices[3]]
     return parse_trace(np.cumsum(gaps).tolist(), *axes, codes)
 
 
