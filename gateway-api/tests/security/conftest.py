@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from realcatcha_gateway.accounts.models import User
 from realcatcha_gateway.accounts.sessions.models import LoginSession
 from realcatcha_gateway.database import Database
@@ -188,7 +187,9 @@ def settings(
 
 
 @pytest.fixture
-def surface(app: FastAPI, client: httpx.Client, owner: Any, join: Callable[..., Any], database: Database) -> Surface:
+def surface(
+    document: dict[str, Any], client: httpx.Client, owner: Any, join: Callable[..., Any], database: Database
+) -> Surface:
     """Everything, asked by an owner who administers the platform too, with ids of what exists."""
     with database.write() as session:
         session.execute(update(User).where(User.id == owner.user_id).values(is_admin=True))
@@ -211,4 +212,4 @@ def surface(app: FastAPI, client: httpx.Client, owner: Any, join: Callable[..., 
         "organisation_id": owner.organisation_id,
         "flag_name": "site-creation",
     }
-    return Surface(app.openapi(), client, dict(owner.headers), ids)
+    return Surface(document, client, dict(owner.headers), ids)
