@@ -2,6 +2,7 @@
 
 import csv
 import io
+import ssl
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,6 +15,9 @@ from realcatcha_gateway.database import Database
 from realcatcha_gateway.main import create_app
 from realcatcha_gateway.statistics.ranges import day_number
 from realcatcha_kit.errors import Unavailable
+
+PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Without authorities, which take 30 ms to read: all is plain HTTP here."""
 
 FIRST = day_number(date(2026, 2, 1)) * 24
 FEBRUARY = {"first_day": "2026-02-01", "last_day": "2026-02-28"}
@@ -185,7 +189,7 @@ def limited(
 ) -> Iterator[httpx.Client]:
     """An installation whose free plan keeps statistics for 30 days."""
     app = create_app(make_settings(database_url, redis_url, plan_limits="always"))
-    with httpx.Client(base_url=serve(app).url, trust_env=False, timeout=20) as client:
+    with httpx.Client(base_url=serve(app).url, trust_env=False, timeout=20, verify=PLAIN) as client:
         yield client
 
 
