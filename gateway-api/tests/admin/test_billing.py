@@ -171,3 +171,11 @@ def test_bills_that_wait_for_somebody_are_listed_and_decided_on(
     for name in (random_id("inv_"), "inv_1"):
         answer = desk.decide(f"/invoices/{name}/resolve", resolution="waive")
         assert (answer.status_code, answer.json()["code"]) == (404, "invoice-not-found")
+
+
+@pytest.mark.parametrize("listed", ["invoices", "sites", "audit"])
+def test_no_organisation_has_letters_beyond_ascii(client: httpx.Client, administrator: Any, listed: str) -> None:
+    """MariaDB compares no such text with an id: it is refused before it gets there."""
+    question = {"organisation_id": "기관\u00e9"}
+    answer = client.get(f"/v1/admin/{listed}", params=question, headers=administrator.headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "malformed")

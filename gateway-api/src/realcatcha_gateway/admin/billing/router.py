@@ -30,6 +30,7 @@ from realcatcha_gateway.billing.subscriptions.errors import InvoiceNotResolvable
 from realcatcha_gateway.billing.web import InvoiceId
 from realcatcha_gateway.web.cursors import Cursor, Limit, encode_cursor
 from realcatcha_gateway.web.openapi import problems
+from realcatcha_gateway.web.schemas import PRINTABLE
 from realcatcha_gateway.web.sessions import ReadingSession
 
 _PLAN_ID: Final = re.compile(r"[a-z0-9-]{1,32}")
@@ -116,7 +117,9 @@ def list_unpaid_invoices(
     needs_decision: Annotated[
         bool | None, Query(description="true: only those that wait for a decision; false: only those given up")
     ] = None,
-    organisation_id: Annotated[str | None, Query(max_length=32, description="Only this organisation's")] = None,
+    organisation_id: Annotated[
+        str | None, Query(max_length=32, pattern=PRINTABLE, description="Only this organisation's")
+    ] = None,
     limit: Limit = 20,
 ) -> AdminInvoices:
     """Give the bills that wait for a decision, and those that were given up, of every organisation, newest first."""
