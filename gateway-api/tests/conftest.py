@@ -238,10 +238,11 @@ def routes_read_once() -> Iterator[None]:
     read, known = route_in.from_api_route, {}
 
     def from_api_route(*, original_route: Any, include_context: Any) -> Any:
-        key = (id(original_route), include_context.prefix)
-        if key not in known:  # the route is kept with it, or its id would be another's one day
-            known[key] = original_route, read(original_route=original_route, include_context=include_context)
-        return known[key][1]
+        naming, router = include_context.generate_unique_id_function, include_context.included_router
+        key = (id(original_route), id(router), include_context.prefix, getattr(naming, "value", naming))
+        if key not in known:  # both are kept with it, or their ids would be others' one day
+            known[key] = original_route, router, read(original_route=original_route, include_context=include_context)
+        return known[key][-1]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(route_in, "from_api_route", staticmethod(from_api_route))
