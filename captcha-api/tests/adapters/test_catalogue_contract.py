@@ -1,9 +1,7 @@
 """One suite for the catalogue (memory, MongoDB) and one for its outbox (memory, Redis)."""
 
-import asyncio
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from realcatcha_captcha.adapters.redis_catalogue_outbox import RedisCatalogueOut
 from realcatcha_captcha.adapters.redis_client import connect
 from realcatcha_captcha.application.ports.catalogue import Catalogue, CatalogueEntry, CatalogueOutbox
 from realcatcha_kit.errors import Unavailable
+from realcatcha_kit.testing.outages import once_it_answers
 from realcatcha_kit.testing.servers import start_mongo
 
 NOW = 1_800_000_000.0
@@ -117,18 +116,10 @@ async def test_a_mongo_that_is_away_is_unavailable(tmp_path: Path) -> None:
             with pytest.raises(Unavailable):
                 await refused
         server.start()
-        assert await _once_it_answers(catalogue) == an_entry(1)
+        assert await once_it_answers(lambda: catalogue.get(an_entry(1).id)) == an_entry(1)
     finally:
         await client.close()
         server.stop()
-
-
-async def _once_it_answers(catalogue: Catalogue) -> CatalogueEntry | None:
-    """Its patience is 0.3 s, in which a server that has just started on a busy machine need not find the entry."""
-    async with asyncio.timeout(30):
-        while True:
-            with suppress(Unavailable):
-                return await catalogue.get(an_entry(1).id)
 
 
 async def test_a_memory_catalogue_can_be_away_too() -> None:

@@ -22,6 +22,7 @@ from realcatcha_captcha.application.ports.pictures import (
 )
 from realcatcha_contracts import ClassScore
 from realcatcha_kit.errors import Unavailable
+from realcatcha_kit.testing.outages import once_it_answers
 from realcatcha_kit.testing.servers import start_mongo
 
 NOW = 1_800_000_000.25
@@ -371,7 +372,7 @@ async def test_a_mongo_that_is_away_is_unavailable(tmp_path: Path) -> None:
             with pytest.raises(Unavailable):
                 await refused
         server.start()
-        assert await pictures.get(a_photograph(1).id) == a_photograph(1)
+        assert await once_it_answers(lambda: pictures.get(a_photograph(1).id)) == a_photograph(1)
     finally:
         await client.close()
         server.stop()

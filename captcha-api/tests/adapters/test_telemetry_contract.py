@@ -25,6 +25,7 @@ from realcatcha_captcha.application.ports.telemetry import (
     TelemetrySink,
 )
 from realcatcha_kit.errors import Unavailable
+from realcatcha_kit.testing.outages import once_it_answers
 from realcatcha_kit.testing.servers import start_mongo
 
 NOW = 1_800_000_000.0
@@ -133,7 +134,7 @@ async def test_a_mongo_that_is_away_is_unavailable(tmp_path: Path) -> None:
             with pytest.raises(Unavailable):
                 await refused
         server.start()
-        await archive.store([record])
+        await once_it_answers(lambda: archive.store([record]))
         assert await archive.count() == 1
     finally:
         await client.close()

@@ -11,6 +11,7 @@ from realcatcha_captcha.adapters.mongo_clients import connect_mongo, database_of
 from realcatcha_captcha.adapters.mongo_uploads import MongoUploads
 from realcatcha_captcha.application.ports.uploads import RefusedFile, Upload, Uploads
 from realcatcha_kit.errors import Unavailable
+from realcatcha_kit.testing.outages import once_it_answers
 from realcatcha_kit.testing.servers import start_mongo
 
 NOW = 1_800_000_000.25
@@ -120,7 +121,7 @@ async def test_a_mongo_that_is_away_is_unavailable(tmp_path: Path) -> None:
             with pytest.raises(Unavailable):
                 await refused
         server.start()
-        assert await uploads.get(an_upload(1).id) == an_upload(1)
+        assert await once_it_answers(lambda: uploads.get(an_upload(1).id)) == an_upload(1)
     finally:
         await client.close()
         server.stop()
