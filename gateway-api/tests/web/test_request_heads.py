@@ -1,7 +1,10 @@
 """What a client sends before a request begins, or after its body, is bounded."""
 
+import asyncio
 import json
+import logging
 import socket
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from http.client import HTTPResponse
@@ -9,6 +12,9 @@ from typing import Any
 
 import httpx
 import pytest
+from realcatcha_kit.asgi import send_problem
+from realcatcha_kit.errors import NotFound
+from realcatcha_kit.request_heads import MOST_AHEAD
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 MOST = 8 * 1024 * 1024
@@ -21,6 +27,39 @@ BEGINNINGS = {
     "a chunk's extension": f"{CHUNKED}2;a=",
     "a trailer": f"{CHUNKED}2\r\n{{}}\r\n0\r\nX-A: ",
 }
+GET = "GET /v1/plans HTTP/1.1\r\nHost: x\r\n\r\n"
+LATE = "GET /late HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+async def late(scope: Any, _receive: Any, send: Any) -> None:
+    """Answer 404 a while after it is asked, and in two pieces."""
+    if scope["type"] != "http":
+        return
+    await asyncio.sleep(0.3)
+
+    async def slowly(message: Any) -> None:
+        await send(message)
+        await asyncio.sleep(0.3)
+
+    await send_problem(slowly, NotFound())
+
+
+def converse(url: str, *sent: str, pause_s: float = 0.0) -> list[tuple[int, str]]:
+    """Send pieces and read until the connection ends; gives each answer's status and code, which all are problems."""
+    host, port = url.removeprefix("http://").split(":")
+    with closing(socket.create_connection((host, int(port)), timeout=20)) as connection:
+        for piece in sent:
+            connection.sendall(piece.encode())
+            threading.Event().wait(pause_s)
+        raw = b"".join(iter(lambda: connection.recv(65_536), b""))
+    answers = []
+    while raw:
+        head, _, rest = raw.partition(b"\r\n\r\n")
+        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r")[0])
+        assert len(rest) >= length
+        answers.append((int(head.split()[1]), json.loads(rest[:length])["code"]))
+        raw = rest[length:]
+    return answers
 
 
 def pour(url: str, beginning: str) -> int:
@@ -65,3 +104,60 @@ def test_what_people_send_passes(client: httpx.Client, owner: Any) -> None:
     body = iter([b'{"name": "x", ', *pieces, b'"domains": []}'])
     typed = owner.headers | {"Content-Type": "application/json"}
     assert client.post("/v1/sites", content=body, headers=typed).status_code == 201
+
+
+@pytest.mark.parametrize("cut", [0, -len(GET) - 9, -len(GET)], ids=["together", "in the head", "body apart"])
+def test_a_request_for_another_protocol_keeps_its_body(app: Any, serve: Callable[..., Any], cut: int) -> None:
+    """Java's client asks for HTTP/2 so: the body is not lost, nor read as the request that comes next."""
+    head = f"{POST}Content-Type: application/json\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\nContent-Length: "
+    whole = f"{head}{len(GET)}\r\n\r\n{GET}"
+    pieces = [whole[:cut], whole[cut:]] if cut else [whole]
+    assert converse(serve(app).url, *pieces, pause_s=0.1) == [(400, "bad-request")]
+
+
+def test_requests_for_a_tunnel_are_refused(app: Any, serve: Callable[..., Any]) -> None:
+    """Nothing here is a proxy."""
+    assert converse(serve(app).url, "CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n") == [(400, "bad-request")]
+
+
+def test_requests_far_ahead_of_their_answers_are_cut(app: Any, serve: Callable[..., Any]) -> None:
+    """One connection would fill the memory; the first are answered."""
+    missing = GET.replace("plans", "none")
+    assert converse(serve(app).url, missing * 5_000) == [(404, "not-found")] * (MOST_AHEAD + 1)
+
+
+@pytest.mark.parametrize("pause_s", [0.0, 0.1, 0.4], ids=["at once", "before the answer", "in the answer"])
+@pytest.mark.parametrize("behind", ["NONSENSE\r\n\r\n", "GET /" + "y" * 70_000], ids=["not HTTP", "too long"])
+def test_an_answer_under_way_is_finished(serve: Callable[..., Any], app: Any, behind: str, pause_s: float) -> None:
+    """What follows a request is no part of it, and no answer to it is written into the request's own."""
+    assert app
+    url = serve(late).url
+    assert converse(url, LATE * 2, behind, pause_s=pause_s) == [(404, "not-found")] * 2
+
+
+@pytest.mark.parametrize("apart", [False, True], ids=["at once", "later"])
+def test_a_body_that_breaks_off_gets_one_answer(serve: Callable[..., Any], app: Any, apart: bool) -> None:
+    """The application's, where it has begun; that the bytes are no HTTP, otherwise."""
+    assert app
+    pieces = [CHUNKED, "ZZ\r\n"] if apart else [f"{CHUNKED}ZZ\r\n"]
+    answers = converse(serve(late).url, *pieces, pause_s=0.8 if apart else 0.0)
+    assert answers == ([(404, "not-found")] if apart else [(400, "bad-request")])
+
+
+def test_a_client_that_leaves_requests_behind_is_no_error(
+    serve: Callable[..., Any], app: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The one being answered has nobody to write to, whatever waits behind it."""
+    assert app
+
+    async def reading(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await late(scope, receive, send)
+
+    host, port = serve(reading).url.removeprefix("http://").split(":")
+    with caplog.at_level(logging.ERROR), closing(socket.create_connection((host, int(port)))) as connection:
+        connection.sendall(f"{LATE}{LATE}".encode())
+        threading.Event().wait(0.1)
+        connection.close()
+        threading.Event().wait(1)
+    assert not caplog.records

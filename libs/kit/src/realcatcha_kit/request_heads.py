@@ -1,33 +1,75 @@
 """Bound what a client may send before a request begins, or after its body: httptools does not. Refuse in problems.
 
 A head, a trailer or a chunk's extension of any length would be read, at a cost that grows with the square of its length
-(40 MiB: 9 s of the one event loop, measured). The command line of uvicorn takes none but its own protocol classes, so
-its class is changed in place; to be removed when uvicorn bounds heads itself, as it does where h11 reads them.
+(40 MiB: 9 s of the one event loop, measured), and any number of requests ahead of their answers (8 MiB of short ones:
+500 MB of memory and 2.5 s of the event loop, measured). A request that asks for another protocol, as Java's client does
+without TLS, would lose its body, which would be read as the next request. The command line of uvicorn takes none but
+its own protocol classes, so its class is changed in place; to be removed when uvicorn does all this itself, as it does
+where h11 reads.
 """
 
 from typing import Final
 
 import msgspec
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from realcatcha_kit.errors import PROBLEM_MEDIA_TYPE, BadRequest, problem
 
 MOST_BYTES: Final = 64 * 1024
 """Of one read more: what arrives together is parsed together."""
+MOST_AHEAD: Final = 32
+"""Requests that wait for the answer to one before them; proxies and browsers send none, clients that do some ten."""
 _TOO_LONG: Final = "The head of the request is too long."
-_read = HttpToolsProtocol.data_received
+_NOT_HTTP: Final = "Invalid HTTP request received."
+_own_start = HttpToolsProtocol._start_asgi_task
+_own_connection_lost = HttpToolsProtocol.connection_lost
 _progress = (HttpToolsProtocol.on_headers_complete, HttpToolsProtocol.on_body, HttpToolsProtocol.on_message_complete)
 
 
 def _bounded_read(protocol: HttpToolsProtocol, data: bytes) -> None:
+    if "deaf" in vars(protocol):
+        return
     waiting = vars(protocol).get("waiting_bytes", 0) + len(data)
     vars(protocol)["waiting_bytes"] = waiting
-    _read(protocol, data)
+    protocol._unset_keepalive_if_required()
+    _feed(protocol, data)
     if vars(protocol)["waiting_bytes"] > MOST_BYTES and not protocol.transport.is_closing():
         protocol.send_400_response(_TOO_LONG)
 
 
+def _feed(protocol: HttpToolsProtocol, data: bytes) -> None:
+    try:
+        protocol.parser.feed_data(data)
+    except HttpParserUpgrade as asked:
+        again = _head_without_upgrade(protocol) + data[asked.args[0] :]
+        protocol.parser = HttpRequestParser(protocol)  # the old one reads nothing more where the head also said "close"
+        protocol.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn does
+        _feed(protocol, again)
+    except HttpParserError:
+        protocol.logger.warning(_NOT_HTTP)
+        protocol.send_400_response(_NOT_HTTP)
+
+
+def _head_without_upgrade(protocol: HttpToolsProtocol) -> bytes:
+    """Write the head that was read last again, as one that asks for no other protocol: RFC 9110, section 7.8."""
+    first = b"%b %b HTTP/%b\r\n" % (
+        protocol.parser.get_method(),
+        protocol.url,
+        protocol.parser.get_http_version().encode(),
+    )
+    rest = [b"%b: %b\r\n" % header for header in protocol.headers if header[0] != b"upgrade"]
+    return b"".join([first, *rest, b"\r\n"])
+
+
 def _on_headers_complete(protocol: HttpToolsProtocol) -> None:
+    if protocol.parser.should_upgrade():
+        if protocol.parser.get_method() == b"CONNECT":  # asks so by its name
+            raise BadRequest(_NOT_HTTP)
+        return
+    if len(protocol.pipeline) >= MOST_AHEAD:
+        raise BadRequest(_NOT_HTTP)  # stops the parser
     vars(protocol)["waiting_bytes"] = 0
     _progress[0](protocol)
 
@@ -38,19 +80,55 @@ def _on_body(protocol: HttpToolsProtocol, body: bytes) -> None:
 
 
 def _on_message_complete(protocol: HttpToolsProtocol) -> None:
+    if protocol.parser.should_upgrade():
+        return
     vars(protocol)["waiting_bytes"] = 0
     _progress[2](protocol)
+    protocol.cycle.more_body = False  # of one that was answered before, too
+
+
+def _start(protocol: HttpToolsProtocol, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+    vars(protocol)["running"] = cycle
+    _own_start(protocol, cycle, app)
+
+
+def _connection_lost(protocol: HttpToolsProtocol, exc: Exception | None) -> None:
+    _forsake(protocol)
+    _own_connection_lost(protocol, exc)
+
+
+def _forsake(protocol: HttpToolsProtocol) -> None:
+    """Let what the application still writes go nowhere: uvicorn tells only the request that was read last."""
+    running = vars(protocol).get("running")
+    if running is not None and not running.response_complete:
+        running.disconnected = True
+        running.message_event.set()
 
 
 def _send_problem(protocol: HttpToolsProtocol, message: str) -> None:
-    """Answer bytes that are no request, which no application sees, as applications answer, and hang up."""
+    """Answer bytes that are no request, which no application sees, as applications answer, and hang up.
+
+    Whole requests before them are answered first, and then nothing more. What is half read when its answer has begun
+    gets no second one.
+    """
+    cycle = vars(protocol)["cycle"]
+    if cycle is not None and not cycle.more_body and not cycle.response_complete:
+        vars(protocol)["deaf"] = True
+        protocol.shutdown()
+        return
+    if cycle is None or (cycle.response_started != cycle.more_body and not protocol.pipeline):
+        protocol.transport.write(_problem(message))
+    _forsake(protocol)
+    protocol.transport.close()
+
+
+def _problem(message: str) -> bytes:
     body = msgspec.json.encode(problem(BadRequest(message)))
     head = (
         f"content-type: {PROBLEM_MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"
         "cache-control: no-store\r\nconnection: close\r\n\r\n"
     )
-    protocol.transport.write(STATUS_LINE[BadRequest.status] + head.encode() + body)
-    protocol.transport.close()
+    return STATUS_LINE[BadRequest.status] + head.encode() + body
 
 
 _OURS: Final = {
@@ -59,13 +137,17 @@ _OURS: Final = {
     "on_headers_complete": _on_headers_complete,
     "on_body": _on_body,
     "on_message_complete": _on_message_complete,
+    "_start_asgi_task": _start,
+    "connection_lost": _connection_lost,
 }
 
 
 def bound_request_heads() -> None:
     """Have connections ended that send more than `MOST_BYTES` of which nothing comes; repeating it changes nothing.
 
-    That, and bytes that are no HTTP, get a problem document, ``bad-request``.
+    That, and bytes that are no HTTP, get a problem document, ``bad-request``, or the last answer to what came whole
+    before. Of more than `MOST_AHEAD` requests sent ahead, the first are answered. Requests for another protocol are
+    taken for what they are besides.
     """
     for name, method in _OURS.items():
         setattr(HttpToolsProtocol, name, method)
