@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from realcatcha_kit import request_heads
 from realcatcha_kit.asgi import send_problem
 from realcatcha_kit.errors import NotFound
 from realcatcha_kit.request_heads import MOST_AHEAD
@@ -94,6 +95,36 @@ def test_bytes_that_are_no_request_get_a_problem_document(app: Any, serve: Calla
         assert answer.status == 400
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert json.loads(answer.read())["code"] == "bad-request"
+
+
+@pytest.mark.parametrize("what", BEGINNINGS)
+def test_what_comes_too_slowly_is_cut(
+    app: Any, serve: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """However steadily its bytes trickle in: a thousand such connections would be all that a process may hold open."""
+    monkeypatch.setattr(request_heads, "PATIENCE_S", 0.5)
+    url = serve(app).url
+    assert converse(url, BEGINNINGS[what], *"yyyy", pause_s=0.05) == [(408, "request-timeout")]
+    assert converse(url, LATE + BEGINNINGS[what], "y", pause_s=0.05) == [(404, "not-found"), (408, "request-timeout")]
+
+
+def test_a_connection_that_says_nothing_is_ended(
+    app: Any, serve: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a word."""
+    monkeypatch.setattr(request_heads, "PATIENCE_S", 0.2)
+    assert converse(serve(app).url) == []
+
+
+def test_requests_with_pauses_between_them_are_served(
+    app: Any, serve: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has its own time."""
+    monkeypatch.setattr(request_heads, "PATIENCE_S", 0.5)
+    assert converse(serve(app).url, *([LATE] * 4), "NONSENSE\r\n\r\n", pause_s=0.3) == [
+        *[(404, "not-found")] * 4,
+        (400, "bad-request"),
+    ]
 
 
 def test_what_people_send_passes(client: httpx.Client, owner: Any) -> None:

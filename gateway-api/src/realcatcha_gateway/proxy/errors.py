@@ -3,11 +3,11 @@
 from typing import Final
 
 from realcatcha_kit.errors import (
-    AppError,
     BadRequest,
     Forbidden,
     NotFound,
     PayloadTooLarge,
+    RequestTimeout,
     TooManyRequests,
     Unavailable,
 )
@@ -27,11 +27,9 @@ class BodyTooLarge(PayloadTooLarge):
     """The body outgrew the limit of the captcha paths."""
 
 
-class BodyTooSlow(AppError):
+class BodyTooSlow(RequestTimeout):
     """The body did not arrive in time."""
 
-    code = "request-timeout"
-    status = 408
     title = "The request body did not arrive in time"
 
     def __init__(self) -> None:

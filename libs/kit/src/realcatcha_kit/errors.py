@@ -85,6 +85,14 @@ class MethodNotAllowed(AppError):
     title = "Method not allowed"
 
 
+class RequestTimeout(AppError):
+    """A request did not arrive in time."""
+
+    code = "request-timeout"
+    status = 408
+    title = "The request did not arrive in time"
+
+
 class Conflict(AppError):
     """The state does not allow it (any more)."""
 

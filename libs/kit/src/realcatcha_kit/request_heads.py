@@ -1,13 +1,13 @@
 """Bound what a client may send before a request begins, or after its body: httptools does not. Refuse in problems.
 
 A head, a trailer or a chunk's extension of any length would be read, at a cost that grows with the square of its length
-(40 MiB: 9 s of the one event loop, measured), and any number of requests ahead of their answers (8 MiB of short ones:
-500 MB of memory and 2.5 s of the event loop, measured). A request that asks for another protocol, as Java's client does
-without TLS, would lose its body, which would be read as the next request. The command line of uvicorn takes none but
-its own protocol classes, so its class is changed in place; to be removed when uvicorn does all this itself, as it does
-where h11 reads.
+(40 MiB: 9 s of the one event loop, measured), for any time, and any number of requests ahead of their answers (8 MiB of
+short ones: 500 MB of memory and 2.5 s of the event loop, measured). A request that asks for another protocol, as Java's
+client does without TLS, would lose its body, which would be read as the next request. The command line of uvicorn takes
+none but its own protocol classes, so its class is changed in place; to be removed when uvicorn does all this itself.
 """
 
+import asyncio
 from typing import Final
 
 import msgspec
@@ -15,17 +15,45 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from realcatcha_kit.errors import PROBLEM_MEDIA_TYPE, BadRequest, problem
+from realcatcha_kit.errors import PROBLEM_MEDIA_TYPE, AppError, BadRequest, RequestTimeout, problem
 
 MOST_BYTES: Final = 64 * 1024
 """Of one read more: what arrives together is parsed together."""
 MOST_AHEAD: Final = 32
 """Requests that wait for the answer to one before them; proxies and browsers send none, clients that do some ten."""
+PATIENCE_S: Final = 10.0
+"""From the connection, or from a head's first bytes, to the head's end: as long as nginx waits in front of others."""
 _TOO_LONG: Final = "The head of the request is too long."
 _NOT_HTTP: Final = "Invalid HTTP request received."
 _own_start = HttpToolsProtocol._start_asgi_task
+_own_connection_made = HttpToolsProtocol.connection_made
 _own_connection_lost = HttpToolsProtocol.connection_lost
 _progress = (HttpToolsProtocol.on_headers_complete, HttpToolsProtocol.on_body, HttpToolsProtocol.on_message_complete)
+
+
+def _connection_made(protocol: HttpToolsProtocol, transport: asyncio.Transport) -> None:
+    _own_connection_made(protocol, transport)
+    _await_progress(protocol)
+
+
+def _await_progress(protocol: HttpToolsProtocol) -> None:
+    vars(protocol)["patience"] = protocol.loop.call_later(PATIENCE_S, _lose_patience, protocol)
+
+
+def _lose_patience(protocol: HttpToolsProtocol) -> None:
+    if protocol.transport.is_closing():
+        return
+    if vars(protocol).get("waiting_bytes"):
+        _refuse(protocol, RequestTimeout())
+    else:
+        protocol.transport.close()
+
+
+def _note_progress(protocol: HttpToolsProtocol) -> None:
+    vars(protocol)["waiting_bytes"] = 0
+    patience = vars(protocol).pop("patience", None)
+    if patience is not None:
+        patience.cancel()
 
 
 def _bounded_read(protocol: HttpToolsProtocol, data: bytes) -> None:
@@ -35,8 +63,12 @@ def _bounded_read(protocol: HttpToolsProtocol, data: bytes) -> None:
     vars(protocol)["waiting_bytes"] = waiting
     protocol._unset_keepalive_if_required()
     _feed(protocol, data)
-    if vars(protocol)["waiting_bytes"] > MOST_BYTES and not protocol.transport.is_closing():
+    if protocol.transport.is_closing():
+        return
+    if vars(protocol)["waiting_bytes"] > MOST_BYTES:
         protocol.send_400_response(_TOO_LONG)
+    elif vars(protocol)["waiting_bytes"] and "patience" not in vars(protocol):
+        _await_progress(protocol)
 
 
 def _feed(protocol: HttpToolsProtocol, data: bytes) -> None:
@@ -70,19 +102,19 @@ def _on_headers_complete(protocol: HttpToolsProtocol) -> None:
         return
     if len(protocol.pipeline) >= MOST_AHEAD:
         raise BadRequest(_NOT_HTTP)  # stops the parser
-    vars(protocol)["waiting_bytes"] = 0
+    _note_progress(protocol)
     _progress[0](protocol)
 
 
 def _on_body(protocol: HttpToolsProtocol, body: bytes) -> None:
-    vars(protocol)["waiting_bytes"] = 0
+    _note_progress(protocol)
     _progress[1](protocol, body)
 
 
 def _on_message_complete(protocol: HttpToolsProtocol) -> None:
     if protocol.parser.should_upgrade():
         return
-    vars(protocol)["waiting_bytes"] = 0
+    _note_progress(protocol)
     _progress[2](protocol)
     protocol.cycle.more_body = False  # of one that was answered before, too
 
@@ -93,6 +125,7 @@ def _start(protocol: HttpToolsProtocol, cycle: RequestResponseCycle, app: ASGI3A
 
 
 def _connection_lost(protocol: HttpToolsProtocol, exc: Exception | None) -> None:
+    _note_progress(protocol)
     _forsake(protocol)
     _own_connection_lost(protocol, exc)
 
@@ -106,6 +139,10 @@ def _forsake(protocol: HttpToolsProtocol) -> None:
 
 
 def _send_problem(protocol: HttpToolsProtocol, message: str) -> None:
+    _refuse(protocol, BadRequest(message))
+
+
+def _refuse(protocol: HttpToolsProtocol, error: AppError) -> None:
     """Answer bytes that are no request, which no application sees, as applications answer, and hang up.
 
     Whole requests before them are answered first, and then nothing more. What is half read when its answer has begun
@@ -117,21 +154,22 @@ def _send_problem(protocol: HttpToolsProtocol, message: str) -> None:
         protocol.shutdown()
         return
     if cycle is None or (cycle.response_started != cycle.more_body and not protocol.pipeline):
-        protocol.transport.write(_problem(message))
+        protocol.transport.write(_answer(error))
     _forsake(protocol)
     protocol.transport.close()
 
 
-def _problem(message: str) -> bytes:
-    body = msgspec.json.encode(problem(BadRequest(message)))
+def _answer(error: AppError) -> bytes:
+    body = msgspec.json.encode(problem(error))
     head = (
         f"content-type: {PROBLEM_MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"
         "cache-control: no-store\r\nconnection: close\r\n\r\n"
     )
-    return STATUS_LINE[BadRequest.status] + head.encode() + body
+    return STATUS_LINE[error.status] + head.encode() + body
 
 
 _OURS: Final = {
+    "connection_made": _connection_made,
     "data_received": _bounded_read,
     "send_400_response": _send_problem,
     "on_headers_complete": _on_headers_complete,
@@ -143,11 +181,11 @@ _OURS: Final = {
 
 
 def bound_request_heads() -> None:
-    """Have connections ended that send more than `MOST_BYTES` of which nothing comes; repeating it changes nothing.
+    """Have connections ended that send more than `MOST_BYTES` of which nothing comes, or nothing for `PATIENCE_S`.
 
-    That, and bytes that are no HTTP, get a problem document, ``bad-request``, or the last answer to what came whole
-    before. Of more than `MOST_AHEAD` requests sent ahead, the first are answered. Requests for another protocol are
-    taken for what they are besides.
+    What is too much, or no HTTP, gets a problem document, ``bad-request``, what is too slow ``request-timeout``; or the
+    last answer instead, where whole requests came before. Of more than `MOST_AHEAD` requests sent ahead, the first are
+    answered. Requests for another protocol are taken for what they are besides. Repeating it changes nothing.
     """
     for name, method in _OURS.items():
         setattr(HttpToolsProtocol, name, method)
