@@ -3,7 +3,6 @@
 import contextlib
 import shutil
 import socket
-import ssl
 import threading
 import time
 import uuid
@@ -37,13 +36,12 @@ from realcatcha_gateway.grant_admin import grant
 from realcatcha_gateway.main import create_app
 from realcatcha_gateway.migrate import migrate
 from realcatcha_gateway.settings import GatewaySettings
+from realcatcha_kit.testing.plain_http import PLAIN
 from realcatcha_kit.testing.servers import Server, free_port
 
 SECRET_KEY = "a root key for tests, forty characters long"
 INTERNAL_TOKEN = "an internal token for tests, long enough"
 ORIGIN = "http://gateway.test"
-PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Knows no authorities: to read them takes each client 30 ms, and plain HTTP asks none."""
 CHEAP_KIB = 8
 """Memory of passwords' hashes: what is costly for thieves is for tests, too."""
 

@@ -2,7 +2,6 @@
 
 import base64
 import re
-import ssl
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,9 +11,7 @@ from realcatcha_gateway.accounts.second_factors.codes import code_at
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.grant_admin import grant
 from realcatcha_gateway.main import create_app
-
-PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Without authorities, which take 30 ms to read: all is plain HTTP here."""
+from realcatcha_kit.testing.plain_http import PLAIN
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The models for administrators: files, workers, comparisons, and what happens without ml-service."""
 
 import json
-import ssl
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -15,9 +14,7 @@ from realcatcha_gateway.admin.models.errors import ModelNotFound
 from realcatcha_gateway.admin.models.schemas import ComparisonAnswer, ModelsAnswer
 from realcatcha_gateway.main import create_app
 from realcatcha_kit.errors import NotFound, Unavailable
-
-PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Without authorities, which take 30 ms to read: all is plain HTTP here."""
+from realcatcha_kit.testing.plain_http import PLAIN
 
 BEHAVIOUR = Model("behaviour", "2.1.0", "ab", "Says how unlike.", "| a |")
 WORKER = Worker("w-1", 10.0, 20.0, [LoadedModel("behaviour", "2.0.0", "cd", 15.0)])

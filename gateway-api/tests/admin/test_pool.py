@@ -1,7 +1,6 @@
 """The pool for administrators: what is asked of captcha-api, what is recorded, and what happens without it."""
 
 import json
-import ssl
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -32,10 +31,8 @@ from realcatcha_gateway.audit.models import AuditEntry
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.main import create_app
 from realcatcha_kit.errors import Malformed, Unavailable
+from realcatcha_kit.testing.plain_http import PLAIN
 from sqlalchemy import select
-
-PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Without authorities, which take 30 ms to read: all is plain HTTP here."""
 
 ID = f"p-{'1' * 64}"
 NOW = 1_800_000_000.25

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import signal
-import ssl
 import subprocess
 import sys
 import zipfile
@@ -27,13 +26,11 @@ from realcatcha_gateway.main import create_app
 from realcatcha_gateway.maintenance.data_requests import DataRequests
 from realcatcha_gateway.schema import metadata
 from realcatcha_gateway.settings import GatewaySettings
+from realcatcha_kit.testing.plain_http import PLAIN
 from redis import Redis
 from sqlalchemy import select, update
 
 from tests.every_table import fill_every_table, naming
-
-PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Without authorities, which take 30 ms to read: all is plain HTTP here."""
 
 
 class Product:

@@ -1,7 +1,6 @@
 """Organisations over HTTP: invitations through a real mail server, roles, leaving, and switching."""
 
 import re
-import ssl
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -16,10 +15,8 @@ from realcatcha_gateway.mail.models import QueuedLetter
 from realcatcha_gateway.main import create_app
 from realcatcha_gateway.organisations.repository import OrganisationRepository
 from realcatcha_gateway.organisations.service import OrganisationService
+from realcatcha_kit.testing.plain_http import PLAIN
 from sqlalchemy import func, select
-
-PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Without authorities, which take 30 ms to read: all is plain HTTP here."""
 
 GUEST = "guest@example.com"
 

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,11 +15,9 @@ import redis
 from realcatcha_contracts import policy_key
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.outbox.models import OutboxMessage
+from realcatcha_kit.testing.plain_http import PLAIN
 from realcatcha_kit.testing.servers import Server, free_port, start_redis
 from sqlalchemy import func, select
-
-PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Without authorities, which take 30 ms to read: all is plain HTTP here."""
 
 CRASHING = """
 import asyncio, os, sys

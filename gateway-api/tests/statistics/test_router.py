@@ -2,7 +2,6 @@
 
 import csv
 import io
-import ssl
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,9 +14,7 @@ from realcatcha_gateway.database import Database
 from realcatcha_gateway.main import create_app
 from realcatcha_gateway.statistics.ranges import day_number
 from realcatcha_kit.errors import Unavailable
-
-PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Without authorities, which take 30 ms to read: all is plain HTTP here."""
+from realcatcha_kit.testing.plain_http import PLAIN
 
 FIRST = day_number(date(2026, 2, 1)) * 24
 FEBRUARY = {"first_day": "2026-02-01", "last_day": "2026-02-28"}

@@ -1,7 +1,6 @@
 """The application, its mail server, and a person with a browser."""
 
 import re
-import ssl
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,10 +10,8 @@ from fastapi import FastAPI
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.mail.models import QueuedLetter
 from realcatcha_gateway.main import create_app
+from realcatcha_kit.testing.plain_http import PLAIN
 from sqlalchemy import func, select
-
-PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Without authorities, which take 30 ms to read: all is plain HTTP here."""
 
 
 class Site:

@@ -2,7 +2,6 @@
 
 import base64
 import re
-import ssl
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -15,10 +14,8 @@ from realcatcha_gateway.accounts.second_factors.codes import code_at
 from realcatcha_gateway.accounts.second_factors.models import RecoveryCode, SecondFactor
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.main import create_app
+from realcatcha_kit.testing.plain_http import PLAIN
 from sqlalchemy import select, update
-
-PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Without authorities, which take 30 ms to read: all is plain HTTP here."""
 
 
 class App:

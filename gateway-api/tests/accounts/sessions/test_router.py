@@ -1,6 +1,5 @@
 """Sessions over HTTP: they are kept open by rotation, a token that comes back ends them, and they end when told."""
 
-import ssl
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,11 +12,9 @@ from realcatcha_gateway.accounts.sessions.models import RefreshToken
 from realcatcha_gateway.accounts.sessions.service import GRACE
 from realcatcha_gateway.database import Database
 from realcatcha_gateway.main import create_app
+from realcatcha_kit.testing.plain_http import PLAIN
 from realcatcha_kit.testing.servers import free_port
 from sqlalchemy import delete, select
-
-PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Without authorities, which take 30 ms to read: all is plain HTTP here."""
 
 
 @pytest.fixture
