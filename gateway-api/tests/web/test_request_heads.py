@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from http.client import HTTPResponse
+from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 
 import httpx
@@ -97,34 +97,59 @@ def test_bytes_that_are_no_request_get_a_problem_document(app: Any, serve: Calla
         assert json.loads(answer.read())["code"] == "bad-request"
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait one second for what takes ten and fifteen otherwise."""
+    monkeypatch.setattr(request_heads, "PATIENCE_S", 1.0)
+    monkeypatch.setattr(request_heads, "BODY_PATIENCE_S", 1.0)
+
+
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("what", BEGINNINGS)
-def test_what_comes_too_slowly_is_cut(
-    app: Any, serve: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, what: str
-) -> None:
-    """However steadily its bytes trickle in: a thousand such connections would be all that a process may hold open."""
-    monkeypatch.setattr(request_heads, "PATIENCE_S", 0.5)
+def test_what_comes_too_slowly_is_cut(app: Any, serve: Callable[..., Any], what: str) -> None:
+    """Though its bytes trickle in: a thousand such connections would be all that a process may hold open."""
+    assert converse(serve(app).url, BEGINNINGS[what], *"yyyy", pause_s=0.05) == [(408, "request-timeout")]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_body_that_stops_is_cut(app: Any, serve: Callable[..., Any], caplog: pytest.LogCaptureFixture) -> None:
+    """Where the application waits for it without end; whatever whole requests came before are answered."""
+    body = f"{POST}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"
     url = serve(app).url
-    assert converse(url, BEGINNINGS[what], *"yyyy", pause_s=0.05) == [(408, "request-timeout")]
-    assert converse(url, LATE + BEGINNINGS[what], "y", pause_s=0.05) == [(404, "not-found"), (408, "request-timeout")]
+    with caplog.at_level(logging.ERROR):
+        assert converse(url, body) == [(408, "request-timeout")]
+        assert converse(url, GET.replace("plans", "none"), body, pause_s=0.3) == [
+            (404, "not-found"),
+            (408, "request-timeout"),
+        ]
+    assert not caplog.records
 
 
-def test_a_connection_that_says_nothing_is_ended(
-    app: Any, serve: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("impatient")
+def test_a_connection_that_says_nothing_is_ended(app: Any, serve: Callable[..., Any]) -> None:
     """Without a word."""
-    monkeypatch.setattr(request_heads, "PATIENCE_S", 0.2)
     assert converse(serve(app).url) == []
 
 
-def test_requests_with_pauses_between_them_are_served(
-    app: Any, serve: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each has its own time."""
-    monkeypatch.setattr(request_heads, "PATIENCE_S", 0.5)
-    assert converse(serve(app).url, *([LATE] * 4), "NONSENSE\r\n\r\n", pause_s=0.3) == [
-        *[(404, "not-found")] * 4,
-        (400, "bad-request"),
-    ]
+@pytest.mark.usefixtures("impatient")
+def test_an_answer_may_take_its_time(serve: Callable[..., Any], app: Any) -> None:
+    """So may the client between two requests of a connection: only what has begun is waited for so briefly."""
+    assert app
+
+    async def thorough(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            await asyncio.sleep(1.5)
+        await late(scope, receive, send)
+
+    host, port = serve(thorough).url.removeprefix("http://").split(":")
+    with closing(HTTPConnection(host, int(port), timeout=20)) as connection:
+        for _ in range(2):
+            connection.request("GET", "/late")
+            answer = connection.getresponse()
+            assert (answer.status, json.loads(answer.read())["code"]) == (404, "not-found")
+            used = connection.sock
+            threading.Event().wait(1.5)
+        assert connection.sock is used is not None
 
 
 def test_what_people_send_passes(client: httpx.Client, owner: Any) -> None:
@@ -171,7 +196,7 @@ def test_a_body_that_breaks_off_gets_one_answer(serve: Callable[..., Any], app: 
     """The application's, where it has begun; that the bytes are no HTTP, otherwise."""
     assert app
     pieces = [CHUNKED, "ZZ\r\n"] if apart else [f"{CHUNKED}ZZ\r\n"]
-    answers = converse(serve(late).url, *pieces, pause_s=0.8 if apart else 0.0)
+    answers = converse(serve(late).url, *pieces, pause_s=2.0 if apart else 0.0)
     assert answers == ([(404, "not-found")] if apart else [(400, "bad-request")])
 
 

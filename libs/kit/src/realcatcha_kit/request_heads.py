@@ -23,6 +23,8 @@ MOST_AHEAD: Final = 32
 """Requests that wait for the answer to one before them; proxies and browsers send none, clients that do some ten."""
 PATIENCE_S: Final = 10.0
 """From the connection, or from a head's first bytes, to the head's end: as long as nginx waits in front of others."""
+BODY_PATIENCE_S: Final = 15.0
+"""Between two pieces of a body: longer than applications wait for it, whose refusals say more."""
 _TOO_LONG: Final = "The head of the request is too long."
 _NOT_HTTP: Final = "Invalid HTTP request received."
 _own_start = HttpToolsProtocol._start_asgi_task
@@ -33,17 +35,24 @@ _progress = (HttpToolsProtocol.on_headers_complete, HttpToolsProtocol.on_body, H
 
 def _connection_made(protocol: HttpToolsProtocol, transport: asyncio.Transport) -> None:
     _own_connection_made(protocol, transport)
-    _await_progress(protocol)
+    _await_progress(protocol, PATIENCE_S)
 
 
-def _await_progress(protocol: HttpToolsProtocol) -> None:
-    vars(protocol)["patience"] = protocol.loop.call_later(PATIENCE_S, _lose_patience, protocol)
+def _await_progress(protocol: HttpToolsProtocol, seconds: float) -> None:
+    vars(protocol)["patience"] = protocol.loop.call_later(seconds, _lose_patience, protocol)
+
+
+def _is_in_a_body(protocol: HttpToolsProtocol) -> bool:
+    cycle = vars(protocol)["cycle"]
+    return cycle is not None and cycle.more_body
 
 
 def _lose_patience(protocol: HttpToolsProtocol) -> None:
     if protocol.transport.is_closing():
         return
-    if vars(protocol).get("waiting_bytes"):
+    if protocol.flow.read_paused:  # it is not the client who makes it wait
+        _await_progress(protocol, PATIENCE_S)
+    elif vars(protocol).get("waiting_bytes") or _is_in_a_body(protocol):
         _refuse(protocol, RequestTimeout())
     else:
         protocol.transport.close()
@@ -67,8 +76,12 @@ def _bounded_read(protocol: HttpToolsProtocol, data: bytes) -> None:
         return
     if vars(protocol)["waiting_bytes"] > MOST_BYTES:
         protocol.send_400_response(_TOO_LONG)
-    elif vars(protocol)["waiting_bytes"] and "patience" not in vars(protocol):
-        _await_progress(protocol)
+    elif "patience" in vars(protocol):
+        return
+    elif vars(protocol)["waiting_bytes"]:
+        _await_progress(protocol, PATIENCE_S)
+    elif _is_in_a_body(protocol):
+        _await_progress(protocol, BODY_PATIENCE_S)
 
 
 def _feed(protocol: HttpToolsProtocol, data: bytes) -> None:
@@ -181,7 +194,7 @@ _OURS: Final = {
 
 
 def bound_request_heads() -> None:
-    """Have connections ended that send more than `MOST_BYTES` of which nothing comes, or nothing for `PATIENCE_S`.
+    """Have connections ended that send more than `MOST_BYTES` of which nothing comes, or stop in the middle.
 
     What is too much, or no HTTP, gets a problem document, ``bad-request``, what is too slow ``request-timeout``; or the
     last answer instead, where whole requests came before. Of more than `MOST_AHEAD` requests sent ahead, the first are
